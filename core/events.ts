@@ -1,0 +1,141 @@
+/**
+ * The vocabulary every observer understands. An institution says what happened in these words; it
+ * neither knows nor cares who listens.
+ */
+import type { SparseCounts } from './histogram.ts'
+import type { AppId, InstitutionId, MerchantId, SettleKey, Trace } from './ids.ts'
+import type { Fen } from './money.ts'
+import type { Outcome } from './outcome.ts'
+
+/** How payer and merchant met: the payer scanned, or was scanned. */
+export type Scene = 'merchant-code' | 'payer-code'
+
+/** A place between two parties, `switch>icbc`. */
+export type Hop = `${string}>${string}`
+
+export type SandboxEvent =
+  | AttemptEnded
+  | HopPassed
+  | OrderMoved
+  | NotificationMoved
+  | PolicyChanged
+  | ExchangeResolved
+  | RequestRefused
+  | RunMoved
+  | TrafficTick
+
+/** One attempt to pay came to its end for the payer: the unit of the success rate. */
+export interface AttemptEnded {
+  readonly type: 'attempt-ended'
+  readonly at: number
+  readonly trace: Trace
+  readonly scene: Scene
+  readonly app: AppId
+  readonly payerInstitution: InstitutionId
+  /** The network whose code or till it was. */
+  readonly owner: InstitutionId
+  readonly city: string
+  readonly amountFen: Fen
+  readonly outcome: Outcome
+  /** Where the outcome was decided. */
+  readonly hop: Hop
+  /** Whether money left the payer and stayed gone. */
+  readonly moneyMoved: boolean
+  readonly tookMs: number
+}
+
+/** One message arrived at a party and was answered, or suffered. */
+export interface HopPassed {
+  readonly type: 'hop-passed'
+  readonly at: number
+  readonly trace: Trace
+  readonly hop: Hop
+  readonly operation: string
+  readonly outcome: Outcome
+  readonly fault: 'timeout' | 'reset' | 'duplicate' | 'late' | null
+  readonly tookMs: number
+}
+
+/** An order in an acquirer's book reached a new state. */
+export interface OrderMoved {
+  readonly type: 'order-moved'
+  readonly at: number
+  readonly trace: Trace
+  readonly acquirer: InstitutionId
+  readonly merchant: MerchantId
+  readonly to: string
+  readonly amountFen: Fen
+}
+
+export interface NotificationMoved {
+  readonly type: 'notification-moved'
+  readonly at: number
+  readonly trace: Trace
+  readonly from: InstitutionId
+  readonly step: 'queued' | 'delivered' | 'refused' | 'retrying' | 'dead' | 'forbidden'
+  readonly attempt: number
+  /** What the merchant answered, or why nothing was sent. */
+  readonly detail: string
+}
+
+export interface PolicyChanged {
+  readonly type: 'policy-changed'
+  readonly at: number
+  readonly places: readonly string[]
+  readonly by: 'scenario' | 'admin'
+}
+
+/** A payment whose result was unknown became known. */
+export interface ExchangeResolved {
+  readonly type: 'exchange-resolved'
+  readonly at: number
+  readonly trace: Trace
+  readonly settleKey: SettleKey
+  readonly to: 'paid' | 'reversed'
+  readonly afterMs: number
+}
+
+/** A request was turned away before any payment was touched: signature, form, limits. */
+export interface RequestRefused {
+  readonly type: 'request-refused'
+  readonly at: number
+  readonly institution: InstitutionId
+  readonly reason: string
+}
+
+export interface RunMoved {
+  readonly type: 'run-moved'
+  readonly at: number
+  readonly scenario: string
+  readonly step: 'started' | 'draining' | 'ended'
+}
+
+/** What one worker's crowd did since its last tick, by whole second. */
+export interface TrafficTick {
+  readonly type: 'traffic-tick'
+  readonly at: number
+  readonly worker: number
+  /** Payments begun and not yet final, at this moment. */
+  readonly inFlight: number
+  readonly seconds: readonly TrafficSecond[]
+}
+
+/** Additions to one second's counts. */
+export interface TrafficSecond {
+  /** Whole seconds since 1970. */
+  readonly second: number
+  /** Arrivals that fell due in this second. */
+  readonly target: number
+  readonly started: number
+  readonly late: number
+  readonly dropped: number
+  /** Payments that became final in this second. */
+  readonly finished: number
+  readonly approved: number
+  readonly refused: number
+  readonly unknown: number
+  /** Due time to final state, of the finished. */
+  readonly latency: SparseCounts
+}
+
+export type Emit = (event: SandboxEvent) => void

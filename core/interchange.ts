@@ -1,0 +1,239 @@
+/**
+ * What institutions say to one another, before any wire gives it words: each message with what is
+ * asked and what is answered. Everybody speaks to the switch, and the switch to everybody.
+ */
+import type { Hop } from './events.ts'
+import type {
+  AppId,
+  InstitutionId,
+  MerchantId,
+  OrderNo,
+  RefundNo,
+  SettleKey,
+  Trace,
+} from './ids.ts'
+import type { Fen } from './money.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What pays: money the payer's own institution holds, or a card of some bank. */
+export type Funding =
+  | { readonly kind: 'balance' }
+  | { readonly kind: 'card'; readonly cardNo: string }
+
+/** A merchant as strangers may see it: name and trade, nothing internal. */
+export interface Payee {
+  readonly merchant: MerchantId
+  readonly name: string
+  readonly city: string
+  /** Four digits, ISO 18245. */
+  readonly categoryCode: string
+}
+
+interface Ask {
+  readonly trace: Trace
+  /** Which try this is of the same message, counted from 0. */
+  readonly attempt?: number
+}
+
+interface Answer {
+  readonly outcome: Outcome
+  /** The hop that decided, when it was not this one. */
+  readonly decidedAt?: Hop
+}
+
+/** An order behind a merchant's code, as its owner tells it. */
+export interface ScannedOrder {
+  readonly orderTrace: Trace
+  readonly owner: InstitutionId
+  readonly orderNo: OrderNo
+  readonly payee: Payee
+  readonly amountFen: Fen
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+interface PayerSide {
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+}
+
+export interface Interchange {
+  /** Payer institution → switch → owner: what does this code stand for? */
+  readonly lookup: {
+    ask: Ask & PayerSide & { readonly code: string; readonly city?: string }
+    answer: Answer & { readonly txnNo?: string; readonly order?: ScannedOrder }
+  }
+  readonly resolve: {
+    ask: Ask & PayerSide & { readonly code: string }
+    answer: Answer & { readonly order?: ScannedOrder }
+  }
+  /** Payer institution → switch: pay what was looked up. */
+  readonly pay: {
+    ask: Ask &
+      PayerSide & {
+        readonly txnNo: string
+        readonly amountFen: Fen
+        readonly funding: Funding
+        readonly owner: InstitutionId
+        readonly merchant: MerchantId
+        readonly city: string
+      }
+    answer: Answer & { readonly settleKey?: SettleKey; readonly voucher?: string }
+  }
+  /** Switch → owner: this order is paid. */
+  readonly credit: {
+    ask: Ask &
+      PayerSide & {
+        readonly merchant: MerchantId
+        readonly orderNo: OrderNo
+        readonly settleKey: SettleKey
+        readonly amountFen: Fen
+        readonly city: string
+      }
+    answer: Answer
+  }
+  /** Payer institution → switch: a card must pay for what happens in my own house. */
+  readonly fund: {
+    ask: Ask &
+      PayerSide & {
+        readonly reference: string
+        readonly amountFen: Fen
+        readonly cardNo: string
+        readonly merchant: MerchantId
+        readonly city: string
+      }
+    answer: Answer & { readonly settleKey?: SettleKey }
+  }
+  /** Payer institution → switch: give me a code this card may be charged by. */
+  readonly 'register-code': {
+    ask: Ask & PayerSide & { readonly payer: string; readonly expiresAt: number }
+    answer: Answer & { readonly code?: string }
+  }
+  /** Acquirer → switch: charge the payer who showed this code. */
+  readonly consume: {
+    ask: Ask & {
+      readonly acquirer: InstitutionId
+      readonly orderNo: OrderNo
+      readonly code: string
+      readonly amountFen: Fen
+      readonly payee: Payee
+    }
+    answer: Answer &
+      Partial<PayerSide> & { readonly settleKey?: SettleKey; readonly voucher?: string }
+  }
+  /** Switch → payer institution: may this code be charged, and what pays? */
+  readonly charge: {
+    ask: Ask & {
+      readonly code: string
+      readonly settleKey: SettleKey
+      readonly amountFen: Fen
+      readonly owner: InstitutionId
+      readonly payee: Payee
+    }
+    answer: Answer & { readonly app?: AppId; readonly funding?: Funding }
+  }
+  /** Payer institution → switch: the payer has confirmed, or has not. */
+  readonly confirmed: {
+    ask: Ask & {
+      readonly settleKey: SettleKey
+      readonly verdict: Outcome
+      readonly funding: Funding
+    }
+    answer: Answer
+  }
+  /** Switch → acquirer: how the payment you still wait for has ended. */
+  readonly consumed: {
+    ask: Ask &
+      PayerSide & {
+        readonly merchant: MerchantId
+        readonly orderNo: OrderNo
+        readonly settleKey: SettleKey
+        readonly amountFen: Fen
+        readonly result: Outcome
+        readonly city: string
+      }
+    answer: Answer
+  }
+  /** Switch → payer institution, to know: how a payment by your payer's card has ended. */
+  readonly settled: {
+    ask: Ask & { readonly settleKey: SettleKey; readonly result: Outcome }
+    answer: Answer
+  }
+  /** Anyone who took part → switch: what became of it? */
+  readonly query: {
+    ask: Ask & { readonly from: InstitutionId; readonly reference: string }
+    answer: Answer &
+      Partial<PayerSide> & { readonly settleKey?: SettleKey; readonly voucher?: string }
+  }
+  /** Acquirer or payer institution → switch: undo what you may have done. */
+  readonly reverse: {
+    ask: Ask & { readonly from: InstitutionId; readonly reference: string }
+    answer: Answer
+  }
+  /** Acquirer → switch: give part of it back to where it came from. */
+  readonly refund: {
+    ask: Ask & {
+      readonly from: InstitutionId
+      readonly reference: string
+      readonly refundNo: RefundNo
+      readonly amountFen: Fen
+    }
+    answer: Answer
+  }
+  /** Switch → payer institution: your payer gets this much back. */
+  readonly 'give-back': {
+    ask: Ask & {
+      readonly settleKey: SettleKey
+      readonly refundNo: RefundNo
+      readonly amountFen: Fen
+    }
+    answer: Answer
+  }
+  /** Switch → issuer, as ISO 8583: debit, undo, credit. */
+  readonly authorise: {
+    ask: Ask &
+      PayerSide & {
+        readonly settleKey: SettleKey
+        readonly cardNo: string
+        readonly amountFen: Fen
+        readonly owner: InstitutionId
+        readonly merchant: MerchantId
+        readonly city: string
+        readonly bank: InstitutionId
+      }
+    answer: Answer
+  }
+  readonly 'reverse-authorisation': {
+    ask: Ask & {
+      readonly settleKey: SettleKey
+      readonly cardNo: string
+      readonly amountFen: Fen
+      /** Four digits of F60.1: 4361 the issuer was silent, 4360 it answered late, 4021 … */
+      readonly reason: string
+    }
+    answer: Answer
+  }
+  readonly 'credit-card': {
+    ask: Ask & {
+      readonly settleKey: SettleKey
+      readonly refundNo: RefundNo
+      readonly cardNo: string
+      readonly amountFen: Fen
+    }
+    answer: Answer
+  }
+}
+
+export type MessageKind = keyof Interchange
+export type AskOf<K extends MessageKind> = Interchange[K]['ask']
+export type AnswerOf<K extends MessageKind> = Interchange[K]['answer']
+
+/** Messages that ask for money to move: those a refusal or fault without conditions may hit. */
+export const movingMessages: ReadonlySet<MessageKind> = new Set([
+  'pay',
+  'credit',
+  'fund',
+  'consume',
+  'charge',
+  'authorise',
+])

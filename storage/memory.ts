@@ -1,0 +1,54 @@
+/** The store that forgets everything at the end: a map, a book, and commits within one tick. */
+import { Book } from '../core/ledger/book.ts'
+import { limits } from '../core/limits.ts'
+import type { Key, Loaded, Put, Store, Transition } from './store.ts'
+
+interface Row {
+  readonly version: number
+  readonly record: object
+  readonly final: boolean
+}
+
+export function createMemoryStore(recordsMax: number = limits.recordsMax): Store {
+  const rows = new Map<string, Row>()
+  const book = new Book()
+  let forgotten = 0
+
+  const forgetOldest = () => {
+    for (const [key, row] of rows) {
+      if (rows.size <= recordsMax) return
+      if (!row.final) continue
+      rows.delete(key)
+      forgotten += 1
+    }
+  }
+
+  const write = ({ key, version, record, final }: Put) =>
+    rows.set(key, { version: version + 1, record, final })
+
+  const commitNow = ({ puts, opens = [], transfers = [] }: Transition) => {
+    if (puts.some(({ key, version }) => (rows.get(key)?.version ?? 0) !== version)) {
+      return 'moved-on'
+    }
+    for (const { account, kind } of opens) book.open(account, kind)
+    const refusal = book.decide(transfers)
+    if (refusal !== undefined) return refusal
+    book.apply(transfers)
+    puts.forEach(write)
+    if (rows.size > recordsMax) forgetOldest()
+    return 'committed'
+  }
+
+  return {
+    load: async <T extends object>(key: Key<T>): Promise<Loaded<T>> => {
+      const row = rows.get(key)
+      return { version: row?.version ?? 0, record: row?.record as T | undefined }
+    },
+    commit: async (transition) => commitNow(transition),
+    account: async (id) => book.account(id),
+    accounts: async () => book.accounts(),
+    scan: async <T extends object>(prefix: Key<T>): Promise<readonly T[]> =>
+      [...rows].filter(([key]) => key.startsWith(prefix)).map(([, row]) => row.record as T),
+    forgotten: () => forgotten,
+  }
+}

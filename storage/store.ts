@@ -1,0 +1,50 @@
+/**
+ * The storage port. It speaks in whole transitions: records and postings together, refused when a
+ * record has moved on since it was read, or when the book says no. Nothing is half done.
+ */
+import type { Account, AccountKind } from '../core/ledger/account.ts'
+import type { LedgerRefusal, Transfer } from '../core/ledger/transfer.ts'
+
+declare const holds: unique symbol
+/** The name of a record, which also tells the type of what is stored under it. */
+export type Key<T> = string & { readonly [holds]?: T }
+
+export interface Loaded<T> {
+  /** 0 for a record that does not exist yet. */
+  readonly version: number
+  readonly record: T | undefined
+}
+
+export interface Put {
+  readonly key: string
+  /** The version that was read; the commit is refused if it is no longer so. */
+  readonly version: number
+  readonly record: object
+  /** Whether the record may be forgotten when the store is full. */
+  readonly final: boolean
+}
+
+export interface Opening {
+  readonly account: string
+  readonly kind: AccountKind
+}
+
+export interface Transition {
+  readonly puts: readonly Put[]
+  /** Accounts to open first, if they are not. */
+  readonly opens?: readonly Opening[]
+  readonly transfers?: readonly Transfer[]
+}
+
+export type Commit = 'committed' | 'moved-on' | LedgerRefusal
+
+export interface Store {
+  load<T extends object>(key: Key<T>): Promise<Loaded<T>>
+  commit(transition: Transition): Promise<Commit>
+  account(id: string): Promise<Account | undefined>
+  accounts(): Promise<readonly Account[]>
+  /** Every record whose key begins so, oldest first: for reconciliation and files. */
+  scan<T extends object>(prefix: Key<T>): Promise<readonly T[]>
+  /** How many records were forgotten because the store was full. */
+  forgotten(): number
+}
