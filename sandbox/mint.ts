@@ -1,0 +1,228 @@
+/**
+ * Keys and certificates for every party of a sandbox, made on the spot: none is real and none is
+ * shipped. RSA-2048 with e = 65537 and SHA-256 everywhere, which all the SDKs accept.
+ */
+// @peculiar/x509 2 still finds its parts through reflect-metadata, which has to come first.
+import 'reflect-metadata'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  randomBytes,
+  randomInt,
+  webcrypto,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PublicKey,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+
+const signing = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+// The library would replace an empty serial or zero by chance, and trip over half a byte.
+const serialForm = /^(?!0*$)(?:[0-9a-f]{2}){1,20}$/i
+const dayMs = 86_400_000
+const yearDays = 365.25
+
+export interface KeyPair {
+  /** PKCS#8 PEM. */
+  readonly privateKey: string
+  /** SPKI PEM. */
+  readonly publicKey: string
+}
+
+/** What issues a certificate: its own, and the key to it. PEM both. */
+export interface CertifiedKey {
+  readonly certificate: string
+  /** PKCS#8 PEM. */
+  readonly privateKey: string
+}
+
+export interface UnionPayIdentity extends CertifiedKey {
+  /** The serial number in decimal, which is how UnionPay names a certificate. */
+  readonly certId: string
+}
+
+export interface WechatPayIdentity extends CertifiedKey {
+  /** 40 upper-case hex digits. */
+  readonly serial: string
+}
+
+/** A fresh RSA-2048 key pair, about 100 ms on a libuv thread. */
+export async function mintKeyPair(): Promise<KeyPair> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicExponent: 65537,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+}
+
+export interface CertificateRequest {
+  /** A distinguished name, most general part first: `C=CN, O=Hutong, CN=…`. */
+  readonly subject: string
+  /** SPKI PEM. */
+  readonly publicKey: string
+  /** Who signs; without it the certificate signs itself with `privateKey`. */
+  readonly issuer?: CertifiedKey | undefined
+  /** PKCS#8 PEM of the subject; needed only to sign itself. */
+  readonly privateKey?: string | undefined
+  /** Hex digits, an even number of them and at most 40; not zero. */
+  readonly serial: string
+  /** Whether it may issue others. If not, it may sign and encrypt. */
+  readonly ca: boolean
+  readonly notBefore: Date
+  readonly notAfter: Date
+}
+
+/**
+ * An X.509 v3 certificate as PEM with LF line ends and one at the end.
+ * @throws TypeError without a key to sign with, RangeError when the serial is not hex.
+ */
+export async function mintCertificate(request: CertificateRequest): Promise<string> {
+  const issuer = request.issuer && new X509Certificate(request.issuer.certificate)
+  const signer = request.issuer?.privateKey ?? request.privateKey
+  if (signer === undefined) throw new TypeError('Failed to mint a certificate: no key signs it.')
+  if (!serialForm.test(request.serial)) {
+    throw new RangeError(
+      `Failed to mint a certificate: serial "${request.serial}" is no hex bytes.`,
+    )
+  }
+  const spki = createPublicKey(request.publicKey).export({ type: 'spki', format: 'der' })
+  const publicKey = new PublicKey(spki)
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: request.serial,
+    subject: request.subject,
+    issuer: issuer?.subjectName ?? request.subject,
+    notBefore: request.notBefore,
+    notAfter: request.notAfter,
+    publicKey,
+    signingKey: await importedKey(signer),
+    signingAlgorithm: signing,
+    extensions: await extensionsOf(request.ca, {
+      own: publicKey,
+      issuer: issuer?.publicKey ?? publicKey,
+    }),
+  })
+  return `${certificate.toString('pem').trim()}\n`
+}
+
+/**
+ * The certificates of a UnionPay sandbox, shaped like the test chain (study, 1.4) but with SHA-256:
+ * root and middle, valid 20 years; UnionPay's response leaf and the merchant's signing leaf, 5.
+ */
+export async function mintUnionPayChain({ merId, now }: { merId: string; now: Date }): Promise<{
+  readonly root: UnionPayIdentity
+  readonly middle: UnionPayIdentity
+  readonly response: UnionPayIdentity
+  readonly merchant: UnionPayIdentity
+}> {
+  const keys = await Promise.all([mintKeyPair(), mintKeyPair(), mintKeyPair(), mintKeyPair()])
+  const [rootKeys, middleKeys, responseKeys, merchantKeys] = keys
+  const root = await mintUnionPayIdentity({
+    subject: 'C=CN, O=Hutong Sandbox, CN=Hutong TEST CS CA',
+    keys: rootKeys,
+    ca: true,
+    now,
+  })
+  const middle = await mintUnionPayIdentity({
+    subject: 'C=CN, O=Hutong Sandbox, CN=Hutong TEST OCA1',
+    keys: middleKeys,
+    ca: true,
+    issuer: root,
+    now,
+  })
+  const leaf = (commonName: string, keys: KeyPair) => {
+    const subject = `C=CN, O=Hutong TEST OCA1, CN=${commonName}`
+    return mintUnionPayIdentity({ subject, keys, ca: false, issuer: middle, now })
+  }
+  const [response, merchant] = await Promise.all([
+    leaf('041@8310000000083040@中国银联股份有限公司@00000001', responseKeys),
+    leaf(`041@Z2026-11-22@${merId}:SIGN@00000001`, merchantKeys),
+  ])
+  return { root, middle, response, merchant }
+}
+
+/** The platform's certificate, which signs answers and notifications; valid 5 years, self-signed. */
+export function mintWechatPayPlatform({ now }: { now: Date }): Promise<WechatPayIdentity> {
+  return mintWechatPayIdentity('C=CN, O=Tenpay.com, OU=Hutong Sandbox, CN=Tenpay.com sign', now)
+}
+
+/** A merchant's API certificate, the same way. */
+export function mintWechatPayMerchant({
+  mchid,
+  now,
+}: {
+  mchid: string
+  now: Date
+}): Promise<WechatPayIdentity> {
+  return mintWechatPayIdentity(`C=CN, O=微信商户系统, OU=Hutong Sandbox, CN=${mchid}`, now)
+}
+
+/** A PEM as `signPubKeyCert` carries it: CRLF inside, nothing after the END line. */
+export function crlfPem(pem: string): string {
+  return pem.trim().replaceAll(/\r?\n/g, '\r\n')
+}
+
+async function mintUnionPayIdentity({
+  keys,
+  now,
+  ca,
+  ...request
+}: {
+  subject: string
+  keys: KeyPair
+  ca: boolean
+  issuer?: CertifiedKey
+  now: Date
+}): Promise<UnionPayIdentity> {
+  // Eleven digits, as on the certificates of the real test chain.
+  const serial = randomInt(60_000_000_000, 80_000_000_000)
+  const hex = serial.toString(16).padStart(10, '0')
+  const term = validity(now, ca ? 20 : 5)
+  const certificate = await mintCertificate({ ...request, ...keys, ...term, ca, serial: hex })
+  return { certificate, privateKey: keys.privateKey, certId: String(serial) }
+}
+
+async function mintWechatPayIdentity(subject: string, now: Date): Promise<WechatPayIdentity> {
+  const keys = await mintKeyPair()
+  // A first byte from 0x10 to 0x7f: positive, and no digit lost to a leading zero.
+  const first = randomInt(0x10, 0x80).toString(16)
+  const serial = `${first}${randomBytes(19).toString('hex')}`.toUpperCase()
+  const term = validity(now, 5)
+  const certificate = await mintCertificate({ subject, ...keys, ...term, ca: false, serial })
+  return { certificate, privateKey: keys.privateKey, serial }
+}
+
+/** Begins a day early, so that a client whose clock is behind believes it. */
+function validity(now: Date, years: number) {
+  const start = now.getTime() - dayMs
+  return { notBefore: new Date(start), notAfter: new Date(start + years * yearDays * dayMs) }
+}
+
+async function importedKey(pkcs8: string) {
+  const der = createPrivateKey(pkcs8).export({ type: 'pkcs8', format: 'der' })
+  return webcrypto.subtle.importKey('pkcs8', der, signing, false, ['sign'])
+}
+
+async function extensionsOf(
+  ca: boolean,
+  { own, issuer }: { own: PublicKey; issuer: PublicKey },
+): Promise<Extension[]> {
+  const usages = ca
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
+  return [
+    new BasicConstraintsExtension(ca, undefined, true),
+    new KeyUsagesExtension(usages, true),
+    await SubjectKeyIdentifierExtension.create(own),
+    await AuthorityKeyIdentifierExtension.create(issuer),
+  ]
+}
