@@ -1,0 +1,86 @@
+/**
+ * What a merchant's till does on any network: ask for a code, charge a payer's code, ask how it
+ * went, undo it, and read the notification. A till speaks the network's real wire and verifies
+ * every signature it is given; it knows nothing of how the network thinks.
+ */
+import type { Scene } from '../../../core/events.ts'
+import type { OrderNo } from '../../../core/ids.ts'
+import type { Fen } from '../../../core/money.ts'
+
+/** One sale, drawn from (seed, k). */
+export interface Sale {
+  readonly orderNo: OrderNo
+  readonly amountFen: Fen
+  readonly subject: string
+  readonly scene: Scene
+  /** Where the network is to send its notification. */
+  readonly notifyUrl: string
+}
+
+/**
+ * What the network said. `unknown`: it said nothing, or that it does not know; ask again.
+ * `reason` is the network's own code, for the report.
+ */
+export interface Said {
+  readonly state: 'open' | 'paid' | 'waiting' | 'refused' | 'closed' | 'unknown'
+  readonly reason: string
+  /** The code to be scanned, when one was asked for. */
+  readonly code?: string
+}
+
+/** A notification that verified. */
+export interface Heard {
+  readonly orderNo: string
+  readonly paid: boolean
+  readonly amountFen: number
+}
+
+export interface TillRequest {
+  readonly method: 'GET' | 'POST'
+  /** Path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface TillReply {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** Sends a request to the network; rejects when no answer comes. */
+export type Send = (request: TillRequest) => Promise<TillReply>
+
+export interface Till {
+  /** Asks for a merchant-presented code: precreate, native, QR apply. */
+  openOrder(sale: Sale): Promise<Said>
+  /** Charges a payer-presented code. */
+  charge(sale: Sale, payerCode: string): Promise<Said>
+  query(sale: Sale): Promise<Said>
+  /** Closes what is unpaid, gives back what is paid: cancel, reverse, close. */
+  cancel(sale: Sale): Promise<Said>
+  /** Reads and verifies a notification; nothing when it does not verify. */
+  hear(headers: Readonly<Record<string, string>>, body: Buffer): Heard | undefined
+  /** What the network wants to hear back. */
+  readonly acknowledgement: { readonly status: number; readonly body: string }
+  /** Whether payer-presented codes are notified too, or must be asked about. */
+  readonly notifiesCharges: boolean
+}
+
+/** What a till must be given: plain data, so that it can be handed to a thread. */
+export interface TillMerchant {
+  readonly network: 'alipay' | 'wechatpay' | 'unionpay'
+  /** app_id, mchid, merId. */
+  readonly id: string
+  readonly name: string
+  readonly city: string
+  readonly categoryCode: string
+  /** PKCS#8 PEM. */
+  readonly privateKey: string
+  /** What else the wire needs, by network: see each till. */
+  readonly extra: Readonly<Record<string, string>>
+  /** SPKI PEM of the key the network signs with. */
+  readonly networkPublicKey: string
+}

@@ -1,0 +1,151 @@
+/** A bank: an issuer that speaks ISO 8583, and an app that pays from its accounts. All 8 from here. */
+
+import { trace } from '../../core/ids.ts'
+import type { AnswerOf } from '../../core/interchange.ts'
+import type { Fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import { type Gate, isSilence } from '../host/fault-gate.ts'
+import type {
+  Host,
+  HostRefusal,
+  Institution,
+  Route,
+  Silence,
+  WireReply,
+} from '../host/institution.ts'
+import { appRoutes, json } from '../roles/app-door.ts'
+import { createIssuer, type HolderOf, type Issuer as IssuerRole } from '../roles/issuer.ts'
+import type { FindPayer } from '../roles/parties.ts'
+import { createPayScanned } from '../roles/pay.ts'
+import { createWalletCharges } from '../roles/wallet-charges.ts'
+import { createWalletDesk, type WalletDesk } from '../roles/wallet-desk.ts'
+import type { Issuer } from './issuers.ts'
+import {
+  type CardMessage,
+  decodeCardAnswer,
+  decodeCardMessage,
+  encodeCardAnswer,
+  encodeCardMessage,
+  encodeCardRefusal,
+  refundNoOf,
+} from './wire.ts'
+
+export interface BankParts {
+  readonly host: Host
+  readonly gate: Gate
+  readonly bank: Issuer
+  readonly findPayer: FindPayer
+  readonly holderOf: HolderOf
+  readonly openingFen: Fen
+}
+
+export interface Bank extends Institution {
+  readonly issuer: IssuerRole
+  readonly desk: WalletDesk
+}
+
+export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }: BankParts): Bank {
+  const issuer = createIssuer(host, holderOf, openingFen)
+  const charges = createWalletCharges(host, findPayer, async () => 'order-missing')
+  const desk = createWalletDesk({
+    host,
+    findPayer,
+    codeFamily: 'card',
+    openingFen,
+    acquirer: undefined,
+    payScanned: createPayScanned(host, undefined),
+    endCharge: charges.endCharge,
+  })
+
+  const work = ({ question, ...asked }: CardMessage): Promise<Outcome> => {
+    if (question === 'authorise') return issuer.authorise(asked)
+    if (question === 'reverse') return issuer.reverse(asked)
+    return issuer.credit({ ...asked, refundNo: refundNoOf({ question, ...asked }) })
+  }
+
+  /** Bytes in, bytes out, whoever brings them. */
+  const receive = async (bytes: Buffer): Promise<Buffer> => {
+    const request = decodeCardMessage(bytes)
+    if (!request.ok) return encodeCardRefusal(request.mti, request.code)
+    return encodeCardAnswer(request.message, await work(request.asked), bank.institutionCode)
+  }
+
+  /** The switch's side of the line: its words become bytes, and the bank's bytes words again. */
+  const ask = async (message: CardMessage): Promise<AnswerOf<'authorise'>> => ({
+    outcome: decodeCardAnswer(await receive(encodeCardMessage(message))),
+  })
+
+  return {
+    id: host.id,
+    issuer,
+    desk,
+    routes: [
+      cardRoute(host, gate, bank.institutionCode, receive),
+      ...appRoutes(host, gate, bank.app.id, desk),
+    ],
+    refuse: async (why) => refusals[why],
+    answers: {
+      authorise: (message) => ask({ ...message, question: 'authorise', reason: '', reference: '' }),
+      'reverse-authorisation': (message) => ask({ ...message, question: 'reverse', reference: '' }),
+      'credit-card': (message) =>
+        ask({ ...message, question: 'credit', reason: '', reference: message.refundNo }),
+      charge: charges.charge,
+      settled: charges.settled,
+      'give-back': charges.giveBack,
+    },
+  }
+}
+
+/** Card messages by HTTP: the bytes of one in the body, the bytes of the answer back. */
+function cardRoute(
+  host: Host,
+  gate: Gate,
+  institutionCode: string,
+  receive: (bytes: Buffer) => Promise<Buffer>,
+): Route {
+  return {
+    method: 'POST',
+    path: '/iso8583',
+    serve: async ({ body }): Promise<WireReply | Silence> => {
+      const request = decodeCardMessage(body)
+      if (!request.ok) {
+        host.emit({
+          type: 'request-refused',
+          at: host.clock.now(),
+          institution: host.id,
+          reason: request.says,
+        })
+        return cardReply(encodeCardRefusal(request.mti, request.code))
+      }
+      const { settleKey, question, amountFen } = request.asked
+      const about = { trace: trace(settleKey), operation: question, amountFen }
+      const answer = await gate.pass(
+        `stranger>${host.id}`,
+        { ...about, movesMoney: true },
+        {
+          work: () => receive(body),
+          refuse: (outcome) => encodeCardAnswer(request.message, outcome, institutionCode),
+          outcomeOf: decodeCardAnswer,
+        },
+      )
+      return isSilence(answer) ? answer : cardReply(answer)
+    },
+  }
+}
+
+const cardReply = (body: Buffer): WireReply => ({
+  status: 200,
+  headers: { 'Content-Type': 'application/octet-stream' },
+  body,
+})
+
+const refusals: Readonly<Record<HostRefusal, WireReply>> = {
+  'not-found': json(404, { outcome: 'request-invalid', says: 'There is no such path.' }),
+  'method-not-allowed': json(405, { outcome: 'request-invalid', says: 'Not by this method.' }),
+  'body-too-large': json(413, { outcome: 'request-invalid', says: 'The body is too large.' }),
+  'too-many-requests': json(429, {
+    outcome: 'institution-down',
+    says: 'Too many requests at once.',
+  }),
+  crashed: json(500, { outcome: 'result-unknown', says: 'The bank made a mistake.' }),
+}

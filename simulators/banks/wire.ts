@@ -1,0 +1,139 @@
+/**
+ * A bank's words, both ways: debits, reversals and credits as ISO 8583 messages. The switch's key of
+ * a payment lies in fields 32, 33, 11 and 7; a refund's own number in field 122.
+ */
+import { refundNo, type SettleKey } from '../../core/ids.ts'
+import { type Fen, fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import { formSettleKey, settleKeyParts } from '../../core/settle-key.ts'
+import { outcomeOfResponseCode, type ResponseCode, responses } from './codes.ts'
+import { type Fields, type Message, pack, unpack } from './iso8583/message.ts'
+import { failureSentence, type ParseFailure, responseCodeOf } from './iso8583/parse-failure.ts'
+
+/** What a bank is asked, and the message type and processing code that ask it. */
+const questions = {
+  authorise: { mti: '0200', processing: '000000' },
+  reverse: { mti: '0420', processing: '000000' },
+  credit: { mti: '0220', processing: '200000' },
+} as const
+
+export type Question = keyof typeof questions
+
+export interface CardMessage {
+  readonly question: Question
+  readonly settleKey: SettleKey
+  readonly cardNo: string
+  readonly amountFen: Fen
+  /** F60.1 of a reversal: 4361, 4360 …; empty otherwise. */
+  readonly reason: string
+  /** F122: a refund's own number; empty otherwise. */
+  readonly reference: string
+}
+
+export type CardRequest =
+  | { readonly ok: true; readonly message: Message; readonly asked: CardMessage }
+  | { readonly ok: false; readonly code: ResponseCode; readonly says: string; readonly mti: string }
+
+export function encodeCardMessage(asked: CardMessage): Buffer {
+  const { mti, processing } = questions[asked.question]
+  const { acquirer, forwarder, traceNo, time } = settleKeyParts(asked.settleKey)
+  const fields: Fields = {
+    2: asked.cardNo,
+    3: processing,
+    4: String(asked.amountFen).padStart(12, '0'),
+    7: time,
+    11: traceNo,
+    12: time.slice(4),
+    13: time.slice(0, 4),
+    18: '5999',
+    22: '032',
+    25: '00',
+    32: acquirer,
+    33: forwarder,
+    37: `${time.slice(0, 6)}${traceNo}`,
+    49: '156',
+    ...(asked.reason === '' ? {} : { 60: asked.reason }),
+    ...(asked.question === 'reverse' ? { 90: originalElements({ ...asked }) } : {}),
+    ...(asked.reference === '' ? {} : { 122: asked.reference }),
+  }
+  return pack({ mti, fields })
+}
+
+/** F90: what the reversed message was – its type, trace number, time, acquirer and forwarder. */
+function originalElements({ settleKey }: { settleKey: SettleKey }): string {
+  const { acquirer, forwarder, traceNo, time } = settleKeyParts(settleKey)
+  return `0200${traceNo}${time}${acquirer.padStart(11, '0')}${forwarder.padStart(11, '0')}`
+}
+
+export function decodeCardMessage(bytes: Buffer): CardRequest {
+  const read = unpack(bytes)
+  if (!read.ok) return unreadable(read.failure, bytes)
+  const { mti, fields } = read.value
+  const question = questionOf(mti, fields[3])
+  const missing = ([2, 4, 7, 11, 32, 33] as const).find((number) => fields[number] === undefined)
+  if (question === undefined) return { ok: false, code: '30', mti, says: `message type ${mti}` }
+  if (missing !== undefined)
+    return { ok: false, code: '30', mti, says: `field ${missing} is missing` }
+  const settleKey = formSettleKey({
+    acquirer: fields[32] ?? '',
+    forwarder: fields[33] ?? '',
+    traceNo: fields[11] ?? '',
+    time: fields[7] ?? '',
+  })
+  const asked: CardMessage = {
+    question,
+    settleKey,
+    cardNo: fields[2] ?? '',
+    amountFen: fen(Number(fields[4])),
+    reason: fields[60] ?? '',
+    reference: fields[122] ?? '',
+  }
+  return { ok: true, message: read.value, asked }
+}
+
+function unreadable(failure: ParseFailure, bytes: Buffer): CardRequest {
+  const head = bytes.subarray(0, 4).toString('latin1')
+  const mti = /^\d{4}$/.test(head) ? head : '0000'
+  return { ok: false, code: responseCodeOf(failure), says: failureSentence(failure), mti }
+}
+
+function questionOf(mti: string, processing = ''): Question | undefined {
+  const kinds: Question[] = ['authorise', 'reverse', 'credit']
+  return kinds.find(
+    (kind) =>
+      questions[kind].mti === mti &&
+      questions[kind].processing.slice(0, 2) === processing.slice(0, 2),
+  )
+}
+
+const echoed = [2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 49] as const
+
+/** The answer to a message: its type plus ten, its fields again, and F39. */
+export function encodeCardAnswer({ mti, fields }: Message, outcome: Outcome, bank: string): Buffer {
+  const again = Object.fromEntries(
+    echoed.flatMap((number) => (fields[number] === undefined ? [] : [[number, fields[number]]])),
+  )
+  return pack({
+    mti: answerType(mti),
+    fields: {
+      ...again,
+      15: (fields[13] ?? '').padStart(4, '0'),
+      39: responses[outcome].code,
+      100: bank,
+    },
+  })
+}
+
+/** The answer to what could not be read. */
+export const encodeCardRefusal = (mti: string, code: ResponseCode): Buffer =>
+  pack({ mti: answerType(mti), fields: { 39: code } })
+
+/** What F39 concludes; no readable answer is no answer. */
+export function decodeCardAnswer(bytes: Buffer): Outcome {
+  const read = unpack(bytes)
+  return read.ok ? outcomeOfResponseCode(read.value.fields[39] ?? '') : 'result-unknown'
+}
+
+const answerType = (mti: string) => `${mti.slice(0, 2)}${(Number(mti[2] ?? '0') + 1) % 10}0`
+
+export const refundNoOf = ({ reference }: CardMessage) => refundNo(reference)

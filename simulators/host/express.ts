@@ -1,0 +1,171 @@
+/**
+ * The only file that knows Express. Express swaps the prototype of every request and response,
+ * which costs more than its routing; handing `http` constructors that already make Express's own
+ * kind turns that swap into nothing. The raw body is kept: its exact bytes are what was signed.
+ */
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import express, { type Express, type Request, type Response } from 'express'
+import { limits } from '../../core/limits.ts'
+import { isSilence } from './fault-gate.ts'
+import type { HostRefusal, Route, Silence, WireReply, WireRequest } from './institution.ts'
+
+export interface Door {
+  readonly server: Server
+  /** Requests being worked on now. */
+  inFlight(): number
+  /** Takes no more connections and waits for those at work, at most that long. */
+  close(graceMs: number): Promise<void>
+}
+
+export interface DoorParts {
+  readonly routes: readonly Route[]
+  refuse(why: HostRefusal, request: WireRequest): Promise<WireReply>
+  /** A mistake of ours: told to the operator, answered in the network's words. */
+  crashed(cause: unknown): void
+  /** A folder of files to show at `/`, and the headers they carry. */
+  readonly files?: { readonly folder: string; readonly headers: Readonly<Record<string, string>> }
+}
+
+export function createDoor(parts: DoorParts): Door {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  let inFlight = 0
+  const serve = async (route: Route | HostRefusal, request: Request, response: Response) => {
+    inFlight += 1
+    try {
+      const served = await answer(parts, route, request, inFlight)
+      isSilence(served) ? stayQuiet(served, response) : write(served, response)
+    } finally {
+      inFlight -= 1
+    }
+  }
+  for (const route of parts.routes) {
+    app[verbs[route.method]](route.path, (request, response) => serve(route, request, response))
+  }
+  if (parts.files !== undefined) showFiles(app, parts.files)
+  for (const path of new Set(parts.routes.map((route) => route.path))) {
+    app.all(path, (request, response) => serve('method-not-allowed', request, response))
+  }
+  app.use((request, response) => serve('not-found', request, response))
+  const server = createServer(expressKinds(app), app)
+  server.keepAliveTimeout = limits.keepAliveMs
+  server.headersTimeout = limits.keepAliveMs + 5000
+  return { server, inFlight: () => inFlight, close: (graceMs) => close(server, graceMs) }
+}
+
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
+
+/** Constructors whose prototypes are Express's own: `setPrototypeOf` then changes nothing. */
+function expressKinds(app: Express) {
+  function ExpressRequest(...parts: unknown[]) {
+    return Reflect.construct(IncomingMessage, parts, ExpressRequest)
+  }
+  ExpressRequest.prototype = app.request
+  function ExpressResponse(...parts: unknown[]) {
+    return Reflect.construct(ServerResponse, parts, ExpressResponse)
+  }
+  ExpressResponse.prototype = app.response
+  return {
+    IncomingMessage: ExpressRequest as unknown as typeof IncomingMessage,
+    ServerResponse: ExpressResponse as unknown as typeof ServerResponse,
+  }
+}
+
+async function answer(
+  parts: DoorParts,
+  route: Route | HostRefusal,
+  request: Request,
+  inFlight: number,
+): Promise<WireReply | Silence> {
+  const body = await readBody(request)
+  const wire = wireRequest(request, body ?? Buffer.alloc(0))
+  try {
+    if (inFlight > limits.requestsAtOnceMax) return await parts.refuse('too-many-requests', wire)
+    if (body === undefined) return await parts.refuse('body-too-large', wire)
+    if (typeof route === 'string') return await parts.refuse(route, wire)
+    return await route.serve(wire)
+  } catch (cause) {
+    parts.crashed(cause)
+    return parts.refuse('crashed', wire)
+  }
+}
+
+function wireRequest(request: Request, body: Buffer): WireRequest {
+  const target = request.url
+  const mark = target.indexOf('?')
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return {
+    method: request.method,
+    target,
+    path: request.path,
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers,
+    params: plainParams(request.params),
+    body,
+  }
+}
+
+function plainParams(params: Request['params'] | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]),
+  )
+}
+
+/** The whole body, or nothing when it is larger than any door takes. */
+function readBody(request: Request): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limits.bodyBytesMax) chunks.push(chunk)
+      else chunks.length = 0
+    })
+    request.on('end', () => resolve(size > limits.bodyBytesMax ? undefined : Buffer.concat(chunks)))
+    request.on('error', () => resolve(undefined))
+    request.on('close', () => resolve(undefined))
+  })
+}
+
+function write({ status, headers, body }: WireReply, response: Response): void {
+  if (response.headersSent || response.destroyed) return
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  const length = status === 204 ? {} : { 'Content-Length': String(bytes.length) }
+  response.writeHead(status, { ...headers, ...length })
+  response.end(bytes)
+}
+
+function stayQuiet(silence: Silence, response: Response): void {
+  if (silence === 'reset') {
+    response.socket?.resetAndDestroy()
+    return
+  }
+  const timer = setTimeout(() => response.destroy(), limits.silenceMs)
+  response.on('close', () => clearTimeout(timer))
+}
+
+function showFiles(
+  app: Express,
+  { folder, headers }: { folder: string; headers: Readonly<Record<string, string>> },
+): void {
+  const setHeaders = (response: ServerResponse) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  }
+  app.use(express.static(folder, { index: 'index.html', fallthrough: true, setHeaders }))
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearTimeout(timer)
+  clearInterval(idle)
+}

@@ -1,0 +1,165 @@
+/**
+ * Asynchronous notifications: sent, judged, and sent again up the network's ladder until they are
+ * acknowledged or dead. They go only where policy allows; nothing follows a redirect.
+ */
+import { Agent, request } from 'undici'
+import { type Cancel, type Clock, sleep } from '../../core/clock.ts'
+import type { Emit, Hop, NotificationMoved } from '../../core/events.ts'
+import type { InstitutionId, Trace } from '../../core/ids.ts'
+import { limits } from '../../core/limits.ts'
+import { type Gate, isSilence } from './fault-gate.ts'
+
+export interface Letter {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface Notification {
+  readonly trace: Trace
+  readonly url: string
+  /** Gaps before the second, third … send, in milliseconds. */
+  readonly ladderMs: readonly number[]
+  /** The letter for one send: signatures and times are fresh, the id is not. */
+  write(attempt: number): Promise<Letter>
+  isAcknowledged(status: number, body: string): boolean
+}
+
+export interface Notifier {
+  /** Takes it and returns at once; never throws. */
+  send(notification: Notification): void
+  /** Notifications not yet acknowledged or dead. */
+  waiting(): number
+  close(): Promise<void>
+}
+
+/** Which hosts a notification may go to. */
+export type MayNotify = (host: string) => boolean
+
+/** This machine, and hosts that were named by the user. */
+export function loopbackOr(named: readonly string[]): MayNotify {
+  return (host) =>
+    host === 'localhost' ||
+    host === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host) ||
+    named.includes(host)
+}
+
+interface NotifierParts {
+  readonly id: InstitutionId
+  readonly clock: Clock
+  readonly emit: Emit
+  readonly gate: Gate
+  readonly mayNotify: MayNotify
+}
+
+export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierParts): Notifier {
+  const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
+  const queue: (() => Promise<void>)[] = []
+  const timers = new Set<Cancel>()
+  let waiting = 0
+  let sending = 0
+  let closed = false
+  const hop: Hop = `${id}>merchant`
+
+  const tell = (
+    { trace }: Notification,
+    step: NotificationMoved['step'],
+    attempt: number,
+    detail: string,
+  ) => emit({ type: 'notification-moved', at: clock.now(), trace, from: id, step, attempt, detail })
+
+  const pump = () => {
+    while (sending < limits.notificationsAtOnceMax) {
+      const next = queue.shift()
+      if (next === undefined) return
+      sending += 1
+      next().finally(() => {
+        sending -= 1
+        pump()
+      })
+    }
+  }
+
+  const enqueue = (notification: Notification, attempt: number) => {
+    if (closed) return
+    queue.push(() => tryOnce(notification, attempt))
+    pump()
+  }
+
+  const tryOnce = async (notification: Notification, attempt: number) => {
+    const about = { trace: notification.trace, operation: 'notify', movesMoney: true, attempt }
+    const sent = await gate.pass(hop, about, {
+      work: () => post(agent, notification, attempt),
+      refuse: (outcome) => ({ acknowledged: false, detail: outcome }),
+      outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
+    })
+    const result = isSilence(sent) ? { acknowledged: false, detail: `no answer: ${sent}` } : sent
+    if (result.acknowledged) {
+      waiting -= 1
+      tell(notification, 'delivered', attempt, result.detail)
+    } else climb(notification, attempt, result.detail)
+  }
+
+  const climb = (notification: Notification, attempt: number, detail: string) => {
+    const gapMs = notification.ladderMs[attempt]
+    if (gapMs === undefined || closed) {
+      waiting -= 1
+      tell(notification, 'dead', attempt, detail)
+      return
+    }
+    tell(notification, 'retrying', attempt, detail)
+    const cancel = clock.after(gapMs, () => {
+      timers.delete(cancel)
+      enqueue(notification, attempt + 1)
+    })
+    timers.add(cancel)
+  }
+
+  return {
+    send: (notification) => {
+      const host = hostOf(notification.url)
+      if (host === undefined || !mayNotify(host)) {
+        tell(notification, 'forbidden', 0, `policy allows no notification to ${notification.url}`)
+      } else if (waiting >= limits.notificationsMax) {
+        tell(notification, 'dead', 0, 'too many notifications wait')
+      } else {
+        waiting += 1
+        tell(notification, 'queued', 0, notification.url)
+        enqueue(notification, 0)
+      }
+    },
+    waiting: () => waiting,
+    close: async () => {
+      closed = true
+      for (const cancel of timers) cancel()
+      timers.clear()
+      for (let rounds = 0; sending > 0 && rounds < 100; rounds += 1) await sleep(clock, 20)
+      await agent.close()
+    },
+  }
+}
+
+function hostOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const parsed = new URL(url)
+  return ['http:', 'https:'].includes(parsed.protocol) ? parsed.hostname : undefined
+}
+
+async function post(agent: Agent, notification: Notification, attempt: number) {
+  try {
+    const { headers, body } = await notification.write(attempt)
+    const reply = await request(notification.url, {
+      method: 'POST',
+      headers,
+      body,
+      dispatcher: agent,
+      headersTimeout: limits.notificationAnswerMs,
+      bodyTimeout: limits.notificationAnswerMs,
+    })
+    const text = (await reply.body.text()).slice(0, 1024)
+    const acknowledged = notification.isAcknowledged(reply.statusCode, text)
+    return { acknowledged, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
+  } catch (cause) {
+    return { acknowledged: false, detail: cause instanceof Error ? cause.message : String(cause) }
+  }
+}

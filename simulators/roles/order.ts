@@ -1,0 +1,114 @@
+/** An order as its acquirer keeps it, and what may be asked of it. Pure: records in, records out. */
+import type { Hop, Scene } from '../../core/events.ts'
+import type {
+  AppId,
+  InstitutionId,
+  MerchantId,
+  OrderNo,
+  RefundNo,
+  SettleKey,
+  Trace,
+} from '../../core/ids.ts'
+import type { Payee } from '../../core/interchange.ts'
+import { isPaid, mayMove, type PaymentState } from '../../core/lifecycle.ts'
+import { addFen, type Fen, fen } from '../../core/money.ts'
+import type { OrderTerms } from '../../core/order.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import type { Key } from '../../storage/store.ts'
+
+export interface Order {
+  readonly trace: Trace
+  readonly merchant: MerchantId
+  readonly orderNo: OrderNo
+  /** The network's own number for it: trade_no, transaction_id, queryId. */
+  readonly tradeNo: string
+  readonly scene: Scene
+  readonly payee: Payee
+  readonly terms: OrderTerms
+  readonly amountFen: Fen
+  readonly notifyUrl: string | null
+  /** The merchant-presented code, when there is one. */
+  readonly code: string | null
+  /** What the wire must be told again later, in the wire's own words. */
+  readonly memo: Readonly<Record<string, string>>
+  readonly state: PaymentState
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly payment: OrderPayment | null
+  /** How the last attempt ended, and where. */
+  readonly outcome: Outcome
+  readonly decidedAt: Hop
+  readonly refunds: readonly OrderRefund[]
+}
+
+export interface OrderPayment {
+  readonly settleKey: SettleKey | null
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+  readonly payer: string
+  /** The account the money came from: a payer's of this house, or `clearing`. */
+  readonly from: string
+  readonly paidAt: number
+}
+
+export interface OrderRefund {
+  readonly refundNo: RefundNo
+  readonly amountFen: Fen
+  readonly reason: string
+  readonly notifyUrl: string | null
+  readonly state: 'pending' | 'done' | 'refused'
+  readonly at: number
+  readonly doneAt: number | null
+}
+
+export const orderKey = (merchant: MerchantId, orderNo: OrderNo): Key<Order> =>
+  `order/${merchant}/${orderNo}`
+
+/** From another name of an order to the order. */
+export interface OrderPointer {
+  readonly merchant: MerchantId
+  readonly orderNo: OrderNo
+}
+
+export const tradeKey = (tradeNo: string): Key<OrderPointer> => `trade/${tradeNo}`
+export const codeKey = (code: string): Key<OrderPointer> => `code/${code}`
+
+/** The order as it stands now: one that was not paid in time is closed without further word. */
+export function asOf(order: Order, now: number): Order {
+  const lapsed =
+    (order.state === 'created' || order.state === 'confirming') && now >= order.expiresAt
+  return lapsed ? { ...order, state: 'closed' } : order
+}
+
+/** @throws Error on a move the lifecycle does not know: a mistake of ours. */
+export function moved(order: Order, to: PaymentState, change: Partial<Order> = {}): Order {
+  if (!mayMove(order.state, to)) {
+    throw new Error(`Order ${order.orderNo} may not move from ${order.state} to ${to}.`)
+  }
+  return { ...order, ...change, state: to }
+}
+
+/** Why an order in this state cannot be paid, or nothing when it can. */
+export const unpayable = {
+  created: undefined,
+  confirming: undefined,
+  reserved: undefined,
+  paid: 'order-paid',
+  refunding: 'order-paid',
+  refunded: 'order-paid',
+  declined: 'order-closed',
+  reversed: 'order-reversed',
+  closed: 'order-closed',
+} as const satisfies Record<PaymentState, Outcome | undefined>
+
+export function refundedFen(order: Order): Fen {
+  const done = order.refunds.filter(({ state }) => state === 'done')
+  return addFen(fen(0), ...done.map(({ amountFen }) => amountFen))
+}
+
+/** What may still be refunded: refunds under way are counted as given. */
+export function refundableFen(order: Order): number {
+  if (!isPaid(order.state)) return 0
+  const given = order.refunds.filter(({ state }) => state !== 'refused')
+  return order.amountFen - addFen(fen(0), ...given.map(({ amountFen }) => amountFen))
+}

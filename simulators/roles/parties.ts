@@ -1,0 +1,49 @@
+/** What a role must be told about the people it serves, and how their accounts are called. */
+import { payerOf, payersPerApp } from '../../core/cast.ts'
+import type { AppId, PayerId } from '../../core/ids.ts'
+import type { Funding } from '../../core/interchange.ts'
+import type { Transfer } from '../../core/ledger/transfer.ts'
+import type { Fen } from '../../core/money.ts'
+import type { Store } from '../../storage/store.ts'
+
+export interface Payer {
+  readonly id: PayerId
+  readonly app: AppId
+  readonly name: string
+  readonly funding: Funding
+}
+
+/** The payers of one institution, by id. */
+export type FindPayer = (id: string) => Payer | undefined
+
+export const payerAccount = (payer: string) => `payer:${payer}`
+export const merchantAccount = (merchant: string) => `merchant:${merchant}`
+export const clearingAccount = 'clearing'
+export const capitalAccount = 'capital'
+
+/** Whether an id names a payer of this app. */
+export function isPayerOf(app: string, id: string): boolean {
+  const payer = payerOf(id)
+  return payer !== undefined && payer.app === app && payer.index < payersPerApp
+}
+
+/** Opens a payer's account and puts the opening money in, once. */
+export async function ensureFunded(store: Store, payer: string, openingFen: Fen): Promise<void> {
+  const account = payerAccount(payer)
+  if ((await store.account(account)) !== undefined) return
+  const opening: Transfer = {
+    kind: 'post',
+    id: `opening/${payer}`,
+    debit: capitalAccount,
+    credit: account,
+    amountFen: openingFen,
+  }
+  await store.commit({
+    puts: [],
+    opens: [
+      { account: capitalAccount, kind: 'capital' },
+      { account, kind: 'payer' },
+    ],
+    transfers: [opening],
+  })
+}

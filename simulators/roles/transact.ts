@@ -1,0 +1,50 @@
+/** Load, decide, commit: a decision over what was read is committed whole, or taken again. */
+import type { LedgerRefusal, Transfer } from '../../core/ledger/transfer.ts'
+import type { Key, Opening, Store } from '../../storage/store.ts'
+
+/** Reads a record and remembers its version for the commit. */
+export type Read = <T extends object>(key: Key<T>) => Promise<T | undefined>
+
+export interface Decision<Result> {
+  readonly result: Result
+  readonly writes?: readonly Write[]
+  readonly opens?: readonly Opening[]
+  readonly transfers?: readonly Transfer[]
+  /** The result when a debited account turns out to hold too little. */
+  readonly short?: Result
+}
+
+export interface Write {
+  readonly key: string
+  readonly record: object
+  readonly final: boolean
+}
+
+/** How often a decision is taken anew because a record moved on meanwhile. */
+const attemptsMax = 32
+
+/** @throws Error when the book refuses for a reason a role must rule out, or records never rest. */
+export async function transact<Result>(
+  store: Store,
+  decide: (read: Read) => Promise<Decision<Result>>,
+): Promise<Result> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const versions = new Map<string, number>()
+    const decision = await decide(async (key) => {
+      const { version, record } = await store.load(key)
+      versions.set(key, version)
+      return record
+    })
+    const { result, writes = [], opens = [], transfers = [], short } = decision
+    if (writes.length + opens.length + transfers.length === 0) return result
+    const puts = writes.map((write) => ({ ...write, version: versions.get(write.key) ?? 0 }))
+    const commit = await store.commit({ puts, opens, transfers })
+    if (commit === 'committed') return result
+    if (commit === 'funds-insufficient' && short !== undefined) return short
+    if (commit !== 'moved-on') throw new Error(`The book refuses: ${explained(commit, transfers)}`)
+  }
+  throw new Error('Failed to commit: the records moved on at every attempt.')
+}
+
+const explained = (refusal: LedgerRefusal, transfers: readonly Transfer[]) =>
+  `${refusal} in ${transfers.map(({ kind, id }) => `${kind} ${id}`).join(', ')}`

@@ -1,0 +1,140 @@
+/** The payer's side: show a code, scan one, confirm or decline, and be charged. */
+import { sandboxPassword } from '../../core/cast.ts'
+import type { AttemptEnded, Hop, Scene } from '../../core/events.ts'
+import {
+  type AppId,
+  type InstitutionId,
+  institutionId,
+  type OrderNo,
+  type PayerId,
+  type SettleKey,
+  type Trace,
+} from '../../core/ids.ts'
+import type { Funding, Payee, ScannedOrder } from '../../core/interchange.ts'
+import type { Fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import type { Key } from '../../storage/store.ts'
+import type { Host } from '../host/institution.ts'
+import type { Order } from './order.ts'
+import type { Payer } from './parties.ts'
+
+/** One payment on its way, as the payer's institution keeps it. */
+export interface WalletPayment {
+  readonly id: string
+  readonly trace: Trace
+  readonly payer: PayerId
+  readonly app: AppId
+  readonly scene: Scene
+  readonly owner: InstitutionId
+  readonly orderNo: OrderNo
+  readonly payee: Payee
+  readonly amountFen: Fen
+  readonly funding: Funding
+  /** The switch's name for what was looked up; empty on us. */
+  readonly txnNo: string
+  readonly settleKey: SettleKey | null
+  readonly state: 'awaiting' | 'paying' | 'paid' | 'refused' | 'unknown'
+  readonly outcome: Outcome
+  readonly decidedAt: Hop
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+/** A code a payer shows; good for one charge. */
+export interface PayerCode {
+  readonly code: string
+  readonly payer: PayerId
+  readonly app: AppId
+  readonly expiresAt: number
+  readonly used: boolean
+}
+
+export const paymentKey = (id: string): Key<WalletPayment> => `payment/${id}`
+export const payerCodeKey = (code: string): Key<PayerCode> => `payer-code/${code}`
+/** From the switch's key to the wallet's payment. */
+export const settledKey = (settleKey: SettleKey): Key<{ readonly id: string }> =>
+  `settled/${settleKey}`
+
+/** How a charge within one house went: the outcome, and the account that is to be debited. */
+export interface Owned {
+  readonly outcome: Outcome
+  readonly from: string
+  readonly settleKey: SettleKey | null
+  readonly app: AppId
+  readonly payerInstitution: InstitutionId
+  readonly payer: string
+}
+
+/** Charges a code of one's own house for an order of one's own house. */
+export type OwnCharge = (order: Order) => Promise<Owned>
+
+export const theSwitch = institutionId('switch')
+
+/** Whether that is the payer's password; nothing given means the phone unlocked it. */
+export const isPassword = (given: string | undefined) =>
+  given === undefined || given === sandboxPassword
+
+/** A payment made of what a scan found. */
+export function scannedPayment(
+  {
+    id,
+    trace,
+    txnNo,
+    now,
+    hop,
+  }: {
+    id: string
+    trace: Trace
+    txnNo: string
+    now: number
+    hop: Hop
+  },
+  payer: Payer,
+  order: ScannedOrder,
+): WalletPayment {
+  return {
+    id,
+    trace,
+    payer: payer.id,
+    app: payer.app,
+    scene: 'merchant-code',
+    owner: order.owner,
+    orderNo: order.orderNo,
+    payee: order.payee,
+    amountFen: order.amountFen,
+    funding: payer.funding,
+    txnNo,
+    settleKey: null,
+    state: 'awaiting',
+    outcome: 'payer-confirming',
+    decidedAt: hop,
+    createdAt: now,
+    expiresAt: order.expiresAt,
+  }
+}
+
+/** The event of an attempt that ended before or after it became a payment. */
+export function attemptEnded(
+  host: Host,
+  attempt: Pick<
+    WalletPayment,
+    'trace' | 'app' | 'owner' | 'amountFen' | 'outcome' | 'decidedAt' | 'createdAt' | 'scene'
+  > & { readonly payee?: Payee },
+): AttemptEnded {
+  const at = host.clock.now()
+  return {
+    type: 'attempt-ended',
+    at,
+    trace: attempt.trace,
+    scene: attempt.scene,
+    app: attempt.app,
+    payerInstitution: host.id,
+    owner: attempt.owner,
+    city: attempt.payee?.city ?? '',
+    amountFen: attempt.amountFen,
+    outcome: attempt.outcome,
+    hop: attempt.decidedAt,
+    moneyMoved: attempt.outcome === 'approved',
+    tookMs: at - attempt.createdAt,
+  }
+}

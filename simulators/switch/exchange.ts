@@ -1,0 +1,107 @@
+/** One interconnected payment as the switch keeps it, and the moves it may make. Pure. */
+import type { Hop } from '../../core/events.ts'
+import type {
+  AppId,
+  InstitutionId,
+  MerchantId,
+  OrderNo,
+  RefundNo,
+  SettleKey,
+  Trace,
+} from '../../core/ids.ts'
+import type { Funding, ScannedOrder } from '../../core/interchange.ts'
+import { mayMove, type PaymentState } from '../../core/lifecycle.ts'
+import { addFen, type Fen, fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import type { Key } from '../../storage/store.ts'
+
+/** `scan`: the payer scanned. `consume`: the payer was scanned. `fund`: a card pays a house. */
+export type ExchangeKind = 'scan' | 'consume' | 'fund'
+
+export interface Exchange {
+  readonly settleKey: SettleKey
+  readonly kind: ExchangeKind
+  readonly trace: Trace
+  /** What the asking side calls it: txnNo, order number, the wallet's reference. */
+  readonly reference: string
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+  /** Who is credited. */
+  readonly owner: InstitutionId
+  readonly merchant: MerchantId
+  readonly orderNo: OrderNo
+  readonly city: string
+  readonly amountFen: Fen
+  readonly funding: Funding
+  readonly state: PaymentState
+  readonly outcome: Outcome
+  readonly decidedAt: Hop
+  readonly voucher: string
+  readonly refunds: readonly ExchangeRefund[]
+  readonly createdAt: number
+}
+
+export interface ExchangeRefund {
+  readonly refundNo: RefundNo
+  readonly amountFen: Fen
+  readonly done: boolean
+  readonly doneAt: number
+}
+
+/** What was looked up and may be paid. */
+export interface Lookup {
+  readonly txnNo: string
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+  readonly order: ScannedOrder
+}
+
+/** From what a party calls a payment to the payment; `reversed` when it was undone beforehand. */
+export interface Pointer {
+  readonly settleKey: SettleKey | null
+}
+
+/** A payer's code of the card form, and whose app shows it. */
+export interface RegisteredCode {
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+  readonly payer: string
+  readonly expiresAt: number
+}
+
+export const exchangeKey = (key: SettleKey): Key<Exchange> => `exchange/${key}`
+export const lookupKey = (txnNo: string): Key<Lookup> => `lookup/${txnNo}`
+export const pointerKey = (from: InstitutionId, reference: string): Key<Pointer> =>
+  `pointer/${from}/${reference}`
+export const registeredKey = (code: string): Key<RegisteredCode> => `code/${code}`
+
+/** @throws Error on a move the lifecycle does not know: a mistake of ours. */
+export function moved(
+  exchange: Exchange,
+  to: PaymentState,
+  change: Partial<Exchange> = {},
+): Exchange {
+  if (!mayMove(exchange.state, to)) {
+    throw new Error(`Exchange ${exchange.settleKey} may not move from ${exchange.state} to ${to}.`)
+  }
+  return { ...exchange, ...change, state: to }
+}
+
+/** What becomes of the payment, as far as the switch knows. */
+export const standingOf = {
+  created: () => 'result-unknown',
+  confirming: () => 'payer-confirming',
+  reserved: () => 'result-unknown',
+  paid: () => 'approved',
+  refunding: () => 'approved',
+  refunded: () => 'approved',
+  declined: ({ outcome }) => outcome,
+  reversed: () => 'order-reversed',
+  closed: () => 'order-closed',
+} as const satisfies Record<PaymentState, (exchange: Exchange) => Outcome>
+
+export function refundedFen({ refunds }: Exchange): Fen {
+  return addFen(fen(0), ...refunds.filter(({ done }) => done).map(({ amountFen }) => amountFen))
+}
+
+export const memberAccount = (id: InstitutionId) => `institution:${id}`

@@ -1,0 +1,84 @@
+/** The switch: everybody's one neighbour. It carries payments between houses and knows what to undo. */
+
+import type { AnswerOf, AskOf } from '../../core/interchange.ts'
+import { stream } from '../../core/random.ts'
+import { formPayerCode } from '../../core/scan-code.ts'
+import type { Gate } from '../host/fault-gate.ts'
+import type { Host, HostRefusal, Institution, WireReply } from '../host/institution.ts'
+import type { Answers } from '../host/peer.ts'
+import { transact } from '../roles/transact.ts'
+import { createDirectory, type Directory, type Member } from './directory.ts'
+import { type Exchange, type RegisteredCode, registeredKey } from './exchange.ts'
+import { createExchanges } from './exchanges.ts'
+import { createExchangeLedger } from './ledger.ts'
+import { createLegs } from './legs.ts'
+import { createNumbers } from './numbers.ts'
+import { createUndoing } from './undoing.ts'
+
+export interface SwitchParts {
+  readonly host: Host
+  readonly gate: Gate
+  readonly members: readonly Member[]
+  readonly bankOf: Directory['bankOf']
+}
+
+export interface Switch extends Institution {
+  readonly directory: Directory
+  all(): Promise<readonly Exchange[]>
+}
+
+export function createSwitch({ host, members, bankOf }: SwitchParts): Switch {
+  const directory = createDirectory(members, bankOf)
+  const ledger = createExchangeLedger(host, directory)
+  const legs = createLegs(host, directory)
+  const numbers = createNumbers(host.clock)
+  const exchanges = createExchanges({ host, ledger, legs, numbers })
+  const undoing = createUndoing({ host, ledger, legs, directory })
+  const answers: Answers = {
+    lookup: exchanges.lookup,
+    pay: exchanges.pay,
+    fund: exchanges.fund,
+    consume: exchanges.consume,
+    confirmed: exchanges.confirmed,
+    'register-code': (message) => registerCode(host, message),
+    query: undoing.query,
+    reverse: undoing.reverse,
+    refund: undoing.refund,
+  }
+  return {
+    id: host.id,
+    directory,
+    routes: [],
+    answers,
+    refuse: async (why) => refusals[why],
+    all: () => host.store.scan<Exchange>('exchange/'),
+  }
+}
+
+/** A code of the card form, drawn from the payment it is for: the same payment, the same code. */
+async function registerCode(
+  host: Host,
+  { trace, payerInstitution, app, payer, expiresAt }: AskOf<'register-code'>,
+): Promise<AnswerOf<'register-code'>> {
+  const code = formPayerCode('card', stream(host.seed, 'payer-code', trace, payer))
+  const record: RegisteredCode = { payerInstitution, app, payer, expiresAt }
+  return transact<AnswerOf<'register-code'>>(host.store, async (read) => {
+    await read(registeredKey(code))
+    const writes = [{ key: registeredKey(code), record, final: true }]
+    return { result: { outcome: 'approved', code }, writes }
+  })
+}
+
+const plain = (status: number, body: string): WireReply => ({
+  status,
+  headers: { 'Content-Type': 'text/html;charset=UTF-8' },
+  body,
+})
+
+const refusals: Readonly<Record<HostRefusal, WireReply>> = {
+  'not-found': plain(404, 'Invalid request.'),
+  'method-not-allowed': plain(405, 'Invalid request.'),
+  'body-too-large': plain(413, 'Invalid request.'),
+  'too-many-requests': plain(429, 'Invalid request.'),
+  crashed: plain(500, 'Invalid request.'),
+}
