@@ -1,0 +1,128 @@
+/**
+ * Events in, the picture a human wants out. All that the page shows is computed here; time comes in
+ * with the events and the questions, and whatever is kept is bounded.
+ */
+import type { AttemptEnded, NotificationMoved, SandboxEvent } from '../core/events.ts'
+import { outcomeFacts } from '../core/outcome.ts'
+import { createMatrix, type Rule } from './matrix.ts'
+import {
+  type Failure,
+  type Frame,
+  failuresShown,
+  type Health,
+  type Named,
+  type NotificationTotals,
+  type RunFacts,
+  type Snapshot,
+} from './protocol.ts'
+import { createRun } from './run.ts'
+import { createTraffic } from './traffic.ts'
+
+interface ProjectionOptions {
+  readonly run: RunFacts
+  readonly apps: readonly Named[]
+  readonly owners: readonly Named[]
+  readonly rule: Rule
+}
+
+/**
+ * @example
+ * const projection = createProjection({ run, apps, owners, rule: () => 'open' })
+ * bus.listen(projection.apply)
+ * const { failures } = projection.frame(clock.now())
+ */
+export interface Projection {
+  apply(event: SandboxEvent): void
+  setHealth(health: Health): void
+  /** Everything, history included. Asking for it changes nothing. */
+  snapshot(at: number): Snapshot
+  /** What everybody is told next: only the seconds that changed since the last frame. */
+  frame(at: number): Frame
+}
+
+export function createProjection({ run, apps, owners, rule }: ProjectionOptions): Projection {
+  const matrix = createMatrix({ apps, owners, rule })
+  const traffic = createTraffic()
+  const { timeline } = traffic
+  const course = createRun(run)
+  let failures: readonly Failure[] = []
+  let notifications = noNotifications
+  let health = unmeasured
+  let sequence = 0
+
+  function end(ended: AttemptEnded): void {
+    const outcome = outcomeFacts(ended.outcome).class
+    if (outcome === 'pending') return
+    matrix.count(ended)
+    traffic.end(ended)
+    if (outcome === 'success') return
+    failures = [failureOf(ended), ...failures.slice(0, failuresShown - 1)]
+  }
+
+  function frameWith(at: number, seconds: Frame['seconds']): Frame {
+    return {
+      sequence,
+      at,
+      run: course.facts(),
+      seconds,
+      now: course.now(timeline, at),
+      totals: traffic.totals(),
+      matrix: matrix.cells(at),
+      failures,
+      notifications,
+      health,
+    }
+  }
+
+  return {
+    apply(event) {
+      if (event.type === 'attempt-ended') end(event)
+      else if (event.type === 'traffic-tick') traffic.tick(event)
+      else if (event.type === 'notification-moved') notifications = moved(notifications, event)
+      else if (event.type === 'policy-changed') timeline.mark(event.at, event.places.join(', '))
+      else if (event.type === 'run-moved') course.move(event)
+    },
+    setHealth(measured) {
+      health = measured
+    },
+    snapshot: (at) => ({
+      run: course.facts(),
+      frame: frameWith(at, []),
+      seconds: timeline.rows(),
+      apps,
+      owners,
+    }),
+    frame(at) {
+      sequence += 1
+      return frameWith(at, timeline.takeChanged())
+    },
+  }
+}
+
+const noNotifications: NotificationTotals = { queued: 0, delivered: 0, retried: 0, dead: 0 }
+const unmeasured: Health = {
+  eventLoopDelayMsP99: 0,
+  heapUsedBytes: 0,
+  workers: 0,
+  booksBalance: null,
+}
+
+function failureOf(ended: AttemptEnded): Failure {
+  const { at, trace, scene, app, owner, hop, outcome, amountFen, moneyMoved, city } = ended
+  const { says } = outcomeFacts(outcome)
+  return { at, trace, scene, app, owner, hop, outcome, says, amountFen, moneyMoved, city }
+}
+
+const countedAs = {
+  queued: 'queued',
+  delivered: 'delivered',
+  retrying: 'retried',
+  dead: 'dead',
+  refused: null,
+  forbidden: null,
+} as const satisfies Record<NotificationMoved['step'], keyof NotificationTotals | null>
+
+function moved(totals: NotificationTotals, { step }: NotificationMoved): NotificationTotals {
+  const counted = countedAs[step]
+  return counted === null ? totals : { ...totals, [counted]: totals[counted] + 1 }
+}
