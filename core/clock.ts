@@ -48,10 +48,11 @@ export function createVirtualClock(start = 0): VirtualClock {
     const until = now + milliseconds
     for (let first = waiting[0]; first !== undefined && first.due <= until; first = waiting[0]) {
       waiting.shift()
-      now = first.due
+      now = Math.max(now, first.due)
       first.call()
     }
-    now = until
+    // A call may have moved the clock further by itself; time never runs back.
+    now = Math.max(now, until)
   }
 
   return { now: () => now, after, advance, nextDue: () => waiting[0]?.due }

@@ -7,6 +7,9 @@ const subBits = 6
 const subBuckets = 1 << subBits
 const bucketCount = (36 - subBits + 1) * subBuckets
 
+/** The last bucket holds it; an endless time is counted as this long. */
+const longestMicroseconds = 2 ** 36 - 1
+
 /** Counts as they travel between threads: bucket, count, bucket, count … */
 export type SparseCounts = readonly number[]
 
@@ -18,8 +21,11 @@ export class LatencyHistogram {
     return this.#total
   }
 
+  /** @throws RangeError when the time is not a number. */
   record(milliseconds: number, times = 1): void {
-    const bucket = bucketOf(Math.max(0, Math.round(milliseconds * 1000)))
+    if (Number.isNaN(milliseconds)) throw new RangeError('Failed to record: a time is NaN.')
+    const microseconds = Math.round(milliseconds * 1000)
+    const bucket = bucketOf(Math.min(Math.max(0, microseconds), longestMicroseconds))
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times
     this.#total += times
   }
@@ -27,7 +33,9 @@ export class LatencyHistogram {
   /** The value in milliseconds below which `share` (0 to 1) of the records lie; null when empty. */
   percentile(share: number): number | null {
     if (this.#total === 0) return null
-    const wanted = Math.max(1, Math.ceil(share * this.#total))
+    // A share such as 0.07 is not exact in binary: without the allowance it asks for one too many.
+    const rank = Math.ceil(share * this.#total - 1e-6)
+    const wanted = Math.min(Math.max(1, rank), this.#total)
     let seen = 0
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
       seen += this.#counts[bucket] ?? 0
@@ -57,8 +65,7 @@ export class LatencyHistogram {
 function bucketOf(microseconds: number): number {
   if (microseconds < subBuckets) return microseconds
   const exponent = Math.floor(Math.log2(microseconds)) - subBits
-  const bucket = (exponent + 1) * subBuckets + Math.floor(microseconds / 2 ** exponent) - subBuckets
-  return Math.min(bucket, bucketCount - 1)
+  return exponent * subBuckets + Math.floor(microseconds / 2 ** exponent)
 }
 
 function middleOf(bucket: number): number {

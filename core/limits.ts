@@ -66,6 +66,7 @@ export function brokenRelations(bounds = limits): string[] {
     [bounds.silenceMs > bounds.switchAnswerMs, 'a silent door outlasts the patience of its caller'],
     [bounds.keepAliveMs > 8000, 'an idle connection outlasts the 8 s of the real gateways'],
     [bounds.drainMs > bounds.switchAnswerMs, 'a run drains longer than one exchange may take'],
+    [bounds.arrivalsMax <= 10_000_000, 'an order number has seven digits for the arrival'],
     [bounds.payerCodeMs > 60 * second, 'a payer code outlives the minute it is shown'],
   ]
   return relations.filter(([holds]) => !holds).map(([, says]) => says)

@@ -22,8 +22,14 @@ export function subtractFen(from: Fen, amount: Fen): Fen {
   return fen(from - amount)
 }
 
-/** Divides money so that no fen is lost: the first parts carry the remainder. */
+/**
+ * Divides money so that no fen is lost: the first parts carry the remainder.
+ * @throws RangeError when there is no part to carry it.
+ */
 export function splitFen(amount: Fen, parts: number): Fen[] {
+  if (!Number.isSafeInteger(parts) || parts < 1) {
+    throw new RangeError(`Failed to split money: ${parts} is no number of parts.`)
+  }
   const share = Math.trunc(amount / parts)
   const remainder = amount - share * parts
   return Array.from({ length: parts }, (_, part) =>

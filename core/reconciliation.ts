@@ -52,9 +52,9 @@ export function reconcile(
   for (const [key, line] of left) {
     const other = right.get(key)
     const kind = other === undefined ? loneKind(line, 'ours-only') : differing(line, other)
-    if (kind === undefined) matched += 1
-    else
+    if (kind !== undefined) {
       differences.push({ kind, key, ours: line, ...(other === undefined ? {} : { theirs: other }) })
+    } else if (other !== undefined) matched += 1
   }
   for (const [key, line] of right) {
     if (left.has(key) || loneKind(line, 'theirs-only') === undefined) continue

@@ -43,9 +43,12 @@ export function merchantCodeOwner(code: string): InstitutionId | undefined {
   return owner === undefined ? undefined : institutionId(owner)
 }
 
-/** The same code in one spelling: scheme and host in lower case, the rest untouched. */
+/**
+ * The same code in one spelling: scheme and host in lower case, the rest untouched. A `wxp` code
+ * has no host: its own letters begin right after `f2f`.
+ */
 export function canonicalCode(code: string): string {
-  return code.replace(/^[a-z]+:\/\/[^/?]*/i, (start) => start.toLowerCase())
+  return code.replace(/^(?:wxp:\/\/f2f|[a-z]+:\/\/[^/?]*)/i, (start) => start.toLowerCase())
 }
 
 const base36 = '0123456789abcdefghijklmnopqrstuvwxyz'

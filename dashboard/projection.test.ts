@@ -12,7 +12,7 @@ import {
   sampleRun,
   sampleStart,
   sampleTick,
-} from './sample-events.ts'
+} from './sample-events.fixture.ts'
 
 const second = sampleStart / 1000
 

@@ -12,7 +12,7 @@ import {
   sampleOwners,
   sampleRun,
   sampleTick,
-} from './sample-events.ts'
+} from './sample-events.fixture.ts'
 import { attachDashboard, type Dashboard } from './server.ts'
 
 type Page = Socket<ServerToClient, ClientToServer>

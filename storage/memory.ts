@@ -1,4 +1,5 @@
 /** The store that forgets everything at the end: a map, a book, and commits within one tick. */
+import { BoundedMap } from '../core/bounded-map.ts'
 import { Book } from '../core/ledger/book.ts'
 import { limits } from '../core/limits.ts'
 import type { Key, Loaded, Put, Store, Transition } from './store.ts'
@@ -10,18 +11,8 @@ interface Row {
 }
 
 export function createMemoryStore(recordsMax: number = limits.recordsMax): Store {
-  const rows = new Map<string, Row>()
+  const rows = new BoundedMap<Row>({ max: recordsMax, mayForget: ({ final }) => final })
   const book = new Book()
-  let forgotten = 0
-
-  const forgetOldest = () => {
-    for (const [key, row] of rows) {
-      if (rows.size <= recordsMax) return
-      if (!row.final) continue
-      rows.delete(key)
-      forgotten += 1
-    }
-  }
 
   const write = ({ key, version, record, final }: Put) =>
     rows.set(key, { version: version + 1, record, final })
@@ -35,7 +26,6 @@ export function createMemoryStore(recordsMax: number = limits.recordsMax): Store
     if (refusal !== undefined) return refusal
     book.apply(transfers)
     puts.forEach(write)
-    if (rows.size > recordsMax) forgetOldest()
     return 'committed'
   }
 
@@ -48,7 +38,9 @@ export function createMemoryStore(recordsMax: number = limits.recordsMax): Store
     account: async (id) => book.account(id),
     accounts: async () => book.accounts(),
     scan: async <T extends object>(prefix: Key<T>): Promise<readonly T[]> =>
-      [...rows].filter(([key]) => key.startsWith(prefix)).map(([, row]) => row.record as T),
-    forgotten: () => forgotten,
+      [...rows.entries()]
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([, row]) => row.record as T),
+    forgotten: () => rows.forgotten,
   }
 }

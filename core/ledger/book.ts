@@ -1,31 +1,44 @@
 /** One institution's books. It decides first, over the whole list of transfers, then applies. */
+import { BoundedMap } from '../bounded-map.ts'
 import { limits } from '../limits.ts'
 import { addFen, type Fen, subtractFen } from '../money.ts'
 import { type Account, type AccountKind, availableFen, emptyAccount } from './account.ts'
+import { Draft } from './draft.ts'
 import type { Hold, LedgerRefusal, Transfer } from './transfer.ts'
 
 type Sums = { -readonly [K in keyof Account]: Account[K] }
 
 export class Book {
   readonly #accounts = new Map<string, Sums>()
-  readonly #transfers = new Map<string, Transfer>()
-  readonly #holds = new Map<string, Hold>()
+  readonly #transfers: BoundedMap<Transfer>
+  readonly #holds: BoundedMap<Hold>
+
+  /** Remembers that many ended holds, and four times as many transfers to know a repeat by. */
+  constructor(endedHoldsMax: number = limits.recordsMax) {
+    this.#transfers = new BoundedMap({ max: endedHoldsMax * 4, mayForget: () => true })
+    this.#holds = new BoundedMap({
+      max: endedHoldsMax,
+      mayForget: ({ state }) => state !== 'pending',
+    })
+  }
 
   /** Opens an account, or leaves the one of that name as it is. */
   open(id: string, kind: AccountKind): Account {
     const found = this.#accounts.get(id)
-    if (found !== undefined) return found
-    const account: Sums = { ...emptyAccount(id, kind) }
-    this.#accounts.set(id, account)
+    if (found !== undefined) return { ...found }
+    const account = emptyAccount(id, kind)
+    this.#accounts.set(id, { ...account })
     return account
   }
 
+  /** The account as it stands now: a later transfer does not change what was handed out. */
   account(id: string): Account | undefined {
-    return this.#accounts.get(id)
+    const found = this.#accounts.get(id)
+    return found === undefined ? undefined : { ...found }
   }
 
   accounts(): readonly Account[] {
-    return [...this.#accounts.values()]
+    return Array.from(this.#accounts.values(), (account) => ({ ...account }))
   }
 
   hold(id: string): Hold | undefined {
@@ -34,11 +47,12 @@ export class Book {
 
   /** The first reason to refuse, or nothing when all of the transfers may be applied together. */
   decide(transfers: readonly Transfer[]): LedgerRefusal | undefined {
-    const taken = new Map<string, number>()
+    const draft = new Draft()
     for (const transfer of transfers) {
-      if (this.#isRepeat(transfer)) continue
+      const first = draft.transfer(transfer.id) ?? this.#transfers.get(transfer.id)
+      if (first !== undefined && isRepeat(first, transfer)) continue
       const refusal =
-        'of' in transfer ? this.#decideEnding(transfer) : this.#decideNew(transfer, taken)
+        'of' in transfer ? this.#decideEnding(transfer, draft) : this.#decideNew(transfer, draft)
       if (refusal !== undefined) return refusal
     }
     return undefined
@@ -47,8 +61,8 @@ export class Book {
   /** Applies transfers that `decide` let pass; one that was applied before changes nothing. */
   apply(transfers: readonly Transfer[]): void {
     for (const transfer of transfers) {
-      if (this.#isRepeat(transfer)) continue
-      this.#remember(transfer)
+      if (this.#transfers.has(transfer.id)) continue
+      this.#transfers.set(transfer.id, transfer)
       if ('of' in transfer) this.#end(transfer)
       else if (transfer.kind === 'post') this.#post(transfer)
       else this.#reserve(transfer)
@@ -57,43 +71,34 @@ export class Book {
 
   #decideNew(
     transfer: Extract<Transfer, { debit: string }>,
-    taken: Map<string, number>,
+    draft: Draft,
   ): LedgerRefusal | undefined {
-    if (transfer.amountFen <= 0) return 'amount-not-positive'
-    if (transfer.debit === transfer.credit) return 'accounts-are-the-same'
-    const debit = this.#accounts.get(transfer.debit)
-    if (debit === undefined || !this.#accounts.has(transfer.credit)) return 'account-missing'
-    if (this.#transfers.has(transfer.id)) return 'exists-with-other-terms'
-    const before = taken.get(debit.id) ?? 0
-    if (availableFen(debit) - before < transfer.amountFen) return 'funds-insufficient'
-    taken.set(debit.id, before + transfer.amountFen)
+    const { id, debit, credit, amountFen } = transfer
+    if (amountFen <= 0) return 'amount-not-positive'
+    if (debit === credit) return 'accounts-are-the-same'
+    const from = this.#accounts.get(debit)
+    if (from === undefined || !this.#accounts.has(credit)) return 'account-missing'
+    if (this.#isTaken(id, draft)) return 'exists-with-other-terms'
+    if (availableFen(from) + draft.changeFen(debit) < amountFen) return 'funds-insufficient'
+    draft.begin(transfer)
     return undefined
   }
 
-  #decideEnding(transfer: Extract<Transfer, { of: string }>): LedgerRefusal | undefined {
-    if (this.#transfers.has(transfer.id)) return 'exists-with-other-terms'
-    const hold = this.#holds.get(transfer.of)
+  #decideEnding(
+    transfer: Extract<Transfer, { of: string }>,
+    draft: Draft,
+  ): LedgerRefusal | undefined {
+    if (this.#isTaken(transfer.id, draft)) return 'exists-with-other-terms'
+    const hold = draft.hold(transfer.of) ?? this.#holds.get(transfer.of)
     if (hold === undefined) return 'hold-missing'
-    return hold.state === 'pending' ? undefined : 'hold-already-ended'
+    if (hold.state !== 'pending') return 'hold-already-ended'
+    draft.end(transfer, hold)
+    return undefined
   }
 
-  #isRepeat(transfer: Transfer): boolean {
-    const first = this.#transfers.get(transfer.id)
-    if (first === undefined || first.kind !== transfer.kind) return false
-    if ('of' in first) return 'of' in transfer && first.of === transfer.of
-    return (
-      'debit' in transfer &&
-      first.debit === transfer.debit &&
-      first.credit === transfer.credit &&
-      first.amountFen === transfer.amountFen
-    )
-  }
-
-  #remember(transfer: Transfer): void {
-    this.#transfers.set(transfer.id, transfer)
-    if (this.#transfers.size <= limits.recordsMax * 4) return
-    const oldest = this.#transfers.keys().next().value
-    if (oldest !== undefined) this.#transfers.delete(oldest)
+  /** A hold keeps its name even after the transfer that made it was forgotten. */
+  #isTaken(id: string, draft: Draft): boolean {
+    return draft.transfer(id) !== undefined || this.#transfers.has(id) || this.#holds.has(id)
   }
 
   #post({ debit, credit, amountFen }: { debit: string; credit: string; amountFen: Fen }): void {
@@ -129,4 +134,16 @@ export class Book {
     if (account === undefined) throw new Error(`No account ${id}: decide was not asked.`)
     return account
   }
+}
+
+/** Whether a transfer says under its name what was said under that name before. */
+function isRepeat(first: Transfer, again: Transfer): boolean {
+  if (first.kind !== again.kind) return false
+  if ('of' in first) return 'of' in again && first.of === again.of
+  return (
+    'debit' in again &&
+    first.debit === again.debit &&
+    first.credit === again.credit &&
+    first.amountFen === again.amountFen
+  )
 }

@@ -16,8 +16,8 @@ import {
   sampleOwners,
   sampleRun,
   sampleTick,
-} from '../sample-events.ts'
-import { playSecond, sampleRule } from '../sample-run.ts'
+} from '../sample-events.fixture.ts'
+import { playSecond, sampleRule } from '../sample-run.fixture.ts'
 import { attachDashboard, type Dashboard } from '../server.ts'
 
 const chromiumPath = '/usr/bin/chromium'

@@ -4,7 +4,7 @@
  * kind turns that swap into nothing. The raw body is kept: its exact bytes are what was signed.
  */
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { limits } from '../../core/limits.ts'
 import { isSilence } from './fault-gate.ts'
 import type { HostRefusal, Route, Silence, WireReply, WireRequest } from './institution.ts'
@@ -48,6 +48,14 @@ export function createDoor(parts: DoorParts): Door {
     app.all(path, (request, response) => serve('method-not-allowed', request, response))
   }
   app.use((request, response) => serve('not-found', request, response))
+  app.use(
+    (cause: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
+      // A path whose percent signs decode to nothing is a path nobody knows.
+      if (cause instanceof URIError) return serve('not-found', request, response)
+      parts.crashed(cause)
+      return serve('crashed', request, response)
+    },
+  )
   const server = createServer(expressKinds(app), app)
   server.keepAliveTimeout = limits.keepAliveMs
   server.headersTimeout = limits.keepAliveMs + 5000

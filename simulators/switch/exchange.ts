@@ -104,4 +104,9 @@ export function refundedFen({ refunds }: Exchange): Fen {
   return addFen(fen(0), ...refunds.filter(({ done }) => done).map(({ amountFen }) => amountFen))
 }
 
-export const memberAccount = (id: InstitutionId) => `institution:${id}`
+const memberPrefix = 'institution:'
+
+/** The account by which the switch remembers what it and a member owe each other. */
+export const memberAccount = (id: InstitutionId) => `${memberPrefix}${id}`
+
+export const memberOf = (account: string) => account.slice(memberPrefix.length)

@@ -13,6 +13,7 @@ import { createExchanges } from './exchanges.ts'
 import { createExchangeLedger } from './ledger.ts'
 import { createLegs } from './legs.ts'
 import { createNumbers } from './numbers.ts'
+import { createSwitchRoutes, type MemberKey, type SwitchKeys } from './routes.ts'
 import { createUndoing } from './undoing.ts'
 
 export interface SwitchParts {
@@ -20,6 +21,10 @@ export interface SwitchParts {
   readonly gate: Gate
   readonly members: readonly Member[]
   readonly bankOf: Directory['bankOf']
+  /** What the switch signs with at its public door; without it there is no such door. */
+  readonly keys?: SwitchKeys
+  /** Whose signatures the door believes; nobody's by default. */
+  readonly memberKey?: MemberKey
 }
 
 export interface Switch extends Institution {
@@ -27,7 +32,8 @@ export interface Switch extends Institution {
   all(): Promise<readonly Exchange[]>
 }
 
-export function createSwitch({ host, members, bankOf }: SwitchParts): Switch {
+export function createSwitch(parts: SwitchParts): Switch {
+  const { host, gate, members, bankOf, keys, memberKey = () => undefined } = parts
   const directory = createDirectory(members, bankOf)
   const ledger = createExchangeLedger(host, directory)
   const legs = createLegs(host, directory)
@@ -48,7 +54,10 @@ export function createSwitch({ host, members, bankOf }: SwitchParts): Switch {
   return {
     id: host.id,
     directory,
-    routes: [],
+    routes:
+      keys === undefined
+        ? []
+        : createSwitchRoutes({ host, gate, answers, directory, keys, memberKey }),
     answers,
     refuse: async (why) => refusals[why],
     all: () => host.store.scan<Exchange>('exchange/'),

@@ -11,7 +11,7 @@ import {
   sampleNotification,
   sampleOwners,
   sampleTick,
-} from './sample-events.ts'
+} from './sample-events.fixture.ts'
 
 const falterFrom = 96
 const falterTo = 168

@@ -1,0 +1,163 @@
+/**
+ * Who meets whom: payer, till, amount and goods of arrival k, out of (seed, k) alone, so that any
+ * thread and any auditor draw the same. Faker's Chinese names live here and nowhere else.
+ */
+import { faker } from '@faker-js/faker/locale/zh_CN'
+import { payerIdOf } from '../../core/cast.ts'
+import type { Scene } from '../../core/events.ts'
+import { type AppId, appId, type PayerId } from '../../core/ids.ts'
+import { type Fen, fen } from '../../core/money.ts'
+import { hash32, type Stream, stream } from '../../core/random.ts'
+import type { TillMerchant } from './tills/till.ts'
+
+export type Network = TillMerchant['network']
+
+export const networks = ['alipay', 'wechatpay', 'unionpay'] as const satisfies readonly Network[]
+
+/** One cell of the crowd: holders of this app at codes of this network, met in this way. */
+export interface CastPart {
+  readonly app: string
+  readonly owner: Network
+  readonly scene: Scene
+  /** How many of these come, compared with the other parts. */
+  readonly weight: number
+}
+
+export type AmountPlan =
+  | {
+      readonly kind: 'lognormal'
+      readonly medianFen: number
+      readonly sigma: number
+      readonly minFen: number
+      readonly maxFen: number
+    }
+  | { readonly kind: 'fixed'; readonly fen: number }
+  | { readonly kind: 'list'; readonly fens: readonly number[] }
+
+export interface CastPlan {
+  readonly mix: readonly CastPart[]
+  readonly amount: AmountPlan
+  readonly payersPerApp?: number
+  readonly merchantsPerNetwork?: number
+  readonly openingBalanceFen?: number
+}
+
+/** What a cast plan means when it does not say. */
+export const usualCast = Object.freeze({
+  payersPerApp: 10_000,
+  merchantsPerNetwork: 4,
+  openingBalanceFen: 1_000_000_00,
+})
+
+/** One arrival, before it has begun. */
+export interface Arrival {
+  readonly index: number
+  readonly app: AppId
+  readonly payer: PayerId
+  readonly network: Network
+  /** Which of the network's tills, counted from 0. */
+  readonly merchant: number
+  readonly scene: Scene
+  readonly amountFen: Fen
+  readonly subject: string
+}
+
+/** The arrivals of a plan, by number; microseconds each. */
+export function createCast(plan: CastPlan, seed: number): (index: number) => Arrival {
+  const { payersPerApp, merchantsPerNetwork } = { ...usualCast, ...plan }
+  const choose = createChooser(plan.mix)
+  const stride = strideThrough(payersPerApp, seed)
+  return (index) => {
+    const draw = stream(seed, 'arrival', index)
+    const { app, owner, scene } = choose(draw)
+    const merchant = draw.int(merchantsPerNetwork)
+    const [, ...goods] = tradeOf(merchant)
+    return {
+      index,
+      app: appId(app),
+      payer: payerIdOf(app, (index * stride) % payersPerApp),
+      network: owner,
+      merchant,
+      scene,
+      amountFen: drawAmount(plan.amount, draw),
+      subject: draw.pick(goods),
+    }
+  }
+}
+
+/** The most an arrival of this plan can cost. */
+export function largestAmountFen(amount: AmountPlan): number {
+  switch (amount.kind) {
+    case 'fixed':
+      return amount.fen
+    case 'list':
+      return Math.max(...amount.fens)
+    case 'lognormal':
+      return amount.maxFen
+  }
+}
+
+/** The name over till `n` of a network. */
+export function merchantName(seed: number, network: Network, n: number): string {
+  const [trade] = tradeOf(n)
+  return `${familyName(stream(seed, 'merchant-name', network, n))}记${trade}`
+}
+
+export function payerName(seed: number, app: string, index: number): string {
+  const draw = stream(seed, 'payer-name', app, index)
+  return `${familyName(draw)}${draw.pick(givenNames)}`
+}
+
+/** What till n of any network sells: trade, then goods. */
+const trades: readonly (readonly [string, ...string[]])[] = [
+  ['便利店', '矿泉水', '关东煮', '饭团'],
+  ['面馆', '牛肉面', '担担面', '热干面'],
+  ['茶饮', '珍珠奶茶', '茉莉绿茶', '柠檬水'],
+  ['杂货', '雨伞', '电池', '毛巾'],
+]
+
+const tradeOf = (n: number) => trades[n % trades.length] ?? ['商店', '商品']
+
+const familyNames = faker.rawDefinitions.person?.last_name?.generic ?? ['王']
+const givenNames = faker.rawDefinitions.person?.first_name?.generic ?? ['明']
+
+const familyName = (draw: Stream) => draw.pick(familyNames)
+
+function createChooser(mix: readonly CastPart[]): (draw: Stream) => CastPart {
+  const total = mix.reduce((sum, { weight }) => sum + weight, 0)
+  return (draw) => {
+    let left = draw.next() * total
+    for (const part of mix) {
+      if (left < part.weight) return part
+      left -= part.weight
+    }
+    return draw.pick(mix)
+  }
+}
+
+function drawAmount(plan: AmountPlan, draw: Stream): Fen {
+  switch (plan.kind) {
+    case 'fixed':
+      return fen(plan.fen)
+    case 'list':
+      return fen(draw.pick(plan.fens))
+    case 'lognormal': {
+      const drawn = Math.round(plan.medianFen * Math.exp(plan.sigma * draw.normal()))
+      return fen(Math.min(plan.maxFen, Math.max(plan.minFen, drawn)))
+    }
+  }
+}
+
+/**
+ * A step that visits every payer once before any comes again: nobody pays more than its share of
+ * the run, so that opening balances can be reckoned, and the crowd still looks shuffled.
+ */
+function strideThrough(count: number, seed: number): number {
+  let stride = (hash32('stride', seed) % count) + 1
+  while (commonDivisor(stride, count) !== 1) stride += 1
+  return stride
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
+}

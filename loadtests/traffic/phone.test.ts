@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { appId, orderNo, payerId } from '../../core/ids.ts'
+import { createPhone, parsePhoneReply } from './phone.ts'
+import type { TillRequest } from './tills/till.ts'
+
+const tap = {
+  app: appId('wechat'),
+  payer: payerId('wechat-7'),
+  city: 'Wuhan',
+  orderNo: orderNo('K000000010000003'),
+}
+
+const payment = { id: 'own/1/2', scene: 'payer-code', owner: 'alipay', amountFen: 5, createdAt: 9 }
+
+const reply = (value: unknown) => ({
+  status: 200,
+  headers: {},
+  body: Buffer.from(JSON.stringify(value)),
+})
+
+test('a tap carries the order as its trace, and names app and payer in the path', async () => {
+  const asked: TillRequest[] = []
+  const phone = createPhone(() => async (request) => {
+    asked.push(request)
+    return reply({ outcome: 'payer-confirming', payment })
+  })
+  const said = await phone.scan(tap, 'https://qr.alipay.com/bax1')
+  await phone.confirm(tap, payment.id)
+  expect(said).toEqual({ outcome: 'payer-confirming', payment })
+  expect(asked.map(({ method, target }) => `${method} ${target}`)).toEqual([
+    'POST /app/wechat/payers/wechat-7/scans',
+    'POST /app/wechat/payers/wechat-7/payments/own%2F1%2F2/confirm',
+  ])
+  expect(asked[0]?.headers['Hutong-Trace']).toBe('K000000010000003')
+  expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
+    code: 'https://qr.alipay.com/bax1',
+    city: 'Wuhan',
+  })
+})
+
+test('a broken connection is silence', async () => {
+  const phone = createPhone(() => async () => {
+    throw new Error('socket hang up')
+  })
+  expect(await phone.showCode(tap)).toEqual({ outcome: 'no-answer' })
+})
+
+test.each([
+  ['no JSON', '<html>', { outcome: 'no-answer' }],
+  ['no outcome', '{}', { outcome: 'no-answer' }],
+  ['an unknown outcome', '{"outcome":"fine"}', { outcome: 'no-answer' }],
+  ['a code', '{"outcome":"approved","code":"6221"}', { outcome: 'approved', code: '6221' }],
+  [
+    'a payment that cannot be read',
+    '{"outcome":"approved","payments":[{"id":1}]}',
+    { outcome: 'approved', payments: [] },
+  ],
+])('a reply with %s is read for what it is', (_name, body, said) => {
+  expect(parsePhoneReply(Buffer.from(body))).toEqual(said)
+})

@@ -1,0 +1,222 @@
+/**
+ * A worker's run as a plain function: it sets up tills, phones and an ear, lets its share of the
+ * arrivals begin when they are due, waits for them to end, and tells how each of them did.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { TrafficTick } from '../../core/events.ts'
+import { arrivalOrderNo } from '../../core/ids.ts'
+import { type Arrival, createCast, type Network, networks } from './cast.ts'
+import { createClient } from './client.ts'
+import { createListener, type Listener } from './listener.ts'
+import { pace } from './pacer.ts'
+import { createPhone, type Phone } from './phone.ts'
+import { type Due, schedule, shareOf } from './plan.ts'
+import type { ScanRow, ShardOrder, ShardReport } from './protocol.ts'
+import { type Ended, playScan } from './scan.ts'
+import { createTally, type Tally } from './tally.ts'
+import type { Sale, Till } from './tills/till.ts'
+import { createTill } from './tills/tills.ts'
+
+/** What a shard says and hears while it runs. */
+export interface Talk {
+  tick(tick: TrafficTick): void
+  stopped(): boolean
+}
+
+const tickMs = 200
+/** How often a loop's delay is looked at; what is measured includes it. */
+const loopResolutionMs = 10
+
+/** @throws Error when the order names an app or till it gives no address or merchant for. */
+export async function runShard(order: ShardOrder, talk: Talk): Promise<ShardReport> {
+  const crew = await createCrew(order)
+  const loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
+  const tally = createTally()
+  const scans = createScans(order, crew, tally)
+  const tick = () => talk.tick(tickOf(order.worker, tally))
+  const ticking = setInterval(tick, tickMs)
+  loop.enable()
+  try {
+    const { startAt, workers } = order
+    await pace({
+      share: shareOf(schedule(order.plan), order),
+      startAt,
+      inFlightMax: Math.max(1, Math.floor(order.inFlightMax / workers)),
+      tally,
+      now: Date.now,
+      begin: scans.begin,
+      stopped: talk.stopped,
+    })
+    await scans.drained(order.patience.drainMs)
+    scans.giveUp()
+  } finally {
+    loop.disable()
+    clearInterval(ticking)
+    await crew.close()
+  }
+  tick()
+  return {
+    worker: order.worker,
+    rows: scans.rows,
+    seconds: tally.seconds(),
+    latency: tally.latency(),
+    notifications: crew.listener.counts(),
+    loopDelayMs: { p99: loopDelayMs(loop.percentile(99)), max: loopDelayMs(loop.max) },
+  }
+}
+
+/** A till and the city it stands in. */
+interface StandingTill {
+  readonly till: Till
+  readonly city: string
+}
+
+interface Crew {
+  readonly phone: Phone
+  readonly listener: Listener
+  tillOf(network: Network, merchant: number): StandingTill | undefined
+  close(): Promise<void>
+}
+
+async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Promise<Crew> {
+  const connect = (url: string) => createClient(url, patience)
+  const toNetwork = new Map(networks.map((name) => [name, connect(endpoints[name])]))
+  const apps = [...new Set(plan.cast.mix.map(({ app }) => app))]
+  const toApp = new Map(apps.map((app) => [app, connect(urlOf(endpoints.apps, app))]))
+  const byNetwork = new Map(
+    networks.map((name) => [
+      name,
+      tills
+        .filter(({ network }) => network === name)
+        .map((merchant): StandingTill => {
+          const till = createTill(merchant, sendOf(toNetwork, name), Date.now)
+          return { till, city: merchant.city }
+        }),
+    ]),
+  )
+  const tillOf = (network: Network, merchant: number) => byNetwork.get(network)?.[merchant]
+  const listener = await createListener((network, merchant) => tillOf(network, merchant)?.till)
+  return {
+    phone: createPhone((app) => sendOf(toApp, app)),
+    listener,
+    tillOf,
+    close: async () => {
+      await listener.close()
+      const clients = [...toNetwork.values(), ...toApp.values()]
+      await Promise.all(clients.map((client) => client.close()))
+    },
+  }
+}
+
+interface Scans {
+  readonly rows: ScanRow[]
+  begin(due: Due, startedAt: number): void
+  /** Resolves when nothing is in flight, or after that long. */
+  drained(drainMs: number): Promise<void>
+  /** Whatever has not ended by now ends as unknown. */
+  giveUp(): void
+}
+
+function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
+  const { plan, runTag, startAt, patience } = order
+  const arrivalOf = createCast(plan.cast, plan.seed)
+  const rows: ScanRow[] = []
+  const open = new Map<number, (ended: Ended) => void>()
+  let emptied: (() => void) | undefined
+  let givenUp = false
+
+  /** After the end nobody wakes any more: what still slept is forgotten. */
+  const sleep = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        if (!givenUp) resolve()
+      }
+      setTimeout(wake, milliseconds).unref()
+    })
+
+  const begin = ({ index, dueMs }: Due, startedAt: number) => {
+    const arrival = arrivalOf(index)
+    const sale = saleOf(arrival, runTag, crew.listener)
+    const expectation = crew.listener.expect(sale.orderNo)
+    const end = (ended: Ended) => {
+      if (!open.delete(index)) return
+      expectation.done()
+      const endedAt = Date.now()
+      const dueAt = startAt + dueMs
+      rows.push({ ...rowOf(arrival, sale), ...ended, dueAt, startedAt, endedAt })
+      tally.finish(ended.final, endedAt, endedAt - dueAt)
+      if (open.size === 0) emptied?.()
+    }
+    open.set(index, end)
+    const standing = crew.tillOf(arrival.network, arrival.merchant)
+    if (standing === undefined) {
+      throw new Error(`Nobody minds till ${arrival.merchant} of ${arrival.network}.`)
+    }
+    const { till, city } = standing
+    const payer = { app: arrival.app, payer: arrival.payer, city }
+    const parts = { till, phone: crew.phone, payer, patience, notice: expectation.heard, sleep }
+    playScan(parts, sale).then(end, () => end(neverTold))
+  }
+
+  const drained = (drainMs: number) => {
+    if (open.size === 0) return Promise.resolve()
+    return new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, drainMs)
+      emptied = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  const giveUp = () => {
+    givenUp = true
+    for (const end of [...open.values()]) end(neverTold)
+  }
+
+  return { rows, begin, drained, giveUp }
+}
+
+const neverTold: Ended = Object.freeze({ final: 'unknown', outcome: 'result-unknown' })
+
+function saleOf(arrival: Arrival, runTag: string, listener: Listener): Sale {
+  const { index, network, merchant, amountFen, subject, scene } = arrival
+  const notifyUrl = listener.notifyUrl(network, merchant)
+  return { orderNo: arrivalOrderNo(runTag, index), amountFen, subject, scene, notifyUrl }
+}
+
+function rowOf({ index, app, network, scene, merchant, amountFen }: Arrival, { orderNo }: Sale) {
+  return {
+    index,
+    orderNo,
+    network,
+    app,
+    owner: network,
+    scene,
+    merchant,
+    amountFen,
+    refundedFen: 0,
+  }
+}
+
+const tickOf = (worker: number, tally: Tally): TrafficTick => ({
+  type: 'traffic-tick',
+  at: Date.now(),
+  worker,
+  inFlight: tally.inFlight(),
+  seconds: tally.added(),
+})
+
+const loopDelayMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - loopResolutionMs)
+
+function urlOf(apps: ShardOrder['endpoints']['apps'], app: string): string {
+  const url = apps[app]
+  if (url === undefined) throw new Error(`The crowd was given no address of the app ${app}.`)
+  return url
+}
+
+function sendOf<Name>(clients: ReadonlyMap<Name, ReturnType<typeof createClient>>, name: Name) {
+  const client = clients.get(name)
+  if (client === undefined) throw new Error(`The crowd has no connection to ${name}.`)
+  return client.send
+}

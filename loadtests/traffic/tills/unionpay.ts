@@ -1,0 +1,151 @@
+/**
+ * A till on UnionPay: ACP 5.1.0, signed with the merchant's key. It believes an answer only when
+ * the certificate in it is UnionPay's and the signature is that certificate's.
+ */
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { compactTime } from '../../../core/calendar.ts'
+import { limits } from '../../../core/limits.ts'
+import { createTrustedKey, type TrustedKey } from '../../../simulators/unionpay/certificates.ts'
+import {
+  encodeForm,
+  type Fields,
+  parseForm,
+  parsePairs,
+  sign,
+  verify,
+} from '../../../simulators/unionpay/signature.ts'
+import {
+  type Ask,
+  decodeTold,
+  encodeRequest,
+  type Told,
+} from '../../../simulators/unionpay/wire.ts'
+import type { Said, Sale, Send, Till, TillMerchant } from './till.ts'
+
+/** Orders whose time is remembered: a query needs it, and none outlives a run's payments by far. */
+const timesMax = 8 * limits.inFlightMax
+const terminal = '49000002'
+
+type State = Said['state']
+type Words = Readonly<Record<string, State>>
+
+/** Codes that mean the same whatever was asked: in work, or nobody knows (study, 1.6). */
+const open: Words = { '03': 'unknown', '04': 'unknown', '05': 'waiting' }
+/** Not a word on the payment: the gateway was busy, was asked too often, or crashed. */
+const busy: Words = { '06': 'unknown', '37': 'unknown' }
+
+const ordered: Words = { ...open, ...busy, '00': 'open' }
+/** 00 means accepted, and here that the money moved: a notification follows (study, 1.6). */
+const charged: Words = { ...open, ...busy, '00': 'paid', A6: 'paid' }
+const standing: Words = { ...open, '00': 'paid', A6: 'paid', '46': 'closed' }
+/** Nothing is left to undo where there is no original, or where it was undone before. */
+const reversed: Words = {
+  ...open,
+  ...busy,
+  '00': 'closed',
+  '34': 'closed',
+  '35': 'closed',
+  '45': 'closed',
+  '46': 'closed',
+}
+
+/** @throws Error when a key or a certificate is no PEM. `extra`: certId, and PEMs root, middle. */
+export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
+  const privateKey = createPrivateKey(merchant.privateKey)
+  const { certId = '', root = '', middle = '' } = merchant.extra
+  const trustedKey = createTrustedKey({ root, middle, now })
+  const timeOf = createTimes(now)
+
+  const ask = async (sale: Sale, about: Partial<Ask>, operation: Ask['operation']) => {
+    const { id } = merchant
+    const key = { orderNo: sale.orderNo, orderTime: timeOf(sale.orderNo) }
+    const { path, fields } = encodeRequest({ operation, merchant: id, certId, ...key, ...about })
+    const text = await exchange(send, path, await signed(fields, privateKey))
+    const answer = believed(parsePairs(text), trustedKey, id)
+    return answer?.orderNo === sale.orderNo ? answer : undefined
+  }
+
+  const money = ({ amountFen, notifyUrl }: Sale) => ({ amountFen, notifyUrl })
+
+  /** A query that does not work, or finds nothing yet, says nothing of the payment. */
+  const query = async (sale: Sale): Promise<Said> => {
+    const answer = await ask(sale, {}, 'query')
+    if (answer === undefined) return noAnswer
+    const { code, originalCode } = answer
+    if (code !== '00' || originalCode === undefined) return { state: 'unknown', reason: code }
+    return { state: standing[originalCode] ?? 'refused', reason: originalCode }
+  }
+
+  /** Where a reversal is refused, as after the day cut, the order may yet be paid: ask. */
+  const cancel = async (sale: Sale): Promise<Said> => {
+    const said = saidBy(await ask(sale, {}, 'reversal'), reversed)
+    return said.state === 'refused' ? query(sale) : said
+  }
+
+  return {
+    openOrder: async (sale) => {
+      const answer = await ask(sale, money(sale), 'qr-apply')
+      const said = saidBy(answer, ordered)
+      return answer?.orderCode === undefined ? said : { ...said, code: answer.orderCode }
+    },
+    charge: async (sale, payerCode) =>
+      saidBy(await ask(sale, { ...money(sale), payerCode, terminal }, 'qr-consume'), charged),
+    query,
+    cancel,
+    hear: (_headers, body) => {
+      const told = believed(parseForm(body), trustedKey, merchant.id)
+      if (told === undefined) return undefined
+      const { orderNo, amountFen, code, isPayment } = told
+      return { orderNo, amountFen, paid: isPayment && standing[code] === 'paid' }
+    },
+    acknowledgement: { status: 200, body: 'ok' },
+    notifiesCharges: true,
+  }
+}
+
+/** The time of an order is chosen once: it is part of its name. The oldest are forgotten. */
+function createTimes(now: () => number) {
+  const times = new Map<string, string>()
+  return (orderNo: string): string => {
+    const known = times.get(orderNo)
+    if (known !== undefined) return known
+    const time = compactTime(now())
+    const oldest = times.keys().next()
+    if (times.size >= timesMax && !oldest.done) times.delete(oldest.value)
+    times.set(orderNo, time)
+    return time
+  }
+}
+
+const signed = async (fields: Fields, privateKey: KeyObject): Promise<Fields> => ({
+  ...fields,
+  signature: await sign(fields, privateKey),
+})
+
+/** The text of an answer; empty when none came, and for any status but 200 (study, 1.5). */
+async function exchange(send: Send, target: string, fields: Fields): Promise<string> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+  const request = { method: 'POST', target, headers, body: encodeForm(fields) } as const
+  const reply = await send(request).catch(() => undefined)
+  return reply?.status === 200 ? reply.body.toString('utf8') : ''
+}
+
+/** What was said, when it is UnionPay that said it, and to this merchant. */
+function believed(
+  fields: Fields | undefined,
+  trustedKey: TrustedKey,
+  merchant: string,
+): Told | undefined {
+  const told = fields === undefined ? undefined : decodeTold(fields)
+  if (fields === undefined || told === undefined || told.merchant !== merchant) return undefined
+  const key = trustedKey(told.certificate)
+  return key !== undefined && verify(fields, key) ? told : undefined
+}
+
+const noAnswer: Said = Object.freeze({ state: 'unknown', reason: 'no-answer' })
+
+/** No answer, and one that cannot be believed, leave everything open. */
+function saidBy(answer: Told | undefined, words: Words): Said {
+  if (answer === undefined) return noAnswer
+  return { state: words[answer.code] ?? 'refused', reason: answer.code }
+}

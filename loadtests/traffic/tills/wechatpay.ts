@@ -1,0 +1,227 @@
+/**
+ * A till that speaks WeChat Pay APIv3: signs what it asks, and believes nothing that does not
+ * verify. `extra` holds appid, serial (of its own certificate), apiV3Key and platformSerial.
+ */
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
+import { refundNo } from '../../../core/ids.ts'
+import { limits } from '../../../core/limits.ts'
+import { unseal } from '../../../simulators/wechatpay/seal.ts'
+import {
+  type Authenticity,
+  authenticity,
+  formatAuthorization,
+  requestText,
+  signText,
+} from '../../../simulators/wechatpay/signature.ts'
+import {
+  type Answer,
+  decodeAnswer,
+  decodeNotice,
+  encodeClose,
+  encodeCodepay,
+  encodeNative,
+  encodeReverse,
+  encodeWholeRefund,
+  type SaleTerms,
+  type TradeState,
+  targetOf,
+} from '../../../simulators/wechatpay/wire.ts'
+import type { Heard, Said, Sale, Send, Till, TillMerchant, TillRequest } from './till.ts'
+
+/** An answer as far as the till believes it: a status of 0 means there was none. */
+interface Believed extends Answer {
+  readonly status: number
+}
+
+const isTradeState = (word: string): word is TradeState => Object.hasOwn(standings, word)
+
+/** What each state of an order is to a merchant who asked for a code to be scanned. */
+const standings = {
+  SUCCESS: 'paid',
+  REFUND: 'closed',
+  NOTPAY: 'open',
+  CLOSED: 'closed',
+  REVOKED: 'closed',
+  USERPAYING: 'waiting',
+  PAYERROR: 'refused',
+} as const satisfies Record<TradeState, Said['state']>
+
+/** What a till works with: a line to the network, and how it names itself. */
+interface Counter {
+  readonly ask: Ask
+  readonly mchid: string
+  readonly appid: string
+  terms(sale: Sale): SaleTerms
+}
+
+export function createWechatPayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
+  const mchid = merchant.id
+  const appid = extra(merchant, 'appid')
+  const platformKey = createPublicKey(merchant.networkPublicKey)
+  const counter: Counter = {
+    ask: createAsk({ merchant, send, now, platformKey }),
+    mchid,
+    appid,
+    terms: ({ orderNo, subject, amountFen }) => ({ appid, mchid, orderNo, subject, amountFen }),
+  }
+  const cancels = { 'payer-code': reverse, 'merchant-code': close }
+  const believe = believes(merchant, platformKey)
+  return {
+    openOrder: (sale) => openOrder(counter, sale),
+    charge: (sale, payerCode) => charge(counter, sale, payerCode),
+    query: (sale) => query(counter, sale),
+    cancel: (sale) => cancels[sale.scene](counter, sale),
+    hear: (headers, body) =>
+      believe(headers, body, now()) === 'genuine'
+        ? heard(body, extra(merchant, 'apiV3Key'))
+        : undefined,
+    acknowledgement: { status: 204, body: '' },
+    notifiesCharges: false,
+  }
+}
+
+async function openOrder({ ask, terms }: Counter, sale: Sale): Promise<Said> {
+  const body = encodeNative({ ...terms(sale), notifyUrl: sale.notifyUrl })
+  const answer = await ask('POST', targetOf('native'), body)
+  if (answer.status === 200) return { state: 'open', reason: 'SUCCESS', code: answer.codeUrl }
+  return unless(answer, { ORDERPAID: 'paid', ORDER_CLOSED: 'closed' })
+}
+
+async function charge({ ask, terms }: Counter, sale: Sale, payerCode: string): Promise<Said> {
+  const body = encodeCodepay({ ...terms(sale), payerCode })
+  const answer = await ask('POST', targetOf('codepay'), body)
+  if (answer.status === 200) return { state: 'paid', reason: answer.tradeState }
+  if (answer.status === 202) return { state: 'waiting', reason: answer.code }
+  return unless(answer, { ORDERPAID: 'paid', ORDER_CLOSED: 'closed', ORDER_REVERSED: 'closed' })
+}
+
+async function query({ ask, mchid }: Counter, sale: Sale): Promise<Said> {
+  const target = targetOf('query-by-order-number', { number: sale.orderNo, mchid })
+  const answer = await ask('GET', target, '')
+  const { status, tradeState } = answer
+  // A network that does not know the order may yet hear of it: only an undo makes sure.
+  if (status !== 200) return unless(answer, { ORDER_NOT_EXIST: 'unknown' })
+  const standing = isTradeState(tradeState) ? standings[tradeState] : 'unknown'
+  const failed = standing === 'open' && sale.scene === 'payer-code'
+  return { state: failed ? 'refused' : standing, reason: tradeState }
+}
+
+async function reverse({ ask, appid, mchid }: Counter, { orderNo }: Sale): Promise<Said> {
+  const target = targetOf('reverse', { number: orderNo })
+  const answer = await ask('POST', target, encodeReverse({ appid, mchid }))
+  if (answer.status === 200) return { state: 'closed', reason: 'REVOKED' }
+  return unless(answer, { ORDER_NOT_EXIST: 'closed' })
+}
+
+async function close(counter: Counter, sale: Sale): Promise<Said> {
+  const { ask, mchid } = counter
+  const target = targetOf('close', { number: sale.orderNo })
+  const answer = await ask('POST', target, encodeClose({ mchid }))
+  if (answer.status === 204) return { state: 'closed', reason: 'CLOSED' }
+  if (answer.code === 'ORDERPAID') return giveBack(counter, sale)
+  return unless(answer, { ORDER_NOT_EXIST: 'closed', ORDER_CLOSED: 'closed' })
+}
+
+/** The first answer to a refund says only that it began: its end is asked for. */
+async function giveBack({ ask, terms }: Counter, sale: Sale): Promise<Said> {
+  const number = refundNo(`R${sale.orderNo}`)
+  const begun = await ask(
+    'POST',
+    targetOf('refund'),
+    encodeWholeRefund({ ...terms(sale), refundNo: number }),
+  )
+  if (begun.status !== 200) return unless(begun, {})
+  const answer = await ask('GET', targetOf('refund-query', { number }), '')
+  if (answer.status !== 200) return unless(answer, {})
+  const done = answer.refundStatus === 'SUCCESS'
+  return { state: done ? 'closed' : 'unknown', reason: answer.refundStatus }
+}
+
+function heard(body: Buffer, key: string): Heard | undefined {
+  const notice = decodeNotice(body.toString('utf8'))
+  const plain = notice && unseal(notice.ciphertext, { ...notice, key })
+  const told = plain === undefined ? undefined : decodeAnswer(plain)
+  if (notice === undefined || told === undefined) return undefined
+  const { orderNo, tradeState, totalFen, refundFen } = told
+  const paid = notice.type === 'TRANSACTION.SUCCESS' && tradeState === 'SUCCESS'
+  return { orderNo, paid, amountFen: paid ? totalFen : refundFen }
+}
+
+/** A refusal, unless the network does not know itself or the code means something better. */
+function unless(
+  { status, code }: Believed,
+  meanings: Readonly<Record<string, Said['state']>>,
+): Said {
+  const silent = status === 0 || status === 429 || status >= 500
+  const state = silent ? 'unknown' : (meanings[code] ?? 'refused')
+  return { state, reason: code || `HTTP ${status}` }
+}
+
+/** Asks the network; an answer that cannot be believed is none. */
+type Ask = (method: TillRequest['method'], target: string, body: string) => Promise<Believed>
+
+interface AskParts {
+  readonly merchant: TillMerchant
+  readonly send: Send
+  readonly now: () => number
+  readonly platformKey: KeyObject
+}
+
+/** Signs a request, sends it, and reads the answer as far as it can be believed. */
+function createAsk({ merchant, send, now, platformKey }: AskParts): Ask {
+  const privateKey = createPrivateKey(merchant.privateKey)
+  const serial = extra(merchant, 'serial')
+  const believe = believes(merchant, platformKey)
+
+  const signed = async (method: TillRequest['method'], target: string, body: string) => {
+    const nonce = randomBytes(16).toString('hex')
+    const timestamp = String(Math.floor(now() / 1000))
+    const text = requestText({ method, target, timestamp, nonce, body: Buffer.from(body) })
+    const signature = await signText(text, privateKey)
+    const parts = { mchid: merchant.id, nonce, timestamp, serial, signature }
+    const headers = {
+      Accept: 'application/json',
+      'User-Agent': 'hutong-till',
+      'Content-Type': 'application/json',
+      Authorization: formatAuthorization(parts),
+    }
+    return { method, target, headers, body }
+  }
+
+  return async (method, target, body) => {
+    const request = await signed(method, target, body)
+    const reply = await send(request).catch((cause: unknown) => String(cause))
+    if (typeof reply === 'string') return { ...silence, code: reply }
+    const proof = believe(reply.headers, reply.body, now())
+    const said = decodeAnswer(reply.body.toString('utf8')) ?? silence
+    // Before it knows who asks, the network signs nothing: a 401 is all that can be believed then.
+    const believed = proof === 'genuine' || (proof === 'unsigned' && reply.status === 401)
+    if (believed) return { ...said, status: reply.status }
+    return { ...silence, code: proof === 'forged' ? 'SIGNATURE_INVALID' : said.code || 'UNSIGNED' }
+  }
+}
+
+const silence: Believed = {
+  status: 0,
+  code: '',
+  codeUrl: '',
+  orderNo: '',
+  tradeState: '',
+  refundStatus: '',
+  totalFen: 0,
+  refundFen: 0,
+}
+
+const believes =
+  (merchant: TillMerchant, key: KeyObject) =>
+  (headers: Readonly<Record<string, string>>, body: Buffer, now: number): Authenticity => {
+    const expects = { serial: extra(merchant, 'platformSerial'), key, now }
+    return authenticity(headers, body, { ...expects, skewMs: limits.wechatpaySkewMs })
+  }
+
+/** @throws Error when the till was not given what the wire needs. */
+function extra({ id, extra: given }: TillMerchant, name: string): string {
+  const value = given[name]
+  if (value === undefined) throw new Error(`The till of ${id} was given no ${name}.`)
+  return value
+}

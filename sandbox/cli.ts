@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+/** Words into calls, and endings into exit codes; nothing else is decided here. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openDocuments } from '../storage/documents.ts'
+import { type Config, readConfig, usage } from './config.ts'
+import { exitCodes } from './exit-codes.ts'
+import { Misuse } from './misuse.ts'
+import type { RunReport } from './runs.ts'
+import { type Sandbox, startSandbox } from './start-sandbox.ts'
+import { summaryOf, welcomeOf } from './words.ts'
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const complain = (text: string) => process.stderr.write(`${text}\n`)
+
+const commands: Readonly<Record<Config['command'], (config: Config) => Promise<number>>> = {
+  help: async () => {
+    say(usage)
+    return exitCodes.passed
+  },
+  version: async () => {
+    say(process.env.npm_package_version ?? '0.1.0')
+    return exitCodes.passed
+  },
+  start,
+  run,
+}
+
+async function main(): Promise<number> {
+  try {
+    const config = readConfig(process.argv.slice(2), process.env)
+    return await commands[config.command](config)
+  } catch (cause) {
+    if (!(cause instanceof Misuse)) throw cause
+    complain(cause.message)
+    return exitCodes.misused
+  }
+}
+
+const quietMorning = fileURLToPath(new URL('../scenarios/quiet-morning.json', scenariosBase()))
+
+/** Scenarios lie beside the sources, one folder above the compiled ones. */
+function scenariosBase(): string {
+  return import.meta.url.endsWith('.ts') ? import.meta.url : new URL('../', import.meta.url).href
+}
+
+function open(config: Config, scenario: string, ports: Config['ports']): Promise<Sandbox> {
+  return startSandbox({
+    scenario,
+    ...(config.seed === null ? {} : { seed: config.seed }),
+    port: ports === 'free' ? 0 : ports,
+    home: config.home,
+    host: config.address,
+    notifyHosts: config.notifyHosts,
+    workers: config.workers,
+    complain,
+  })
+}
+
+async function start(config: Config): Promise<number> {
+  const began = performance.now()
+  const sandbox = await open(config, config.file ?? quietMorning, config.ports)
+  say(welcomeOf(sandbox, performance.now() - began))
+  const interrupted = interruption()
+  let going = config.traffic
+  while (going) {
+    const running = await sandbox.run()
+    const ending = await Promise.race([running.finished, interrupted])
+    going = ending !== 'interrupted'
+    if (!going) {
+      running.stop()
+      say(drainingWords(sandbox))
+      const { report } = await running.finished
+      say(summaryOf(report))
+    }
+  }
+  await interrupted
+  if (!config.traffic) say(drainingWords(sandbox))
+  await sandbox.settled(5000)
+  const { balance, broken } = await sandbox.books()
+  say(balance ? 'The books balance. Goodbye.' : `The books do not balance: ${broken.join('; ')}`)
+  await sandbox.close()
+  return balance ? exitCodes.passed : exitCodes.crashed
+}
+
+const drainingWords = (sandbox: Sandbox) =>
+  `\nStopping: ${sandbox.inFlight()} requests in flight; no new arrivals, waiting for the rest.`
+
+async function run(config: Config): Promise<number> {
+  const sandbox = await open(config, config.file ?? quietMorning, config.ports)
+  if (!config.json) say(welcomeOf(sandbox, 0))
+  const running = await sandbox.run()
+  const stopping = interruption()
+  const ending = await Promise.race([running.finished, stopping])
+  if (ending === 'interrupted') {
+    running.stop()
+    complain(drainingWords(sandbox))
+  }
+  const { report } = await running.finished
+  say(config.json ? JSON.stringify(report) : summaryOf(report))
+  await keepReport(config.home, report)
+  await sandbox.close()
+  if (ending === 'interrupted') return exitCodes.interrupted
+  return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+/** Each run's report is a document of its own, in `reports/` of the home folder. */
+async function keepReport(home: string, report: RunReport): Promise<void> {
+  const name = new Date().toISOString().replaceAll(':', '')
+  const path = join(home, 'reports', `${name}.json`)
+  const parse = () => [`a report of that name is already there`]
+  await (await openDocuments<RunReport>({ path, initial: () => report, parse })).flush()
+}
+
+/** Resolves on the first Ctrl-C; the second ends the process at once. */
+function interruption(): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    const heard = () => {
+      process.once('SIGINT', () => process.exit(exitCodes.interrupted))
+      resolve('interrupted')
+    }
+    process.once('SIGINT', heard)
+    process.once('SIGTERM', heard)
+  })
+}
+
+process.exitCode = await main()

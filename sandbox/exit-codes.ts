@@ -1,0 +1,11 @@
+/** Every ending has a number; 99 means what it means to k6: it ran, and expectations were not met. */
+export const exitCodes = Object.freeze({
+  passed: 0,
+  /** A mistake of ours. */
+  crashed: 1,
+  /** A mistake in a flag, a file, or a port that is taken. */
+  misused: 2,
+  /** Ctrl-C before the end. */
+  interrupted: 130,
+  expectationsNotMet: 99,
+})

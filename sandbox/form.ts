@@ -1,0 +1,124 @@
+/**
+ * The shape of scenarios and policies, checked against the schema that editors use too. What ajv
+ * finds is told in the operator's words: where, what was found, what to do, all at once.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { Mistake } from './misuse.ts'
+import { suggestion } from './nearest.ts'
+
+export type FormPart = 'scenario' | 'policies'
+
+const references: Readonly<Record<FormPart, string>> = {
+  scenario: '',
+  policies: '#/$defs/policies',
+}
+
+/** The folder of scenarios: beside this room, whether it runs from source or compiled. */
+export function scenarioFolder(): URL {
+  const places = ['../scenarios/', '../../scenarios/'].map((up) => new URL(up, import.meta.url))
+  const found = places.find((place) => existsSync(new URL('scenario.schema.json', place)))
+  if (found === undefined) throw new Error(`No scenarios beside ${import.meta.url}.`)
+  return found
+}
+
+/** Every mistake in the shape of a value; `where` names the file or request it came from. */
+export function shapeMistakes(part: FormPart, value: unknown, where: string): Mistake[] {
+  const text = readFileSync(new URL('scenario.schema.json', scenarioFolder()), 'utf8')
+  const schema: unknown = JSON.parse(text)
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: false })
+  ajv.addSchema(schema as object, 'scenario')
+  const validate = ajv.compile({ $ref: `scenario${references[part]}` })
+  if (validate(value)) return []
+  const mistakes = (validate.errors ?? []).flatMap((error) => mistakeOf(error, where) ?? [])
+  return mistakes.filter((one, index) => index === mistakes.findIndex((same) => isSame(one, same)))
+}
+
+const isSame = (one: Mistake, same: Mistake) => one.where === same.where && one.todo === same.todo
+
+/** `lunch-rush.json: policies.icbc.refusals[0].weight`, from a JSON pointer. */
+export function placeIn(where: string, ...path: readonly (string | number)[]): string {
+  const steps = path.map((step) =>
+    typeof step === 'number'
+      ? `[${step}]`
+      : /^[\w$-]+$/.test(step)
+        ? `.${step}`
+        : `[${JSON.stringify(step)}]`,
+  )
+  return steps.length === 0 ? where : `${where}: ${steps.join('').replace(/^\./, '')}`
+}
+
+/** A value in a line: JSON, shortened. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`
+}
+
+type Tell = (error: ErrorObject, where: string) => Mistake | undefined
+
+/** Keywords whose findings are told again, better, by the keywords below them. */
+const silent: ReadonlySet<string> = new Set(['if', 'oneOf', 'propertyNames'])
+
+const tellers: Readonly<Record<string, Tell>> = {
+  required: ({ params, parentSchema }, where) => {
+    const name = String(params.missingProperty)
+    return { where, found: `no "${name}"`, todo: `Add it: ${describing(parentSchema, name)}` }
+  },
+  additionalProperties: ({ params, parentSchema }, where) => {
+    const name = String(params.additionalProperty)
+    const known = Object.keys(objectOf(parentSchema?.properties))
+    return { where, found: `unknown "${name}"`, todo: suggestion(name, known) }
+  },
+  enum: ({ data, schema }, where) => ({
+    where,
+    found: shown(data),
+    todo: suggestion(String(data), Array.isArray(schema) ? schema.map(String) : []),
+  }),
+  discriminator: ({ params, parentSchema, data }, where) => {
+    if (typeof data !== 'object' || data === null) return undefined
+    const tag = String(params.tag)
+    const kinds = kindsOf(parentSchema?.oneOf, tag)
+    const given = params.tagValue
+    if (given === undefined) return undefined
+    return {
+      where: within(where, tag),
+      found: shown(given),
+      todo: suggestion(String(given), kinds),
+    }
+  },
+}
+
+function mistakeOf(error: ErrorObject, file: string): Mistake | undefined {
+  if (silent.has(error.keyword)) return undefined
+  const where = placeIn(file, ...stepsOf(error.instancePath))
+  const tell = tellers[error.keyword]
+  if (tell !== undefined) return tell(error, where)
+  const about = error.parentSchema?.description
+  const means = typeof about === 'string' ? ` ${about}` : ''
+  return { where, found: shown(error.data), todo: `It ${error.message ?? 'is wrong'}.${means}` }
+}
+
+const within = (where: string, name: string) =>
+  where.includes(': ') ? `${where}.${name}` : `${where}: ${name}`
+
+function stepsOf(pointer: string): (string | number)[] {
+  const steps = pointer.split('/').slice(1)
+  return steps
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+}
+
+/** What the schema says a property is. */
+function describing(parent: unknown, name: string): string {
+  const about = objectOf(objectOf(objectOf(parent).properties)[name]).description
+  return typeof about === 'string' ? about : `"${name}" is needed here.`
+}
+
+function kindsOf(variants: unknown, tag: string): string[] {
+  if (!Array.isArray(variants)) return []
+  return variants.map((one) => String(objectOf(objectOf(objectOf(one).properties)[tag]).const))
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}

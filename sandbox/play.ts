@@ -1,0 +1,140 @@
+/** Plays one round of a scenario on a stage: the crowd comes, policies change on time, money moves. */
+import { createPublicKey } from 'node:crypto'
+import type { Policies } from '../core/faults.ts'
+import { limits } from '../core/limits.ts'
+import type { Network } from '../loadtests/traffic/cast.ts'
+import { runTag } from '../loadtests/traffic/plan.ts'
+import { type Crowd, createCrowd } from '../loadtests/traffic/pool.ts'
+import type { Endpoints } from '../loadtests/traffic/protocol.ts'
+import type { TrafficReport } from '../loadtests/traffic/report.ts'
+import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
+import { issuers } from '../simulators/banks/issuers.ts'
+import { changedPlaces } from './admin.ts'
+import type { KeyRing } from './keyring.ts'
+import { bookOfOpenings, patienceOf, type Scenario } from './scenario.ts'
+import type { Stage, StageOptions } from './stage.ts'
+
+/** What a scenario decides about the stage it is played on. */
+export function stageSettings(
+  scenario: Scenario,
+): Pick<StageOptions, 'policies' | 'openings' | 'patience' | 'queryGapsMs' | 'openingFen'> {
+  const { queryGapsMs, ...patience } = patienceOf(scenario)
+  return {
+    policies: scenario.policies,
+    openings: bookOfOpenings(
+      scenario,
+      issuers.map(({ app }) => app.id),
+    ),
+    patience,
+    queryGapsMs,
+    openingFen: scenario.cast.openingBalanceFen,
+  }
+}
+
+export interface Playing {
+  readonly report: Promise<TrafficReport>
+  /** No more arrivals begin; those under way come to their end. */
+  stop(): void
+}
+
+export interface PlayOptions {
+  readonly stage: Stage
+  readonly scenario: Scenario
+  readonly keyRing: KeyRing
+  readonly seed: number
+  readonly workers: number
+  /** Which time the same scenario is played on this stage, from 0: order numbers must not repeat. */
+  readonly round: number
+}
+
+export async function play(options: PlayOptions): Promise<Playing> {
+  const { stage, scenario, keyRing, seed, workers, round } = options
+  const { title, arrivals, cast } = scenario
+  const { switchMs, queryGapsMs } = patienceOf(scenario)
+  const crowd = await createCrowd({
+    plan: { title, seed, arrivals, cast },
+    runTag: runTag({ title, seed }, round),
+    endpoints: endpointsOf(stage),
+    tills: tillsOf(keyRing),
+    patience: { answerMs: switchMs + 5000, noticeMs: 5000, queryGapsMs, drainMs: limits.drainMs },
+    inFlightMax: limits.inFlightMax,
+    workers,
+    onTick: stage.emit,
+  })
+  return begin(crowd, options)
+}
+
+/** How far ahead the first arrival is set, so that every worker is at its place. */
+const headStartMs = 100
+
+function begin(crowd: Crowd, { stage, scenario }: PlayOptions): Playing {
+  const startAt = Date.now() + headStartMs
+  const timers = scenario.changes.map(({ atSeconds, policies }) =>
+    setTimeout(() => change(stage, policies), headStartMs + atSeconds * 1000),
+  )
+  stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'started' })
+  crowd.start(startAt)
+  const report = crowd.gather().finally(() => {
+    for (const timer of timers) clearTimeout(timer)
+    return crowd.close()
+  })
+  return { report, stop: crowd.stop }
+}
+
+/** Replaces the policies of some places; null takes a place's policy away. */
+function change(stage: Stage, changes: Readonly<Record<string, Policies[string] | null>>): void {
+  const before = stage.policies()
+  const merged = Object.entries({ ...before, ...changes })
+  const next: Policies = Object.fromEntries(
+    merged.flatMap(([place, policy]) => (policy === null ? [] : [[place, policy]])),
+  )
+  stage.setPolicies(next)
+  const places = changedPlaces(before, next)
+  stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'scenario' })
+}
+
+export function endpointsOf({ urls, company }: Stage): Endpoints {
+  const url = (id: string) => urls[id] ?? ''
+  const banks = company.banks.map(({ id }) => [id, url(id)])
+  const wallets = { alipay: url('alipay'), wechat: url('wechatpay'), quickpass: url('unionpay') }
+  return {
+    alipay: url('alipay'),
+    wechatpay: url('wechatpay'),
+    unionpay: url('unionpay'),
+    apps: { ...wallets, ...Object.fromEntries(banks) },
+  }
+}
+
+/** The merchants as their tills need them. */
+export function tillsOf({
+  alipay,
+  wechatpay,
+  unionpay,
+}: Pick<KeyRing, 'alipay' | 'wechatpay' | 'unionpay'>): TillMerchant[] {
+  const till =
+    (network: Network, networkPublicKey: string) =>
+    (
+      shop: Omit<TillMerchant, 'network' | 'networkPublicKey' | 'extra'>,
+      extra: TillMerchant['extra'],
+    ): TillMerchant => {
+      const { id, name, city, categoryCode, privateKey } = shop
+      return { network, networkPublicKey, id, name, city, categoryCode, privateKey, extra }
+    }
+  const atAlipay = till('alipay', alipay.platform.publicKey)
+  const atWechatPay = till('wechatpay', publicPem(wechatpay.platform.certificate))
+  const atUnionPay = till('unionpay', publicPem(unionpay.response.certificate))
+  const { root, middle } = unionpay
+  const chain = { root: root.certificate, middle: middle.certificate }
+  return [
+    ...alipay.merchants.map((shop) => atAlipay(shop, { sellerId: shop.sellerId })),
+    ...wechatpay.merchants.map((shop) => {
+      const { appid, serial, apiV3Key } = shop
+      const platformSerial = wechatpay.platform.serial
+      return atWechatPay(shop, { appid, serial, apiV3Key, platformSerial })
+    }),
+    ...unionpay.merchants.map((shop) => atUnionPay(shop, { ...chain, certId: shop.certId })),
+  ]
+}
+
+const publicPem = (certificate: string) =>
+  createPublicKey(certificate).export({ type: 'spki', format: 'pem' }).toString()

@@ -1,0 +1,103 @@
+/** The oracle's second half: merchant, acquirer, switch and the payer's side tell the same story. */
+import type { InstitutionId } from '../core/ids.ts'
+import { isPaid, type PaymentState } from '../core/lifecycle.ts'
+import {
+  type Difference,
+  type ReconciliationLine,
+  type RecordStatus,
+  reconcile,
+} from '../core/reconciliation.ts'
+import type { Authorisation } from '../simulators/roles/issuer.ts'
+import { type Order, refundedFen as refundedOfOrder } from '../simulators/roles/order.ts'
+import { type Exchange, refundedFen as refundedOfExchange } from '../simulators/switch/exchange.ts'
+import type { Stage } from './stage.ts'
+
+export interface Comparison {
+  /** `alipay – switch` */
+  readonly between: string
+  readonly matched: number
+  readonly differences: readonly Difference[]
+}
+
+export interface RecordsReport {
+  readonly agree: boolean
+  readonly comparisons: readonly Comparison[]
+}
+
+/** The merchants' own lines, by network; nothing when no merchant kept any. */
+export type MerchantLines = Readonly<Record<string, readonly ReconciliationLine[]>>
+
+/** Compares every pair of parties that took part in the same payments. */
+export async function compareRecords(
+  stage: Stage,
+  merchants: MerchantLines = {},
+): Promise<RecordsReport> {
+  const { networks, banks, theSwitch } = stage.company
+  const exchanges = await theSwitch.all()
+  const comparisons: Comparison[] = []
+  const compare = (
+    between: string,
+    ours: readonly ReconciliationLine[],
+    theirs: readonly ReconciliationLine[],
+  ) => comparisons.push({ between, ...reconcile(ours, theirs) })
+
+  for (const { id, house } of networks) {
+    const orders = await house.acquirer.all()
+    const lines = merchants[id]
+    if (lines !== undefined) compare(`merchants – ${id}`, lines, orders.map(orderLine))
+    compare(`${id} – switch`, orders.flatMap(carriedLine), exchangesOf(exchanges, 'owner', id))
+    const wallet = (await house.desk.all()).filter(({ funding }) => funding.kind === 'balance')
+    const paid = wallet.flatMap(({ settleKey, state, amountFen }) =>
+      settleKey === null || state !== 'paid' ? [] : [line(settleKey, amountFen, 'paid')],
+    )
+    const asked = exchanges.filter(
+      ({ payerInstitution, funding }) => payerInstitution === id && funding.kind === 'balance',
+    )
+    compare(`wallet of ${id} – switch`, paid, asked.map(exchangeLine).map(withoutRefunds))
+  }
+  for (const { id, issuer } of banks) {
+    const debits = (await issuer.all()).map(authorisationLine)
+    const asked = exchanges.filter(
+      ({ funding }) => funding.kind === 'card' && theSwitch.directory.bankOf(funding.cardNo) === id,
+    )
+    compare(`${id} – switch`, debits, asked.map(exchangeLine))
+  }
+  return { agree: comparisons.every(({ differences }) => differences.length === 0), comparisons }
+}
+
+const line = (
+  key: string,
+  amountFen: number,
+  status: RecordStatus,
+  refundedFen = 0,
+): ReconciliationLine => ({ key, amountFen, refundedFen, status })
+
+const withoutRefunds = (one: ReconciliationLine) => ({ ...one, refundedFen: 0 })
+
+/** An order for its merchant: paid when money came, whatever went back later. */
+function orderLine(order: Order): ReconciliationLine {
+  const status = order.payment === null ? 'unpaid' : 'paid'
+  return line(order.orderNo, order.amountFen, status, refundedOfOrder(order))
+}
+
+/** An order for the switch, if the switch carried it. */
+function carriedLine(order: Order): ReconciliationLine[] {
+  const key = order.payment?.settleKey ?? null
+  return key === null ? [] : [line(key, order.amountFen, 'paid', refundedOfOrder(order))]
+}
+
+const exchangesOf = (exchanges: readonly Exchange[], side: 'owner', id: InstitutionId) =>
+  exchanges.filter((exchange) => exchange[side] === id).map(exchangeLine)
+
+const moneyMoved = (state: PaymentState) => isPaid(state) || state === 'refunded'
+
+function exchangeLine(exchange: Exchange): ReconciliationLine {
+  const { settleKey, amountFen, state } = exchange
+  const status = moneyMoved(state) ? 'paid' : 'unpaid'
+  return line(settleKey, amountFen, status, refundedOfExchange(exchange))
+}
+
+function authorisationLine({ settleKey, amountFen, state, credits }: Authorisation) {
+  const credited = credits.reduce((sum, credit) => sum + credit.amountFen, 0)
+  return line(settleKey, amountFen, state === 'approved' ? 'paid' : 'unpaid', credited)
+}

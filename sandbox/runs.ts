@@ -1,0 +1,66 @@
+/** A run from the first arrival to the verdict: play, wait until nothing goes on, look at the books. */
+import { limits } from '../core/limits.ts'
+import type { ReconciliationLine } from '../core/reconciliation.ts'
+import type { TrafficReport } from '../loadtests/traffic/report.ts'
+import { type BooksReport, checkBooks } from './books.ts'
+import { type PlayOptions, play } from './play.ts'
+import { compareRecords, type MerchantLines, type RecordsReport } from './records.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+export interface RunReport {
+  readonly scenario: string
+  readonly seed: number
+  readonly workers: number
+  readonly timing: 'none' | 'may-decide'
+  readonly digest: string
+  readonly verdict: Omit<Verdict, 'digest'>
+  /** Without its rows and seconds: those are many. */
+  readonly traffic: Omit<TrafficReport, 'rows' | 'seconds'>
+  readonly books: BooksReport
+  readonly records: RecordsReport
+}
+
+export interface Finished {
+  readonly report: RunReport
+  readonly traffic: TrafficReport
+}
+
+export interface Running {
+  stop(): void
+  readonly finished: Promise<Finished>
+}
+
+export async function startRun(options: PlayOptions): Promise<Running> {
+  const { report, stop } = await play(options)
+  return { stop, finished: report.then((traffic) => conclude(options, traffic)) }
+}
+
+async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<Finished> {
+  const { stage, scenario, seed, workers } = options
+  stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'draining' })
+  const settled = await stage.settled(limits.drainMs)
+  const books = await checkBooks(stage, true)
+  const records = await compareRecords(stage, merchantLines(traffic))
+  stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'ended' })
+  const { digest, ...verdict } = judge(scenario.expectations, {
+    report: traffic,
+    books,
+    records,
+    settled,
+  })
+  const { rows: _rows, seconds: _seconds, ...figures } = traffic
+  const { title, timing } = scenario
+  const facts = { scenario: title, seed, workers, timing, digest, verdict }
+  return { traffic, report: { ...facts, traffic: figures, books, records } }
+}
+
+/** What the tills believe, as lines to be compared with their acquirers' orders. */
+function merchantLines({ rows }: TrafficReport): MerchantLines {
+  const byNetwork: Record<string, ReconciliationLine[]> = {}
+  for (const { network, orderNo, amountFen, final, refundedFen } of rows) {
+    const status = final === 'paid' ? 'paid' : 'unpaid'
+    byNetwork[network] ??= []
+    byNetwork[network].push({ key: orderNo, amountFen, refundedFen, status })
+  }
+  return byNetwork
+}

@@ -1,0 +1,165 @@
+/** What a scenario of the right shape can still get wrong: times, sums, and hopes that cannot come true. */
+import { dueTimes, durationSeconds, type Phase, rateAt } from '../core/arrivals.ts'
+import type { Policy } from '../core/faults.ts'
+import { appId, institutionId } from '../core/ids.ts'
+import { limits } from '../core/limits.ts'
+import { opening, openingsOf2026, withOpenings } from '../core/routing.ts'
+import type { Mistake } from './misuse.ts'
+import { bankNames } from './names.ts'
+import { type At, policyMistakes } from './policy-form.ts'
+import type { CountBounds, Scenario } from './scenario-terms.ts'
+
+/** Every mistake in the sense of a scenario; `at` tells where a path in it lies. */
+export function senseMistakes(scenario: Scenario, at: At): Mistake[] {
+  const { policies, changes } = scenario
+  return [
+    ...arrivalMistakes(scenario, at),
+    ...amountMistakes(scenario, at),
+    ...policyMistakes(policies, (...path) => at('policies', ...path)),
+    ...changes.flatMap((change, index) =>
+      policyMistakes(change.policies, (...path) => at('changes', index, 'policies', ...path)),
+    ),
+    ...changeTimeMistakes(scenario, at),
+    ...patienceMistakes(scenario, at),
+    ...boundMistakes(scenario, at),
+    ...hopeMistakes(scenario, at),
+  ]
+}
+
+/** About how many arrivals phases bring, without drawing them. */
+function expectedArrivals(phases: readonly Phase[]): number {
+  return phases.reduce((sum, phase) => {
+    const quarters = [0.125, 0.375, 0.625, 0.875].map((part) => rateAt(phase, part * phase.seconds))
+    return sum + (quarters.reduce((total, rate) => total + rate, 0) / 4) * phase.seconds
+  }, 0)
+}
+
+function arrivalMistakes({ arrivals, seed }: Scenario, at: At): Mistake[] {
+  const where = at('arrivals')
+  const expected = expectedArrivals(arrivals)
+  if (expected > limits.arrivalsMax) {
+    const found = `about ${Math.round(expected)} arrivals`
+    return [{ where, found, todo: `Keep a run below ${limits.arrivalsMax} arrivals.` }]
+  }
+  if (expected > 1000 || dueTimes(arrivals, seed).length > 0) return []
+  return [{ where, found: 'not one arrival', todo: 'Raise a rate, or let a phase last longer.' }]
+}
+
+function amountMistakes({ cast }: Scenario, at: At): Mistake[] {
+  const { amount } = cast
+  if (amount.kind !== 'lognormal') return []
+  const { minFen, medianFen, maxFen } = amount
+  if (minFen <= medianFen && medianFen <= maxFen) return []
+  const found = `minFen ${minFen}, medianFen ${medianFen}, maxFen ${maxFen}`
+  return [{ where: at('cast', 'amount'), found, todo: 'Let minFen ≤ medianFen ≤ maxFen.' }]
+}
+
+function changeTimeMistakes({ arrivals, changes }: Scenario, at: At): Mistake[] {
+  const seconds = durationSeconds(arrivals)
+  return changes.flatMap(({ atSeconds }, index) => {
+    const where = at('changes', index, 'atSeconds')
+    const found = String(atSeconds)
+    const before = changes[index - 1]?.atSeconds ?? 0
+    if (atSeconds >= seconds) {
+      return [{ where, found, todo: `The last arrival comes before ${seconds} s: change earlier.` }]
+    }
+    if (atSeconds < before) return [{ where, found, todo: 'Put the changes in order of time.' }]
+    return []
+  })
+}
+
+/** The relations of core/limits.ts hold for a scenario's own patience too. */
+function patienceMistakes({ patience }: Scenario, at: At): Mistake[] {
+  const { switchMs, issuerMs, ownerMs } = patience
+  const found = `switchMs ${switchMs}, issuerMs ${issuerMs}, ownerMs ${ownerMs}`
+  const where = at('patience')
+  const short = switchMs <= issuerMs + ownerMs
+  const long = switchMs >= limits.drainMs
+  return [
+    ...(short
+      ? [{ where, found, todo: 'Let switchMs be more than issuerMs and ownerMs together.' }]
+      : []),
+    ...(long
+      ? [{ where, found, todo: `Let switchMs be below the ${limits.drainMs} ms a run drains.` }]
+      : []),
+  ]
+}
+
+function boundMistakes({ expectations, arrivals }: Scenario, at: At): Mistake[] {
+  const { approvedShareAtLeast: least = 0, approvedShareAtMost: most = 1 } = expectations
+  const expected = expectedArrivals(arrivals)
+  const arrivalsMost = Math.ceil(expected + 6 * Math.sqrt(expected) + 1)
+  const shares =
+    least <= most
+      ? []
+      : [
+          {
+            where: at('expectations'),
+            found: `an approved share of at least ${least} and at most ${most}`,
+            todo: 'No run can meet both: raise the one or lower the other.',
+          },
+        ]
+  const counts = Object.entries(expectations.outcomes ?? {}).flatMap(([outcome, bounds]) =>
+    countMistakes(bounds, arrivalsMost).map((wrong) => ({
+      where: at('expectations', 'outcomes', outcome),
+      ...wrong,
+    })),
+  )
+  return [...shares, ...counts]
+}
+
+function countMistakes({ atLeast = 0, atMost }: CountBounds, arrivalsMost: number) {
+  if (atMost !== undefined && atLeast > atMost) {
+    const found = `at least ${atLeast} and at most ${atMost}`
+    return [{ found, todo: 'No run can meet both: raise the one or lower the other.' }]
+  }
+  if (atLeast > arrivalsMost) {
+    return [
+      { found: `at least ${atLeast}`, todo: 'The run has not so many arrivals: expect fewer.' },
+    ]
+  }
+  return []
+}
+
+/** Refusals that nothing in the sandbox brings about by itself. */
+const onlyByPolicy: readonly string[] = [
+  'issuer-down',
+  'issuer-declined',
+  'risk-refused',
+  'merchant-blocked',
+  'payer-blocked',
+  'amount-over-limit',
+  'count-over-limit',
+  'card-expired',
+  'card-blocked',
+  'card-not-permitted',
+]
+
+/** Hopes that no run can fulfil: for what nothing brings about, or what the rule book forbids. */
+function hopeMistakes(scenario: Scenario, at: At): Mistake[] {
+  const { cast, policies, changes, expectations } = scenario
+  const book = withOpenings(openingsOf2026(bankNames), scenario.openings)
+  const open = cast.mix.filter(
+    ({ app, owner }) => opening(book, appId(app), institutionId(owner)) === 'open',
+  )
+  const all = [policies, ...changes.map((change) => change.policies)].flatMap(Object.values)
+  const refused = new Set(
+    all
+      .flatMap((policy: Policy | null) => policy?.refusals ?? [])
+      .map(({ outcome }) => outcome as string),
+  )
+  const never = (outcome: string) =>
+    (onlyByPolicy.includes(outcome) && !refused.has(outcome)) ||
+    (outcome === 'code-closed-by-rule' && open.length === cast.mix.length && !refused.has(outcome))
+  const hopes = Object.entries(expectations.outcomes ?? {})
+    .filter(([outcome, { atLeast = 0 }]) => atLeast > 0 && never(outcome))
+    .map(([outcome, { atLeast }]) => ({
+      where: at('expectations', 'outcomes', outcome),
+      found: `at least ${atLeast}`,
+      todo: 'Nothing in this scenario brings it about: add a policy or an opening that does.',
+    }))
+  if (open.length > 0 || (expectations.approvedShareAtLeast ?? 0) === 0) return hopes
+  const where = at('expectations', 'approvedShareAtLeast')
+  const found = 'approvals where the rule book opens not one cell of the mix'
+  return [...hopes, { where, found, todo: 'Open a cell under "openings", or expect none.' }]
+}

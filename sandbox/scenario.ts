@@ -1,0 +1,117 @@
+/**
+ * Scenario files: from JSON to a Scenario in which nothing is left open, or to all the mistakes at
+ * once. The shape is scenarios/scenario.schema.json; its sense is checked by the files beside this.
+ */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Scene } from '../core/events.ts'
+import type { Policies } from '../core/faults.ts'
+import { limits } from '../core/limits.ts'
+import { fen } from '../core/money.ts'
+import { type Openings, openingsOf2026, withOpenings } from '../core/routing.ts'
+import { type CastPart, type CastPlan, type Network, usualCast } from '../loadtests/traffic/cast.ts'
+import { placeIn, shapeMistakes } from './form.ts'
+import type { Mistake } from './misuse.ts'
+import { senseMistakes } from './scenario-sense.ts'
+import type { Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
+import { timingMistakes } from './timing-claim.ts'
+
+export type { Expectations, Scenario } from './scenario-terms.ts'
+
+export type ReadScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] }
+
+/** Lists mean every combination, sharing the weight; no scene means both. */
+interface WrittenPart {
+  readonly app: string | readonly string[]
+  readonly owner: Network | readonly Network[]
+  readonly scene?: Scene | readonly Scene[]
+  readonly weight: number
+}
+
+/** What a scenario file may leave out. */
+type Optional = 'openings' | 'policies' | 'changes' | 'patience'
+
+interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
+  readonly cast: Omit<CastPlan, 'mix'> & { readonly mix: readonly WrittenPart[] }
+  readonly openings?: Openings
+  readonly policies?: Policies
+  readonly changes?: readonly Change[]
+  readonly patience?: Partial<ScenarioPatience>
+}
+
+/** Never throws: a file that cannot be read is a mistake like any other. */
+export function readScenario(path: string): ReadScenario {
+  const where = basename(path)
+  try {
+    return parseScenario(JSON.parse(readFileSync(path, 'utf8')), where)
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause)
+    const todo =
+      cause instanceof SyntaxError ? 'Write it as JSON.' : 'Name a scenario file that can be read.'
+    return { ok: false, mistakes: [{ where, found, todo }] }
+  }
+}
+
+/** `where` names the file for the mistakes. */
+export function parseScenario(value: unknown, where: string): ReadScenario {
+  const misshapen = shapeMistakes('scenario', value, where)
+  if (misshapen.length > 0) return { ok: false, mistakes: misshapen }
+  const scenario = resolved(value as WrittenScenario)
+  const at = (...path: readonly (string | number)[]) => placeIn(where, ...path)
+  const senseless = senseMistakes(scenario, at)
+  const mistakes = senseless.length > 0 ? senseless : timingMistakes(scenario, at)
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, scenario }
+}
+
+export function patienceOf(scenario: Scenario): ScenarioPatience {
+  return scenario.patience
+}
+
+/** The whole rule book of a scenario: that of 2026, with the cells it changes. */
+export function bookOfOpenings(scenario: Scenario, bankApps: readonly string[]): Openings {
+  return withOpenings(openingsOf2026(bankApps), scenario.openings)
+}
+
+function resolved(written: WrittenScenario): Scenario {
+  const { title, describes, seed, arrivals, expectations, timing } = written
+  const { cast, openings = {}, policies = {}, changes = [], patience = {} } = written
+  const openingBalanceFen = fen(cast.openingBalanceFen ?? usualCast.openingBalanceFen)
+  return Object.freeze({
+    title,
+    describes,
+    seed,
+    arrivals,
+    cast: { ...usualCast, ...cast, mix: cast.mix.flatMap(combinations), openingBalanceFen },
+    openings,
+    policies,
+    changes,
+    patience: {
+      switchMs: limits.switchAnswerMs,
+      issuerMs: limits.issuerAnswerMs,
+      ownerMs: limits.ownerAnswerMs,
+      queryGapsMs: limits.queryGapsMs,
+      ...patience,
+    },
+    expectations,
+    timing,
+  })
+}
+
+function combinations({ app, owner, scene = bothScenes, weight }: WrittenPart): CastPart[] {
+  const apps = listOf(app)
+  const owners = listOf(owner)
+  const scenes = listOf(scene)
+  const share = weight / (apps.length * owners.length * scenes.length)
+  return apps.flatMap((one) =>
+    owners.flatMap((its) =>
+      scenes.map((met) => ({ app: one, owner: its, scene: met, weight: share })),
+    ),
+  )
+}
+
+const bothScenes: readonly Scene[] = ['merchant-code', 'payer-code']
+
+const listOf = <T extends string>(value: T | readonly T[]): readonly T[] =>
+  typeof value === 'string' ? [value] : value

@@ -1,0 +1,156 @@
+/** The library's one door: a whole payment world on free ports, for a test or a program. */
+import type { SandboxEvent } from '../core/events.ts'
+import { loopbackOr } from '../simulators/host/notifier.ts'
+import { changedPlaces } from './admin.ts'
+import { type BooksReport, checkBooks } from './books.ts'
+import { byHand } from './by-hand.ts'
+import type { Ports } from './doors.ts'
+import { type KeyRing, openKeyRing } from './keyring.ts'
+import { type Mistake, Misuse } from './misuse.ts'
+import { type PlayOptions, stageSettings } from './play.ts'
+import { parsePolicies } from './policy-form.ts'
+import { compareRecords, type RecordsReport } from './records.ts'
+import { type Running, startRun } from './runs.ts'
+import { parseScenario, readScenario, type Scenario } from './scenario.ts'
+import { createStage, type Stage } from './stage.ts'
+import { createView, type View } from './view.ts'
+
+export interface SandboxOptions {
+  /** What chance is drawn from; the scenario's own when none is given. */
+  readonly seed?: number
+  /** 0, the default, takes free ports; another number is the dashboard's, the others count up. */
+  readonly port?: number
+  /** A scenario's file, or its content; none for a sandbox without policies. */
+  readonly scenario?: string | object
+  /** A folder that keeps merchants and keys; none mints fresh ones (about half a second). */
+  readonly home?: string
+  /** The address all doors bind. */
+  readonly host?: string
+  /** Hosts besides this machine that notifications may go to. */
+  readonly notifyHosts?: readonly string[]
+  /** Threads that press when the scenario is run. */
+  readonly workers?: number
+  /** Where mistakes of ours are told; standard error when not given. */
+  readonly complain?: (says: string) => void
+}
+
+export interface Sandbox {
+  /** Base URLs: `dashboard`, `alipay`, `wechatpay`, `unionpay`, `switch`, and each bank's id. */
+  readonly urls: Readonly<Record<string, string>>
+  /** What an SDK is configured with: merchants and keys of every network, PEM. */
+  readonly keys: Omit<KeyRing, 'version' | 'adminToken'>
+  /** The merchants of each network: name, city and the number the wire uses. */
+  readonly merchants: {
+    readonly alipay: KeyRing['alipay']['merchants']
+    readonly wechatpay: KeyRing['wechatpay']['merchants']
+    readonly unionpay: KeyRing['unionpay']['merchants']
+  }
+  readonly adminToken: string
+  readonly seed: number
+  readonly scenario: Scenario
+  /** Hears every event; returns the way to stop hearing. */
+  listen(listener: (event: SandboxEvent) => void): () => void
+  /** Replaces all policies. @throws Misuse with every mistake; the old ones then stay. */
+  setPolicies(policies: object): void
+  /** Does every book balance? Houses and switch are compared too, once nothing is under way. */
+  books(): Promise<BooksReport>
+  /** Do acquirers, switch, wallets and banks tell the same story? */
+  records(): Promise<RecordsReport>
+  /** Waits until nothing goes on behind the answers; false when time runs out. */
+  settled(withinMs?: number): Promise<boolean>
+  /** Plays the scenario once more. */
+  run(): Promise<Running>
+  /** Requests being worked on now. */
+  inFlight(): number
+  close(graceMs?: number): Promise<void>
+}
+
+/**
+ * @example
+ * const sandbox = await startSandbox({ seed: 7 })
+ * const sdk = new AlipaySdk({ gateway: `${sandbox.urls.alipay}/gateway.do`, … })
+ * await sandbox.close()
+ * @throws Misuse when a port is taken or the scenario has mistakes.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const scenario = scenarioOf(options.scenario)
+  const seed = options.seed ?? scenario.seed
+  const workers = options.workers ?? 1
+  const keyRing = (await openKeyRing(options.home ?? null)).data
+  const complain = options.complain ?? ((says) => process.stderr.write(`${says}\n`))
+  let view: View | undefined
+  const stage = await createStage({
+    ...stageSettings(scenario),
+    seed,
+    keyRing,
+    mayNotify: loopbackOr(options.notifyHosts ?? []),
+    address: options.host ?? '127.0.0.1',
+    ports: portsOf(options.port),
+    complain: (cause, where) => complain(`A mistake of ours in ${where}: ${told(cause)}`),
+    frontDoor: (built) => {
+      const { title } = scenario
+      const token = keyRing.adminToken
+      view = createView(built, { title, scenario: title, seed, workers, token })
+      return view.door
+    },
+  })
+  return sandboxOn({ stage, scenario, seed, workers, keyRing, view })
+}
+
+function sandboxOn({
+  view,
+  ...parts
+}: Omit<PlayOptions, 'round'> & { view: View | undefined }): Sandbox {
+  const { stage, scenario, seed, keyRing } = parts
+  const { adminToken, version: _version, ...keys } = keyRing
+  let round = -1
+  return {
+    urls: stage.urls,
+    keys,
+    merchants: {
+      alipay: keys.alipay.merchants,
+      wechatpay: keys.wechatpay.merchants,
+      unionpay: keys.unionpay.merchants,
+    },
+    adminToken,
+    seed,
+    scenario,
+    listen: stage.listen,
+    setPolicies: (policies) => replacePolicies(stage, policies),
+    books: async () => checkBooks(stage, await stage.settled(0)),
+    records: () => compareRecords(stage),
+    settled: (withinMs = 10_000) => stage.settled(withinMs),
+    run: () => {
+      round += 1
+      return startRun({ ...parts, round })
+    },
+    inFlight: stage.inFlight,
+    close: async (graceMs = 1000) => {
+      await view?.close()
+      await stage.close(graceMs)
+    },
+  }
+}
+
+function replacePolicies(stage: Stage, policies: object): void {
+  const read = parsePolicies(policies, 'policies')
+  if (!read.ok) throw new Misuse('read the policies', read.mistakes)
+  const places = changedPlaces(stage.policies(), read.policies)
+  stage.setPolicies(read.policies)
+  stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'admin' })
+}
+
+/** @throws Misuse with every mistake of the scenario. */
+export function scenarioOf(given: string | object | undefined): Scenario {
+  if (given === undefined) return byHand
+  const read = typeof given === 'string' ? readScenario(given) : parseScenario(given, 'scenario')
+  if (read.ok) return read.scenario
+  throw new Misuse('read the scenario', read.mistakes)
+}
+
+const portsOf = (port = 0): Ports => (port === 0 ? 'free' : port)
+
+const told = (cause: unknown) =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+
+export { type Mistake, Misuse }

@@ -1,0 +1,49 @@
+/** What the command line says to people: a welcome, and the story of a run. */
+import type { RunReport } from './runs.ts'
+import type { Sandbox } from './start-sandbox.ts'
+
+export function welcomeOf({ urls, scenario, seed, adminToken }: Sandbox, tookMs: number): string {
+  const { dashboard, ...others } = urls
+  const networks = ['alipay', 'wechatpay', 'unionpay', 'switch']
+  const banks = Object.keys(others).filter((id) => !networks.includes(id))
+  const row = (id: string) => `  ${id.padEnd(12)}${others[id] ?? ''}`
+  return [
+    `Hutong 互通 is open${tookMs > 0 ? ` after ${Math.round(tookMs)} ms` : ''}.`,
+    '',
+    `  dashboard   ${dashboard}/#token=${adminToken}`,
+    ...networks.map(row),
+    `  banks       ${banks.map((id) => `${id} :${portIn(others[id])}`).join('  ')}`,
+    '',
+    `  "${scenario.title}", seed ${seed}. Ctrl-C drains and stops.`,
+  ].join('\n')
+}
+
+const portIn = (url = '') => url.slice(url.lastIndexOf(':') + 1)
+
+export function summaryOf(report: RunReport): string {
+  const { traffic, books, records, verdict } = report
+  const share = traffic.finished === 0 ? '–' : percent(traffic.approved / traffic.finished)
+  const outcomes = Object.entries(traffic.outcomes)
+    .sort(([, left], [, right]) => right - left)
+    .map(([outcome, count]) => `    ${outcome.padEnd(28)}${String(count).padStart(8)}`)
+  const matched = records.comparisons.reduce((sum, one) => sum + one.matched, 0)
+  return [
+    '',
+    `${report.scenario}, seed ${report.seed}, ${report.workers} workers`,
+    `  arrivals    ${traffic.due} due, ${traffic.started} started (${traffic.late} late), ${traffic.dropped} dropped`,
+    `  payments    ${traffic.finished} finished: ${traffic.approved} approved (${share}), ${traffic.refused} refused, ${traffic.unknown} unknown`,
+    ...outcomes,
+    `  latency     p50 ${ms(traffic.latencyMsP50)}  p95 ${ms(traffic.latencyMsP95)}  p99 ${ms(traffic.latencyMsP99)}, from due time to final state`,
+    `  notices     ${traffic.notifications.heard} heard, ${traffic.notifications.duplicates} twice, ${traffic.notifications.forged} forged`,
+    `  books       ${books.balance ? 'balance' : 'DO NOT BALANCE'}: ${books.accounts} accounts come to ${books.sumFen} fen`,
+    `  records     ${records.agree ? 'agree' : 'DIFFER'}: ${matched} lines matched over ${records.comparisons.length} pairs of parties`,
+    `  digest      ${report.digest}${report.timing === 'none' ? '' : '  (timing may decide)'}`,
+    '',
+    verdict.passed
+      ? '  PASSED'
+      : ['  FAILED', ...verdict.reasons.map((says) => `    ${says}`)].join('\n'),
+  ].join('\n')
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`)

@@ -1,0 +1,106 @@
+/**
+ * The fields of every `biz_content`, as the documents list them (study, 4): those we read, with
+ * their greatest length, and those we take and do nothing with. What no table names is reported.
+ */
+import { flawWords, type Words } from './codes.ts'
+
+/** Greatest length in characters; `'money'` in yuan; `'taken'` when only the name is known. */
+type Shape = number | 'money' | 'taken'
+export type Table = Readonly<Record<string, Shape>>
+
+/** The names a table reads. */
+type Named<T extends Table> = { [K in keyof T]: T[K] extends 'taken' ? never : K }[keyof T]
+
+/** The texts of what came; an empty text is no text. */
+export type Texts<T extends Table> = { readonly [K in Named<T>]?: string }
+
+/** What came in `biz_content`. */
+export type Biz = Readonly<Record<string, unknown>>
+
+/** What was asked, and the names of fields no table knows; or what is wrong with it. */
+export type Read<Asked> =
+  | { readonly asked: Asked; readonly unknown: readonly string[] }
+  | { readonly flaw: Words }
+
+const taken = <const N extends string>(...names: readonly N[]) =>
+  Object.fromEntries(names.map((name) => [name, 'taken'])) as Readonly<Record<N, 'taken'>>
+
+const order = {
+  out_trade_no: 64,
+  total_amount: 'money',
+  subject: 256,
+  body: 128,
+  seller_id: 28,
+  store_id: 32,
+  terminal_id: 32,
+  timeout_express: 6,
+  time_expire: 19,
+  passback_params: 512,
+  ...taken('product_code', 'discountable_amount', 'undiscountable_amount', 'goods_detail'),
+  ...taken('operator_id', 'alipay_store_id', 'merchant_order_no', 'disable_pay_channels'),
+  ...taken('enable_pay_channels', 'extend_params', 'settle_info', 'royalty_info'),
+  ...taken('sub_merchant', 'ext_user_info', 'business_params', 'query_options'),
+  ...taken('buyer_logon_id', 'bkagent_req_info'),
+} as const
+
+export const precreateFields = {
+  ...order,
+  qr_code_timeout_express: 6,
+  ...taken('code_type'),
+} as const
+
+export const payFields = {
+  ...order,
+  scene: 32,
+  auth_code: 64,
+  ...taken('buyer_id', 'auth_no', 'auth_confirm_mode', 'agreement_params', 'is_async_pay'),
+  ...taken('pay_params', 'promo_params', 'terminal_params', 'trans_currency', 'settle_currency'),
+  ...taken('request_org_pid'),
+} as const
+
+const which = { out_trade_no: 64, trade_no: 64 } as const
+
+export const queryFields = { ...which, ...taken('query_options', 'org_pid') } as const
+export const cancelFields = which
+export const closeFields = { ...which, ...taken('operator_id', 'extend_params') } as const
+
+export const refundFields = {
+  ...which,
+  refund_amount: 'money',
+  out_request_no: 64,
+  refund_reason: 256,
+  ...taken('operator_id', 'store_id', 'terminal_id', 'refund_currency', 'org_pid'),
+  ...taken('refund_goods_detail', 'goods_detail', 'refund_royalty_parameters', 'query_options'),
+} as const
+
+export const refundQueryFields = {
+  ...which,
+  out_request_no: 64,
+  ...taken('query_options', 'org_pid'),
+} as const
+
+/** The texts of the fields a table reads: numbers as texts too, for half of the SDKs send them. */
+export function readFields<T extends Table>(table: T, biz: Biz): Read<Texts<T>> {
+  const texts: Record<string, string> = {}
+  for (const [name, shape] of Object.entries(table)) {
+    const value = Object.hasOwn(biz, name) ? biz[name] : undefined
+    if (shape === 'taken' || value === undefined || value === null || value === '') continue
+    const text = textFrom(value, shape)
+    if (text === undefined) return invalid(`${name} 类型不正确`)
+    if (typeof shape === 'number' && [...text].length > shape) {
+      return invalid(`${name} 长度超过 ${shape}`)
+    }
+    texts[name] = text
+  }
+  const unknown = Object.keys(biz).filter((name) => !Object.hasOwn(table, name))
+  return { asked: texts as Texts<T>, unknown }
+}
+
+/** A number that does not survive being a double is no number we may trust. */
+function textFrom(value: unknown, shape: Shape): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'number') return undefined
+  return shape === 'money' || Number.isSafeInteger(value) ? String(value) : undefined
+}
+
+export const invalid = (detail: string) => ({ flaw: flawWords('ACQ.INVALID_PARAMETER', detail) })

@@ -1,0 +1,38 @@
+/**
+ * Form parameters as bytes: what was signed is what came off the wire after percent-decoding, in
+ * whatever charset. A byte string holds one byte in each character, so that nothing is transcoded.
+ */
+
+/** Names and values as byte strings. */
+export type Params = ReadonlyMap<string, string>
+
+/** Reads queries and form bodies into one map; a name that comes twice keeps its first value. */
+export function parseForm(...parts: readonly string[]): Params {
+  const params = new Map<string, string>()
+  for (const pair of parts.join('&').split('&')) {
+    if (pair === '') continue
+    const mark = pair.indexOf('=')
+    const name = decoded(mark < 0 ? pair : pair.slice(0, mark))
+    if (!params.has(name)) params.set(name, mark < 0 ? '' : decoded(pair.slice(mark + 1)))
+  }
+  return params
+}
+
+const decoded = (text: string) =>
+  text
+    .replaceAll('+', ' ')
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+
+/** `application/x-www-form-urlencoded` in UTF-8, a space as `+`. */
+export const formatForm = (params: ReadonlyMap<string, string>) =>
+  new URLSearchParams([...params]).toString()
+
+export type Charset = 'utf-8' | 'gbk'
+
+/** The text behind a byte string. */
+export function textOf(bytes: string, charset: Charset = 'utf-8'): string {
+  const buffer = Buffer.from(bytes, 'latin1')
+  return charset === 'utf-8' ? buffer.toString('utf8') : new TextDecoder(charset).decode(buffer)
+}

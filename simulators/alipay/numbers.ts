@@ -1,0 +1,59 @@
+/** The numbers and names Alipay gives: how each is formed, and why no two are the same. */
+import { compactTime } from '../../core/calendar.ts'
+import { counterDigits, type Trace } from '../../core/ids.ts'
+import { stream } from '../../core/random.ts'
+import { formAlipayOrderCode } from '../../core/scan-code.ts'
+import type { AcquirerForms } from '../roles/acquirer.ts'
+import type { Order } from '../roles/order.ts'
+
+const dayMs = 86_400_000
+const beijingOffsetMs = 8 * 3_600_000
+
+export interface Numbers extends Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
+  /** 34 digits: the day, `00222`, the time, 15 more. One for each notification, not each send. */
+  notifyId(now: number): string
+  /** What a reply calls itself in its header: 30 hex digits. */
+  traceId(): string
+}
+
+/** The counts keep apart what time and order number may not. */
+export function createNumbers(seed: number): Numbers {
+  let count = 0
+  /** 15 digits: the millisecond of the day, and a count. */
+  const unique = (now: number) => {
+    count += 1
+    return `${counterDigits(Math.floor(now + beijingOffsetMs) % dayMs, 8)}${counterDigits(count, 7)}`
+  }
+  return {
+    /** trade_no: 28 digits, the day, `22001`, 15 more. */
+    tradeNo: ({ createdAt }) => `${compactTime(createdAt).slice(0, 8)}22001${unique(createdAt)}`,
+    /** Two merchants may use one order number, and so one trace: hence the count. */
+    orderCode: (trace: Trace) => {
+      count += 1
+      return formAlipayOrderCode(stream(seed, 'order-code', trace, count))
+    },
+    notifyId: (now) => {
+      const time = compactTime(now)
+      return `${time.slice(0, 8)}00222${time.slice(8)}${unique(now)}`
+    },
+    traceId: () => {
+      count += 1
+      return stream(seed, 'trace-id', count).letters(30, '0123456789abcdef')
+    },
+  }
+}
+
+export interface Buyer {
+  /** 16 digits, `2088…`. */
+  readonly userId: string
+  /** A masked telephone number. */
+  readonly logonId: string
+}
+
+/** Who paid, as Alipay tells a merchant; a stranger's number differs by trade. */
+export function buyerOf({ payment, tradeNo }: Order): Buyer | undefined {
+  if (payment === null) return undefined
+  const draw = stream(0, 'buyer', payment.payer || `${payment.app}/${tradeNo}`)
+  const userId = `2088${draw.digits(12)}`
+  return { userId, logonId: `13${draw.digits(1)}****${draw.digits(4)}` }
+}

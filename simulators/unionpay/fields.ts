@@ -1,0 +1,98 @@
+/**
+ * The fields of ACP 5.1.0 as tables: which there are, what form each takes, which transaction needs
+ * which. The gateway turns away a request with a field its document does not have.
+ */
+import type { Fields } from './signature.ts'
+
+/** What is wrong with a request, and with which field. */
+export interface Flaw {
+  readonly refusal: 'format' | 'missing' | 'permission' | 'amount'
+  readonly field: string
+}
+
+/** How a field that is read must look (study, 1.2). */
+const forms: Readonly<Record<string, RegExp>> = {
+  version: /^5\.1\.0$/,
+  encoding: /^utf-8$/i,
+  signMethod: /^01$/,
+  certId: /^\d{1,40}$/,
+  txnType: /^\d{2}$/,
+  txnSubType: /^\d{2}$/,
+  bizType: /^\d{6}$/,
+  accessType: /^[012]$/,
+  channelType: /^(05|07|08|16)$/,
+  merId: /^\d{15}$/,
+  orderId: /^[0-9A-Za-z]{8,32}$/,
+  txnTime: /^\d{14}$/,
+  txnAmt: /^[1-9]\d{0,11}$/,
+  currencyCode: /^156$/,
+  backUrl: /^https?:\/\/[!-~]{1,248}$/,
+  origQryId: /^\d{21}$/,
+  payTimeout: /^\d{14}$/,
+  qrNo: /^\d{16,24}$/,
+  termId: /^[0-9A-Za-z]{8}$/,
+  reqReserved: /^(\{[^{}\r\n]{0,1022}\}|[^&{}[\]\r\n]{1,1024})$/,
+}
+
+/** Fields the document has and this gateway takes without a look: they are signed all the same. */
+const unread = [
+  'accNo accSplitData accType acctInputType acqAddnData acqInsCode areaCode batchNo billNo',
+  'billQueryInfo bindId bussCode cardTransData certType couponInfo ctrlRule customerInfo',
+  'customerIp defaultPayType encryptCertId fileType frontFailUrl frontUrl instalTransInfo',
+  'interactMode invoiceInfo invoiceSt issInsCode limitCount merAbbr merCatCode merName merUserId',
+  'orderDesc orderTimeout orderType origOrderId origTxnTime payCardType payType preAuthId qrType',
+  'qrValidTime queryId reserved riskRateInfo settleDate subMerAbbr subMerId subMerName supPayType',
+  'termInfo tn tokenPayData tradeType userId userMac vpcTransData zoneId',
+]
+
+const known = new Set([...Object.keys(forms), 'signature', ...unread.join(' ').split(' ')])
+
+/** Names the ACP document does not have. */
+export const unknownFields = (fields: Fields): string[] =>
+  Object.keys(fields).filter((name) => !known.has(name))
+
+/** Transactions of the ACP document, served here or not. */
+const transactions =
+  '00 01 02 03 04 11 12 13 21 22 31 32 33 71 72 73 74 75 76 77 78 79 94 95 99'.split(' ')
+
+export const isTransaction = (txnType: string) => transactions.includes(txnType)
+
+const envelope = [
+  ...['version', 'encoding', 'signMethod', 'certId', 'signature', 'merId', 'txnType', 'txnSubType'],
+  ...['bizType', 'accessType', 'orderId', 'txnTime'],
+]
+
+const money = ['txnAmt', 'currencyCode', 'channelType', 'backUrl']
+
+/** What each operation needs beside the envelope. */
+export const needs = {
+  'qr-apply': money,
+  'qr-consume': [...money, 'qrNo', 'termId'],
+  refund: [...money, 'origQryId'],
+  query: [],
+  reversal: [],
+} as const
+
+const isMissing = (fields: Fields, name: string) => (fields[name] ?? '') === ''
+
+/** The envelope must be whole, and speak the version, encoding and signature spoken here. */
+export function envelopeFlaw(fields: Fields): Flaw | undefined {
+  const missing = envelope.filter((name) => isMissing(fields, name))
+  if (missing.length > 0) return { refusal: 'missing', field: missing.join(',') }
+  return formFlaw(fields, ['version', 'encoding', 'signMethod', 'certId', 'merId'])
+}
+
+/** What an operation needs must be there, and every field that is read must have its form. */
+export function fieldsFlaw(fields: Fields, operation: keyof typeof needs): Flaw | undefined {
+  const missing = needs[operation].filter((name) => isMissing(fields, name))
+  if (missing.length > 0) return { refusal: 'missing', field: missing.join(',') }
+  return formFlaw(fields, Object.keys(forms))
+}
+
+function formFlaw(fields: Fields, names: readonly string[]): Flaw | undefined {
+  const wrong = names.find((name) => !isMissing(fields, name) && !fits(name, fields[name] ?? ''))
+  return wrong === undefined ? undefined : { refusal: 'format', field: wrong }
+}
+
+/** Whether a value has the form its field must have. */
+export const fits = (name: string, value: string) => forms[name]?.test(value) ?? false

@@ -1,0 +1,7 @@
+/** A UnionPay merchant: `id` is the merId, and requests name the certificate they are signed with. */
+import type { Merchant } from '../host/merchants.ts'
+
+export interface UnionPayMerchant extends Merchant {
+  /** The serial number of the merchant's signing certificate, in decimal. */
+  readonly certId: string
+}

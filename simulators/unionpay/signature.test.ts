@@ -1,0 +1,138 @@
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { expect, test } from 'vitest'
+import {
+  createSeal,
+  digestHex,
+  encodeForm,
+  joinPairs,
+  parseForm,
+  parsePairs,
+  sign,
+  stringToSign,
+  verify,
+} from './signature.ts'
+
+/** The synthetic vector of the study, 1.3, in no particular order. */
+const vector = {
+  version: '5.1.0',
+  txnType: '01',
+  txnTime: '20261122193000',
+  txnSubType: '06',
+  txnAmt: '1250',
+  termId: '49000002',
+  signMethod: '01',
+  qrNo: '6225735053201615202',
+  orderId: 'mock20261122000001',
+  merId: '777290058110048',
+  encoding: 'UTF-8',
+  currencyCode: '156',
+  channelType: '08',
+  certId: '69026276696',
+  bizType: '000000',
+  backUrl: 'http://127.0.0.1:9/notify',
+  accessType: '0',
+}
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+test('the digest of the study’s vector is the study’s', () => {
+  expect(digestHex(vector)).toBe('d9f4837bc729fe08ffc7ba073619ba63f570c161a9ccb96bbbce8b0f1dd498d0')
+})
+
+test('the same text with a secure key gives the study’s signature of signMethod 11', () => {
+  const { certId: _, ...fields } = vector
+  const text = stringToSign({ ...fields, signMethod: '11' })
+  expect(sha256(`${text}&${sha256('mock-secret')}`)).toBe(
+    '6dc242619f728c921e6fa6902e01a9974ae4027b11d1da207d6914f647840764',
+  )
+})
+
+test('the signature and empty fields are not signed', () => {
+  expect(digestHex({ ...vector, signature: 'x', termId: '49000002', reqReserved: '' })).toBe(
+    digestHex(vector),
+  )
+})
+
+test('a signature verifies over the same fields and no others', async () => {
+  const signature = await sign(vector, privateKey)
+  expect(verify({ ...vector, signature }, publicKey)).toBe(true)
+  expect(verify({ ...vector, signature, txnAmt: '1251' }, publicKey)).toBe(false)
+  expect(verify({ ...vector, signature, tn: '1' }, publicKey)).toBe(false)
+  const other = createPublicKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
+  expect(verify({ ...vector, signature }, other)).toBe(false)
+})
+
+test.each([
+  ['is missing', () => ''],
+  ['has a plus that became a space', (signature: string) => ` ${signature.slice(1)}`],
+  ['has a line break', (signature: string) => `${signature.slice(0, 76)}\n${signature.slice(76)}`],
+  ['has a flipped bit', (signature: string) => flipped(signature)],
+])('a signature that %s does not verify', async (_, change) => {
+  const signature = change(await sign(vector, privateKey))
+  expect(verify({ ...vector, signature }, publicKey)).toBe(false)
+})
+
+test('what UnionPay says carries its certificate with CRLF, signed', async () => {
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+  const said = await createSeal({ certificate, privateKey: pem })({ respCode: '00' })
+  expect(said.signPubKeyCert).toBe(
+    '-----BEGIN CERTIFICATE-----\r\nMIIB\r\n-----END CERTIFICATE-----',
+  )
+  expect(said.signMethod).toBe('01')
+  expect(verify(said, publicKey)).toBe(true)
+  const unixLines = { ...said, signPubKeyCert: certificate.trim() }
+  expect(verify(unixLines, publicKey)).toBe(false)
+})
+
+test.each([
+  ['plain pairs', 'b=2&a=1', { b: '2', a: '1' }],
+  ['an equals sign in a value', 'a=x==&b=2', { a: 'x==', b: '2' }],
+  ['braces that hold pairs', 'a={x=1&y=2}&b=3', { a: '{x=1&y=2}', b: '3' }],
+  ['brackets that hold pairs', 'a=[x=1&y=2]&b=3', { a: '[x=1&y=2]', b: '3' }],
+  ['braces within braces', 'a={x={1&2}&y=2}', { a: '{x={1&2}&y=2}' }],
+  ['an open brace alone', 'a={x&b=3', { a: '{x', b: '3' }],
+  ['CRLF in a value', 'a=1\r\n2&b=', { a: '1\r\n2', b: '' }],
+])('reads %s', (_, text, fields) => {
+  expect(parsePairs(text)).toEqual(fields)
+})
+
+test.each(['', 'a', 'Invalid request.', 'a=1&', 'a=1&a=2', '=1', 'a=1&&b=2', 'a b=1', '1a=2'])(
+  'reads no fields out of "%s"',
+  (text) => {
+    expect(parsePairs(text)).toBeUndefined()
+  },
+)
+
+test('a form is read as it was written, whatever it holds', () => {
+  const fields = { a: '中国 + / = & %', b: '{x=1&y=2}', c: '\r\n' }
+  expect(parseForm(Buffer.from(encodeForm(fields)))).toEqual(fields)
+  expect(parseForm(Buffer.from('a=1+2&b=%E4%B8%AD'))).toEqual({ a: '1 2', b: '中' })
+  expect(parseForm(Buffer.from('a=中'))).toEqual({ a: '中' })
+})
+
+test.each([
+  '',
+  '{"a":1}',
+  'a=%',
+  'a=%4',
+  'a=%zz',
+  'a=%ff%fe',
+  'a=1&a=2',
+  'a=1&',
+  '=1',
+  '__proto__=1',
+])('takes "%s" for no form', (body) => {
+  expect(parseForm(Buffer.from(body))).toBeUndefined()
+})
+
+test('pairs are joined sorted and raw', () => {
+  expect(joinPairs({ b: '+/=', a: '中', c: '' })).toBe('a=中&b=+/=')
+})
+
+function flipped(signature: string): string {
+  const bytes = Buffer.from(signature, 'base64')
+  bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40)
+  return bytes.toString('base64')
+}

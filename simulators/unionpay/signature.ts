@@ -1,0 +1,144 @@
+/**
+ * How an ACP 5.1.0 message is signed and read: which text is signed, the digest of the digest, and
+ * the two forms of a message, percent-encoded (requests, notifications) and raw (responses).
+ */
+import {
+  createHash,
+  createPrivateKey,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+
+/** The fields of one message, raw. */
+export type Fields = Readonly<Record<string, string>>
+
+const fieldName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
+const signAside = promisify(signBytes)
+
+/** All fields but the signature and the empty ones, sorted by name, joined raw (study, 1.3). */
+export function stringToSign(fields: Fields): string {
+  return joinPairs(
+    Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'signature')),
+  )
+}
+
+/** 64 lower-case hex digits: the SHA-256 of the text, which is what RSA then signs. */
+export function digestHex(fields: Fields): string {
+  return createHash('sha256').update(stringToSign(fields), 'utf8').digest('hex')
+}
+
+/** Base64 without line breaks; signs on a libuv thread. */
+export async function sign(fields: Fields, privateKey: KeyObject): Promise<string> {
+  const digest = Buffer.from(digestHex(fields), 'ascii')
+  return (await signAside('sha256', digest, privateKey)).toString('base64')
+}
+
+/** Only the canonical base64 of a signature counts: a `+` that became a space does not. */
+export function verify(fields: Fields, publicKey: KeyObject): boolean {
+  const { signature = '' } = fields
+  const bytes = Buffer.from(signature, 'base64')
+  if (bytes.length === 0 || bytes.toString('base64') !== signature) return false
+  return verifyBytes('sha256', Buffer.from(digestHex(fields), 'ascii'), publicKey, bytes)
+}
+
+/** Adds signMethod, the certificate and the signature to what UnionPay says. */
+export type Seal = (fields: Fields) => Promise<Fields>
+
+/** @throws Error when the key is no private key in PEM. */
+export function createSeal(keys: {
+  readonly certificate: string
+  readonly privateKey: string
+}): Seal {
+  const privateKey = createPrivateKey(keys.privateKey)
+  const signPubKeyCert = crlfLines(keys.certificate)
+  return async (fields) => {
+    const unsigned = { ...fields, signMethod: '01', signPubKeyCert }
+    return { ...unsigned, signature: await sign(unsigned, privateKey) }
+  }
+}
+
+/** CRLF inside and nothing after the END line: with LF the same certificate does not verify. */
+const crlfLines = (pem: string) => pem.trim().replaceAll(/\r?\n/g, '\r\n')
+
+/** `k=v&k=v`, sorted, nothing percent-encoded; empty values are left out. */
+export function joinPairs(fields: Fields): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== '')
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+}
+
+/** Reads `k=v&k=v`, where a value may stand in `{…}` or `[…]` and hold `&` and `=` inside. */
+export function parsePairs(text: string): Fields | undefined {
+  const pairs: [string, string][] = []
+  for (let at = 0; at < text.length; ) {
+    const equals = text.indexOf('=', at)
+    if (equals < 0) return undefined
+    const end = valueEnd(text, equals + 1)
+    pairs.push([text.slice(at, equals), text.slice(equals + 1, end)])
+    if (end === text.length - 1) return undefined
+    at = end + 1
+  }
+  return fieldsOf(pairs)
+}
+
+const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']' }
+
+/** Where a value ends: after the brace that closes its first one, else at the next `&`. */
+function valueEnd(text: string, start: number): number {
+  const open = text.charAt(start)
+  const close = closing[open]
+  let depth = 0
+  for (let at = start; close !== undefined && at < text.length; at += 1) {
+    if (text.charAt(at) === open) depth += 1
+    if (text.charAt(at) === close) depth -= 1
+    if (depth === 0) return nextPair(text, at + 1)
+  }
+  return nextPair(text, start)
+}
+
+function nextPair(text: string, from: number): number {
+  const next = text.indexOf('&', from)
+  return next < 0 ? text.length : next
+}
+
+/** `application/x-www-form-urlencoded`, UTF-8. */
+export function encodeForm(fields: Fields): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+}
+
+/** The fields of a form, or nothing for bytes that are none: bad UTF-8, bad escapes, a name twice. */
+export function parseForm(body: Buffer): Fields | undefined {
+  const pairs: [string, string][] = []
+  for (const part of body.toString('latin1').split('&')) {
+    const equals = part.indexOf('=')
+    if (equals < 0) return undefined
+    const value = decodedValue(part.slice(equals + 1))
+    if (value === undefined) return undefined
+    pairs.push([part.slice(0, equals), value])
+  }
+  return fieldsOf(pairs)
+}
+
+/** The value of one escaped part, whose raw bytes come as Latin-1 characters. */
+function decodedValue(escaped: string): string | undefined {
+  if (/%(?![0-9A-Fa-f]{2})/.test(escaped)) return undefined
+  const bytes = escaped
+    .replaceAll('+', ' ')
+    .replaceAll(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const text = Buffer.from(bytes, 'latin1').toString('utf8')
+  return Buffer.from(text, 'utf8').equals(Buffer.from(bytes, 'latin1')) ? text : undefined
+}
+
+/** No name may come twice, and every name is letters and digits. */
+function fieldsOf(pairs: readonly [string, string][]): Fields | undefined {
+  const names = new Set(pairs.map(([name]) => name))
+  if (names.size !== pairs.length || pairs.length === 0) return undefined
+  return [...names].every((name) => fieldName.test(name)) ? Object.fromEntries(pairs) : undefined
+}

@@ -1,0 +1,152 @@
+/**
+ * A UnionPay gateway on a stand, for tests, and a client that follows the study in its own words:
+ * it shares no line with signature.ts. Keys, store, peer and clock are handed in.
+ */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign as signBytes,
+  verify as verifyBytes,
+  X509Certificate,
+} from 'node:crypto'
+import type { Clock } from '../../core/clock.ts'
+import type { SandboxEvent } from '../../core/events.ts'
+import type { Policies } from '../../core/faults.ts'
+import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
+import { fen } from '../../core/money.ts'
+import { openingsOf2026 } from '../../core/routing.ts'
+import type { Store } from '../../storage/store.ts'
+import { createGate } from '../host/fault-gate.ts'
+import type { Host, WireReply } from '../host/institution.ts'
+import { createNotifier, loopbackOr, type Notification } from '../host/notifier.ts'
+import type { Peer } from '../host/peer.ts'
+import type { Payer } from '../roles/parties.ts'
+import { createUnionPay } from './institution.ts'
+
+export type Pairs = Record<string, string>
+
+interface Identity {
+  readonly certificate: string
+  readonly privateKey: string
+  readonly certId: string
+}
+
+export type Chain = Readonly<Record<'root' | 'middle' | 'response' | 'merchant', Identity>>
+
+export interface StandParts {
+  readonly chain: Chain
+  readonly store: Store
+  readonly clock: Clock
+  readonly realNow: () => number
+  readonly peer: Peer
+  /** Takes notifications instead of sending them. */
+  readonly letters?: Notification[]
+}
+
+export const merId = '777290058110048'
+
+export function createStand({ chain, store, clock, realNow, peer, letters }: StandParts) {
+  const events: SandboxEvent[] = []
+  const emit = (event: SandboxEvent) => void events.push(event)
+  const policies: { now: Policies } = { now: {} }
+  const id = institutionId('unionpay')
+  const gate = createGate({ seed: 7, clock, emit, policies: () => policies.now })
+  const post = createNotifier({ id, clock, emit, gate, mayNotify: loopbackOr([]) })
+  const box = { send: (letter: Notification) => void letters?.push(letter) }
+  const host: Host = {
+    ...{ id, seed: 7, clock, realNow, store, peer, emit, queryGapsMs: [1] },
+    notifier: letters === undefined ? post : { ...post, ...box },
+    policies: () => policies.now,
+    openings: () => openingsOf2026([]),
+  }
+  const name = merchantId(merId)
+  const merchant = {
+    id: name,
+    certId: chain.merchant.certId,
+    publicKey: createPublicKey(chain.merchant.certificate),
+    payee: { merchant: name, name: 'Mock Noodles', city: 'beijing', categoryCode: '5812' },
+  }
+  const institution = createUnionPay({
+    host,
+    gate,
+    merchants: { find: (id) => (id === merId ? merchant : undefined), all: () => [merchant] },
+    keys: chain.response,
+    findPayer,
+    openingFen: fen(0),
+  })
+  return { institution, host, store, events, policies, close: () => post.close() }
+}
+
+export type Stand = ReturnType<typeof createStand>
+
+function findPayer(id: string): Payer | undefined {
+  if (!/^quickpass-\d{1,6}$/.test(id)) return undefined
+  const funding = { kind: 'card', cardNo: '6222020000000000018' } as const
+  return { id: payerId(id), app: appId('quickpass'), name: 'Li Lei', funding }
+}
+
+export const wire = (path: string, body: string) => ({
+  ...{ method: 'POST', target: path, path, query: '', headers: {}, params: {} },
+  body: Buffer.from(body),
+})
+
+/** Knocks without a socket. */
+export async function knock(stand: Stand, path: string, body: string): Promise<WireReply> {
+  const route = stand.institution.routes.find((one) => one.path === path)
+  const reply = await route?.serve(wire(path, body))
+  if (reply === undefined || typeof reply === 'string') throw new Error(`no reply: ${reply}`)
+  return reply
+}
+
+/** Asks as a merchant does; an answer that does not verify is an error. */
+export async function ask(stand: Stand, chain: Chain, path: string, pairs: Pairs) {
+  const reply = await knock(stand, path, form(signed(chain, pairs)))
+  const answer = verified(chain, String(reply.body))
+  if (answer === undefined) throw new Error(`Not verified: ${reply.status} ${reply.body}`)
+  return answer
+}
+
+function digest(pairs: Pairs): Buffer {
+  const names = Object.keys(pairs).filter((name) => name !== 'signature' && pairs[name] !== '')
+  const text = names.sort().map((name) => `${name}=${pairs[name]}`)
+  return Buffer.from(createHash('sha256').update(text.join('&')).digest('hex'))
+}
+
+export function signed({ merchant }: Chain, pairs: Pairs): Pairs {
+  const key = createPrivateKey(merchant.privateKey)
+  return { ...pairs, signature: signBytes('sha256', digest(pairs), key).toString('base64') }
+}
+
+export const form = (pairs: Pairs) => new URLSearchParams(pairs).toString()
+
+const asIs = (text: string) => text
+
+/** As the simpler SDKs read a message: split at every `&`. */
+export function split(body: string, decode = asIs): Pairs {
+  const pairs = body.split('&').map((pair) => {
+    const at = pair.indexOf('=')
+    return [pair.slice(0, at), decode(pair.slice(at + 1))]
+  })
+  return Object.fromEntries(pairs)
+}
+
+/** The fields of a message, if UnionPay signed it with a certificate of this chain. */
+export function verified(chain: Chain, body: string, decode = asIs): Pairs | undefined {
+  const pairs = split(body, decode)
+  const leaf = new X509Certificate(pairs.signPubKeyCert ?? '')
+  const middle = new X509Certificate(chain.middle.certificate)
+  const root = new X509Certificate(chain.root.certificate)
+  const chained = leaf.verify(middle.publicKey) && middle.verify(root.publicKey)
+  const isOwners = leaf.subject.includes('CN=041@8310000000083040@中国银联股份有限公司@')
+  const bytes = Buffer.from(pairs.signature ?? '', 'base64')
+  const holds = verifyBytes('sha256', digest(pairs), leaf.publicKey, bytes)
+  return chained && isOwners && holds ? pairs : undefined
+}
+
+/** The fields every request has; `type` is txnType and txnSubType together. */
+export const envelope = (chain: Chain, type: string, orderId: string, txnTime: string): Pairs => ({
+  ...{ version: '5.1.0', encoding: 'UTF-8', signMethod: '01', certId: chain.merchant.certId },
+  ...{ merId, bizType: '000000', accessType: '0', orderId, txnTime },
+  ...{ txnType: type.slice(0, 2), txnSubType: type.slice(2) },
+})

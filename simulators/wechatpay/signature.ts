@@ -1,0 +1,166 @@
+/**
+ * What is signed and how it travels: requests in `Authorization`, answers and notifications in
+ * `Wechatpay-*` headers; RSA with SHA-256 both ways (study, 1.2 and 1.3). The bytes that were sent
+ * are what is verified: nothing is parsed and put together again.
+ */
+import { type KeyObject, randomBytes, sign, verify } from 'node:crypto'
+
+export const scheme = 'WECHATPAY2-SHA256-RSA2048'
+const digest = 'RSA-SHA256'
+const host = 'https://api.mch.weixin.qq.com'
+
+/** The five pairs of an `Authorization` header. */
+export interface Authorization {
+  readonly mchid: string
+  readonly nonce: string
+  /** Seconds since 1970, as text: its digits are signed. */
+  readonly timestamp: string
+  /** Serial of the merchant's certificate; any case. */
+  readonly serial: string
+  /** Base64. */
+  readonly signature: string
+}
+
+const pairNames = {
+  mchid: 'mchid',
+  nonce: 'nonce_str',
+  timestamp: 'timestamp',
+  serial: 'serial_no',
+  signature: 'signature',
+} as const satisfies Record<keyof Authorization, string>
+
+/** The pairs in any order; `scheme` when the scheme is another, `garbled` when a pair is missing. */
+export function parseAuthorization(header: string): Authorization | 'scheme' | 'garbled' {
+  const space = header.indexOf(' ')
+  if (space < 0) return 'garbled'
+  if (header.slice(0, space) !== scheme) return 'scheme'
+  const pairs = new Map<string, string>()
+  for (const pair of header.slice(space + 1).split(',')) {
+    const [, name, value] = /^\s*(\w+)="([^"]*)"\s*$/.exec(pair) ?? []
+    if (name === undefined || value === undefined) return 'garbled'
+    pairs.set(name, value)
+  }
+  const read = (name: keyof Authorization) => pairs.get(pairNames[name]) ?? ''
+  const found = {
+    mchid: read('mchid'),
+    nonce: read('nonce'),
+    timestamp: read('timestamp'),
+    serial: read('serial'),
+    signature: read('signature'),
+  }
+  const complete = Object.values(found).every((value) => value !== '')
+  return complete && /^\d{1,12}$/.test(found.timestamp) ? found : 'garbled'
+}
+
+export function formatAuthorization(parts: Authorization): string {
+  const names: readonly (keyof Authorization)[] = [
+    'mchid',
+    'nonce',
+    'signature',
+    'timestamp',
+    'serial',
+  ]
+  return `${scheme} ${names.map((name) => `${pairNames[name]}="${parts[name]}"`).join(',')}`
+}
+
+export interface SignedRequest {
+  readonly method: string
+  /** Path and query exactly as sent. */
+  readonly target: string
+  readonly timestamp: string
+  readonly nonce: string
+  readonly body: Buffer
+}
+
+/** Method, target, time, nonce and body: five lines, each ended. */
+export function requestText({ method, target, timestamp, nonce, body }: SignedRequest): Buffer {
+  const head = Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n`)
+  return Buffer.concat([head, body, Buffer.from('\n')])
+}
+
+/** Time, nonce and body: what is signed of an answer or a notification; a 204 has an empty body. */
+export function answerText(timestamp: string, nonce: string, body: Buffer | string): Buffer {
+  const head = Buffer.from(`${timestamp}\n${nonce}\n`)
+  return Buffer.concat([head, Buffer.from(body), Buffer.from('\n')])
+}
+
+/** Base64 of the signature, made on a thread of libuv. */
+export function signText(text: Buffer, key: KeyObject): Promise<string> {
+  return new Promise((resolve, reject) => {
+    sign(digest, text, key, (error, signature) => {
+      if (error === null) resolve(signature.toString('base64'))
+      else reject(error)
+    })
+  })
+}
+
+export const verifyText = (text: Buffer, signature: string, key: KeyObject): boolean =>
+  verify(digest, text, key, Buffer.from(signature, 'base64'))
+
+/**
+ * Verifies a request over its target; failing that over the absolute address, which one SDK signs
+ * when it talks to another host than production's (study, 3.7).
+ */
+export function verifyRequest(
+  request: SignedRequest & { readonly hostHeader: string },
+  signature: string,
+  key: KeyObject,
+): boolean {
+  const { target, hostHeader } = request
+  const origins = ['', host, `http://${hostHeader}`, `https://${hostHeader}`]
+  return origins.some((origin) =>
+    verifyText(requestText({ ...request, target: `${origin}${target}` }), signature, key),
+  )
+}
+
+/** Who signs for WeChat Pay, and when it is. */
+export interface Platform {
+  /** Serial of its certificate, 40 upper-case hex digits. */
+  readonly serial: string
+  readonly privateKey: KeyObject
+  /** The real time of day: milliseconds since 1970. */
+  readonly realNow: () => number
+}
+
+export const newNonce = () => randomBytes(16).toString('hex')
+
+/** Headers that sign a body now. Their case matters: one SDK looks them up as they are written. */
+export async function signedHeaders(
+  platform: Platform,
+  body: string,
+): Promise<Readonly<Record<string, string>>> {
+  const timestamp = String(Math.floor(platform.realNow() / 1000))
+  const nonce = newNonce()
+  return {
+    'Wechatpay-Nonce': nonce,
+    'Wechatpay-Signature': await signText(answerText(timestamp, nonce, body), platform.privateKey),
+    'Wechatpay-Timestamp': timestamp,
+    'Wechatpay-Serial': platform.serial,
+    'Wechatpay-Signature-Type': scheme,
+  }
+}
+
+/** How a signed body presents itself: `unsigned` when it carries no signature at all. */
+export type Authenticity = 'genuine' | 'forged' | 'unsigned'
+
+/** What a client checks of an answer or a notification. Header names in lower case. */
+export function authenticity(
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+  expects: {
+    readonly serial: string
+    readonly key: KeyObject
+    /** Milliseconds since 1970. */
+    readonly now: number
+    readonly skewMs: number
+  },
+): Authenticity {
+  const signature = headers['wechatpay-signature'] ?? ''
+  if (signature === '') return 'unsigned'
+  const timestamp = headers['wechatpay-timestamp'] ?? ''
+  const sentAt = Number(timestamp) * 1000
+  const fresh = /^\d{1,12}$/.test(timestamp) && Math.abs(expects.now - sentAt) <= expects.skewMs
+  if (!fresh || headers['wechatpay-serial'] !== expects.serial) return 'forged'
+  const text = answerText(timestamp, headers['wechatpay-nonce'] ?? '', body)
+  return verifyText(text, signature, expects.key) ? 'genuine' : 'forged'
+}

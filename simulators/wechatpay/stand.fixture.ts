@@ -1,0 +1,169 @@
+/**
+ * A WeChat Pay house on a stand, for tests: one merchant, one payer app, a switch that says one
+ * thing, and a way to knock without a socket. Keys and store are handed in, so that nothing here
+ * reaches beyond the rooms an institution may know.
+ */
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { Clock } from '../../core/clock.ts'
+import type { SandboxEvent } from '../../core/events.ts'
+import type { Policies } from '../../core/faults.ts'
+import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
+import { fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import { openingsOf2026 } from '../../core/routing.ts'
+import type { Store } from '../../storage/store.ts'
+import { createGate, isSilence } from '../host/fault-gate.ts'
+import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
+import { createNotifier, loopbackOr, type Notification, type Notifier } from '../host/notifier.ts'
+import type { Peer } from '../host/peer.ts'
+import { createWechatPay } from './institution.ts'
+import type { WechatPayMerchant } from './merchants.ts'
+import { formatAuthorization, requestText, signText } from './signature.ts'
+
+export interface Identity {
+  readonly certificate: string
+  readonly privateKey: string
+  readonly serial: string
+}
+
+export interface StandParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly realNow: () => number
+  readonly platform: Identity
+  readonly merchant: Identity
+  readonly strict?: boolean
+  readonly policies?: Policies
+  /** What the switch answers to everything. */
+  readonly switchSays?: Outcome
+  /** What a payer has at first; a million yuan unless said otherwise. */
+  readonly openingFen?: number
+  /** Takes notifications instead of sending them. */
+  readonly letterbox?: Notification[]
+}
+
+export const mchid = '1900007291'
+export const appid = 'wx2421b1c4370ec43b'
+export const apiV3Key = '0123456789abcdef0123456789abcdef'
+
+export type Stand = ReturnType<typeof createStand>
+
+export function createStand(parts: StandParts) {
+  const events: SandboxEvent[] = []
+  const emit = (event: SandboxEvent) => void events.push(event)
+  const { clock } = parts
+  const id = institutionId('wechatpay')
+  const policies = () => parts.policies ?? {}
+  const gate = createGate({ seed: 7, clock, emit, policies })
+  const notifier = parts.letterbox
+    ? letterboxNotifier(parts.letterbox)
+    : createNotifier({ id, clock, emit, gate, mayNotify: loopbackOr([]) })
+  const host: Host = {
+    ...{ id, clock, emit, policies, notifier, seed: 7 },
+    realNow: parts.realNow,
+    store: parts.store,
+    peer: switchThatSays(parts.switchSays ?? 'approved'),
+    openings: () => openingsOf2026([]),
+    queryGapsMs: [1, 1],
+    later: (work) => void work,
+  }
+  const merchant: WechatPayMerchant = {
+    ...{ id: merchantId(mchid), appid, apiV3Key, serial: parts.merchant.serial },
+    payee: { merchant: merchantId(mchid), name: 'Tea', city: 'Beijing', categoryCode: '5499' },
+    publicKey: new X509Certificate(parts.merchant.certificate).publicKey,
+  }
+  const house = createWechatPay({
+    ...{ host, gate, platform: parts.platform, strict: parts.strict ?? false },
+    merchants: { find: (name) => (name === mchid ? merchant : undefined), all: () => [merchant] },
+    findPayer: (name) => (/^wechat-\d+$/.test(name) ? payerNamed(name) : undefined),
+    openingFen: fen(parts.openingFen ?? 100_000_000),
+  })
+  return { house, host, merchant, events, store: parts.store, knock: knocking(house.routes, house) }
+}
+
+const payerNamed = (name: string) => ({
+  ...{ id: payerId(name), app: appId('wechat'), name },
+  funding: { kind: 'balance' as const },
+})
+
+const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
+  send: (notification) => void letterbox.push(notification),
+  waiting: () => letterbox.length,
+  close: () => Promise.resolve(),
+})
+
+/** Everything a house asks of the switch gets one outcome, and nothing else that it would need. */
+const switchThatSays = (outcome: Outcome): Peer => ({
+  ask: <Answer>() => Promise.resolve({ outcome } as Answer),
+})
+
+/** A request as the door would hand it in; paths as Express reads them. */
+export interface Knock {
+  readonly method: string
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+function knocking(
+  routes: readonly Route[],
+  house: { refuse: ReturnType<typeof createWechatPay>['refuse'] },
+) {
+  return async ({ method, target, headers, body }: Knock): Promise<WireReply> => {
+    const [path = '', query = ''] = target.split('?')
+    const request = (params: Record<string, string>): WireRequest => ({
+      ...{ method, target, path, query, headers, params, body: Buffer.from(body) },
+    })
+    const fitting = routes.flatMap((route) => {
+      const params = paramsOf(route.path, path)
+      return params === undefined ? [] : [{ route, params }]
+    })
+    const hit = fitting.find(({ route }) => route.method === method)
+    if (hit === undefined) {
+      return house.refuse(fitting.length > 0 ? 'method-not-allowed' : 'not-found', request({}))
+    }
+    const reply = await hit.route.serve(request(hit.params))
+    if (isSilence(reply)) throw new Error(`The house fell silent: ${reply}.`)
+    return reply
+  }
+}
+
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const [wanted, given] = [pattern.split('/'), path.split('/')]
+  if (wanted.length !== given.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [index, part] of wanted.entries()) {
+    const one = decodeURIComponent(given[index] ?? '')
+    if (part.startsWith(':') && one !== '') params[part.slice(1)] = one
+    else if (part !== one) return undefined
+  }
+  return params
+}
+
+export interface Signer {
+  readonly serial: string
+  readonly key: KeyObject
+  readonly realNow: () => number
+}
+
+export const signerOf = ({ merchant, realNow }: StandParts): Signer => ({
+  serial: merchant.serial,
+  key: createPrivateKey(merchant.privateKey),
+  realNow,
+})
+
+/** A signed request, headers in lower case; `header` bends parts of the authorization. */
+export async function signedKnock(
+  { serial, key, realNow }: Signer,
+  { method, target, body = '' }: { method: string; target: string; body?: string },
+  header: { mchid?: string; serial?: string; timestamp?: string; signedTarget?: string } = {},
+): Promise<Knock> {
+  const nonce = '593BEC0C930BF1AFEB40B4A08C8FB242'
+  const timestamp = header.timestamp ?? String(Math.floor(realNow() / 1000))
+  const signed = { method, target: header.signedTarget ?? target, timestamp, nonce }
+  const signature = await signText(requestText({ ...signed, body: Buffer.from(body) }), key)
+  const claims = { mchid: header.mchid ?? mchid, serial: header.serial ?? serial }
+  const authorization = formatAuthorization({ ...claims, nonce, timestamp, signature })
+  const manners = { accept: 'application/json', 'user-agent': 'test', host: 'localhost' }
+  return { method, target, body, headers: { ...manners, authorization } }
+}

@@ -1,0 +1,64 @@
+/** Our lifecycle in WeChat Pay's words: trade_state of an order, status of a refund (study, 3.4). */
+import type { PaymentState } from '../../core/lifecycle.ts'
+import { outcomeFacts, type Stage } from '../../core/outcome.ts'
+import type { Order, OrderRefund } from '../roles/order.ts'
+import type { RefundStatus, TradeState } from './wire.ts'
+
+const tradeStates = {
+  created: 'NOTPAY',
+  confirming: 'USERPAYING',
+  reserved: 'USERPAYING',
+  paid: 'SUCCESS',
+  refunding: 'REFUND',
+  refunded: 'REFUND',
+  declined: 'PAYERROR',
+  reversed: 'REVOKED',
+  closed: 'CLOSED',
+} as const satisfies Record<PaymentState, TradeState>
+
+/** A charge that ended with the payer leaves the order unpaid; elsewhere it is an error. */
+const declinedStates = {
+  payer: 'NOTPAY',
+  funds: 'NOTPAY',
+  scan: 'PAYERROR',
+  rule: 'PAYERROR',
+  order: 'PAYERROR',
+  merchant: 'PAYERROR',
+  limit: 'PAYERROR',
+  risk: 'PAYERROR',
+  card: 'PAYERROR',
+  issuer: 'PAYERROR',
+  network: 'PAYERROR',
+  refund: 'PAYERROR',
+  none: 'PAYERROR',
+} as const satisfies Record<Stage, TradeState>
+
+export const tradeStateDescs = {
+  SUCCESS: '支付成功',
+  NOTPAY: '订单未支付',
+  CLOSED: '订单已关闭',
+  REFUND: '订单发生过退款，退款详情请查询退款单',
+  USERPAYING: '用户支付中，需要输入密码',
+  REVOKED: '订单已撤销',
+  PAYERROR: '支付失败(其他原因，如银行返回失败)',
+} as const satisfies Record<TradeState, string>
+
+const refundStatuses = {
+  pending: 'PROCESSING',
+  done: 'SUCCESS',
+  refused: 'CLOSED',
+} as const satisfies Record<OrderRefund['state'], RefundStatus>
+
+export function tradeState(order: Order): TradeState {
+  if (wasReversed(order)) return 'REVOKED'
+  if (order.state !== 'declined') return tradeStates[order.state]
+  if (order.scene === 'merchant-code') return 'NOTPAY'
+  return declinedStates[outcomeFacts(order.outcome).stage]
+}
+
+export const refundStatus = (refund: OrderRefund): RefundStatus => refundStatuses[refund.state]
+
+/** Paid by a payer's code and then reversed: the money went back as a refund of the house. */
+const wasReversed = ({ scene, orderNo, refunds }: Order) =>
+  scene === 'payer-code' &&
+  refunds.some(({ refundNo, state }) => refundNo === `reverse-${orderNo}` && state === 'done')
