@@ -18,30 +18,32 @@ export interface Numbers extends Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
 
 /** The counts keep apart what time and order number may not. */
 export function createNumbers(seed: number): Numbers {
-  let count = 0
-  /** 15 digits: the millisecond of the day, and a count. */
-  const unique = (now: number) => {
-    count += 1
-    return `${counterDigits(Math.floor(now + beijingOffsetMs) % dayMs, 8)}${counterDigits(count, 7)}`
-  }
+  const [orders, codes, notices, replies] = [counter(), counter(), counter(), counter()]
   return {
     /** trade_no: 28 digits, the day, `22001`, 15 more. */
-    tradeNo: ({ createdAt }) => `${compactTime(createdAt).slice(0, 8)}22001${unique(createdAt)}`,
+    tradeNo: ({ createdAt }) =>
+      `${compactTime(createdAt).slice(0, 8)}22001${fifteenDigits(createdAt, orders())}`,
     /** Two merchants may use one order number, and so one trace: hence the count. */
-    orderCode: (trace: Trace) => {
-      count += 1
-      return formAlipayOrderCode(stream(seed, 'order-code', trace, count))
-    },
+    orderCode: (trace: Trace) => formAlipayOrderCode(stream(seed, 'order-code', trace, codes())),
     notifyId: (now) => {
       const time = compactTime(now)
-      return `${time.slice(0, 8)}00222${time.slice(8)}${unique(now)}`
+      return `${time.slice(0, 8)}00222${time.slice(8)}${fifteenDigits(now, notices())}`
     },
-    traceId: () => {
-      count += 1
-      return stream(seed, 'trace-id', count).letters(30, '0123456789abcdef')
-    },
+    traceId: () => stream(seed, 'trace-id', replies()).letters(30, '0123456789abcdef'),
   }
 }
+
+function counter(): () => number {
+  let count = 0
+  return () => {
+    count += 1
+    return count
+  }
+}
+
+/** The millisecond of the day, and seven digits of a count. */
+const fifteenDigits = (now: number, count: number) =>
+  `${counterDigits(Math.floor(now + beijingOffsetMs) % dayMs, 8)}${counterDigits(count, 7)}`
 
 export interface Buyer {
   /** 16 digits, `2088…`. */

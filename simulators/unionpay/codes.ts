@@ -126,6 +126,3 @@ export const refusals = {
 /** `成功[0000000]`; a named field stands between text and detail, as the gateway writes it. */
 export const respMsg = ({ text, detail }: Answer, field?: string) =>
   `${text}${field === undefined ? '' : `:${field}`}[${detail}]`
-
-/** Whether a client may take the code for a payment that is done. */
-export const isSuccess = (respCode: string) => respCode === '00' || respCode === 'A6'

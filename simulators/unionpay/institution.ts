@@ -59,7 +59,7 @@ export function createUnionPay(parts: UnionPayParts): NetworkInstitution {
   }
 }
 
-/** Numbers and codes take a running count, so that equal order numbers of two merchants do not meet. */
+/** Names take a running count, so that equal order numbers of two merchants do not meet. */
 function createForms(host: Host, onPaid: AcquirerForms['onPaid']): AcquirerForms {
   let count = 0
   const next = () => {

@@ -1,4 +1,4 @@
-/** A UnionPay merchant: `id` is the merId, and requests name the certificate they are signed with. */
+/** A UnionPay merchant: `id` is the merId, and requests name the certificate they go under. */
 import type { Merchant } from '../host/merchants.ts'
 
 export interface UnionPayMerchant extends Merchant {

@@ -13,14 +13,17 @@ import { type Entry, encodeAnswer, encodeEntry, encodeOriginalTradeNo } from './
 
 const minuteMs = 60_000
 /** The gaps between the five sends. */
-export const ladderMs: readonly number[] = [1, 2, 4, 5].map((minutes) => minutes * minuteMs)
+const ladderMs: readonly number[] = [1, 2, 4, 5].map((minutes) => minutes * minuteMs)
 
 export interface Notices {
   paid(order: Order): void
   refunded(order: Order, refund: OrderRefund): void
 }
 
-export function createNotices(host: Pick<Host, 'notifier' | 'store'>, seal: Seal): Notices {
+export function createNotices(
+  host: Pick<Host, 'notifier' | 'store' | 'later'>,
+  seal: Seal,
+): Notices {
   const send = (url: string | null, trace: Trace, fields: Fields) => {
     if (url === null) return
     host.notifier.send({
@@ -48,7 +51,7 @@ export function createNotices(host: Pick<Host, 'notifier' | 'store'>, seal: Seal
 
   return {
     paid: (order) => send(order.notifyUrl, order.trace, success(order.memo, entryOf(order))),
-    refunded: (order, refund) => void tellRefunded(order, refund),
+    refunded: (order, refund) => host.later(tellRefunded(order, refund)),
   }
 }
 

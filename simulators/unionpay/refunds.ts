@@ -1,6 +1,6 @@
 /**
- * A refund is an order of its own at UnionPay, with its own number, time and queryId: a small record
- * keeps them, and points to the payment whose refund it is.
+ * A refund is an order of its own at UnionPay, with its own number, time and queryId: a small
+ * record keeps them, and points to the payment whose refund it is.
  */
 import {
   type MerchantId,

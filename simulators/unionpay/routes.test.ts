@@ -246,6 +246,14 @@ test('a reversal after the day cut is refused and the order stays paid', async (
   expect(await ask(queries, query('mock20261122000001'))).toMatchObject({ origRespCode: '00' })
 })
 
+test('an order not paid by its payTimeout is over', async () => {
+  const apply = { ...envelope('0107', 'mock20261122000001'), ...money, ...notify }
+  await ask(back, { ...apply, payTimeout: '20261122194500' })
+  expect(await ask(queries, query('mock20261122000001'))).toMatchObject({ origRespCode: '05' })
+  clock.advance(15 * 60_000)
+  expect(await ask(queries, query('mock20261122000001'))).toMatchObject({ origRespCode: '86' })
+})
+
 test('refunds: by their own number, never more than was paid, and never of nothing', async () => {
   const { queryId = '' } = await ask(back, consume('mock20261122000001'))
   const refund = (orderId: string, txnAmt: string, origQryId = queryId) =>

@@ -113,7 +113,7 @@ export function encodeForm(fields: Fields): string {
     .join('&')
 }
 
-/** The fields of a form, or nothing for bytes that are none: bad UTF-8, bad escapes, a name twice. */
+/** The fields of a form; nothing for bytes that are none: bad UTF-8, a bad escape, a name twice. */
 export function parseForm(body: Buffer): Fields | undefined {
   const pairs: [string, string][] = []
   for (const part of body.toString('latin1').split('&')) {

@@ -57,6 +57,7 @@ export function createStand({ chain, store, clock, realNow, peer, letters }: Sta
   const host: Host = {
     ...{ id, seed: 7, clock, realNow, store, peer, emit, queryGapsMs: [1] },
     notifier: letters === undefined ? post : { ...post, ...box },
+    later: (work) => void work,
     policies: () => policies.now,
     openings: () => openingsOf2026([]),
   }

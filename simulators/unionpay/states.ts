@@ -32,6 +32,9 @@ const reversalOf = ({ refunds }: Order) => refunds.find(({ refundNo }) => refund
 export const hasRefunds = ({ refunds }: Order): boolean =>
   refunds.some(({ refundNo, state }) => !refundNo.includes('-') && state !== 'refused')
 
-export function entryOf({ tradeNo, amountFen, payment }: Order): Entry {
-  return { tradeNo, amountFen, settledAt: payment?.paidAt ?? null }
+/** What was reversed is not settled. */
+export function entryOf(order: Order): Entry {
+  const { tradeNo, amountFen, payment } = order
+  const settles = payment !== null && standingOf(order) === 'approved'
+  return { tradeNo, amountFen, settledAt: settles ? payment.paidAt : null }
 }

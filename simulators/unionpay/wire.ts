@@ -128,7 +128,7 @@ const repeated = [
 ]
 
 /** What an answer repeats of its request: only well-formed values, for answers are not escaped. */
-export function repeatedFields(fields: Fields): Fields {
+function repeatedFields(fields: Fields): Fields {
   const pairs = repeated.map((name) => [name, fields[name] ?? ''] as const)
   return Object.fromEntries(pairs.filter(([name, value]) => fits(name, value)))
 }
@@ -150,7 +150,7 @@ export function formTradeNo(number: string, at: number, count: number): string {
   return `${rest.slice(0, 2)}${compactTime(at).slice(2)}${counterDigits(count, 6)}${rest.slice(2)}`
 }
 
-/** A transaction as the gateway tells of it: its number, trace, money, and the day it is cleared. */
+/** A transaction as the gateway tells of it: its number, its money, and when it was settled. */
 export interface Entry {
   readonly tradeNo: string
   readonly amountFen: Fen

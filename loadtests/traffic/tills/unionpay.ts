@@ -3,6 +3,7 @@
  * the certificate in it is UnionPay's and the signature is that certificate's.
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { BoundedMap } from '../../../core/bounded-map.ts'
 import { compactTime } from '../../../core/calendar.ts'
 import { limits } from '../../../core/limits.ts'
 import { createTrustedKey, type TrustedKey } from '../../../simulators/unionpay/certificates.ts'
@@ -37,7 +38,7 @@ const busy: Words = { '06': 'unknown', '37': 'unknown' }
 const ordered: Words = { ...open, ...busy, '00': 'open' }
 /** 00 means accepted, and here that the money moved: a notification follows (study, 1.6). */
 const charged: Words = { ...open, ...busy, '00': 'paid', A6: 'paid' }
-const standing: Words = { ...open, '00': 'paid', A6: 'paid', '46': 'closed' }
+const standing: Words = { ...open, '00': 'paid', A6: 'paid', '46': 'closed', '86': 'closed' }
 /** Nothing is left to undo where there is no original, or where it was undone before. */
 const reversed: Words = {
   ...open,
@@ -105,13 +106,9 @@ export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () =
 
 /** The time of an order is chosen once: it is part of its name. The oldest are forgotten. */
 function createTimes(now: () => number) {
-  const times = new Map<string, string>()
+  const times = new BoundedMap<string>({ max: timesMax, mayForget: () => true })
   return (orderNo: string): string => {
-    const known = times.get(orderNo)
-    if (known !== undefined) return known
-    const time = compactTime(now())
-    const oldest = times.keys().next()
-    if (times.size >= timesMax && !oldest.done) times.delete(oldest.value)
+    const time = times.get(orderNo) ?? compactTime(now())
     times.set(orderNo, time)
     return time
   }

@@ -196,3 +196,21 @@ test('a notification that was bent, is stale, or comes from elsewhere is not hea
   clock.advance(301_000)
   expect(till.hear(headers, body)).toBeUndefined()
 })
+
+test('an undoing that is refused leaves the sale as it was', async () => {
+  const refusals = [
+    {
+      outcome: 'merchant-funds-insufficient',
+      weight: 1,
+      when: { operation: ['reverse', 'refund'] },
+    },
+  ] as const
+  open({ wechatpay: { refusals } })
+  const charged = saleOf('payer-code')
+  await till.charge(charged, await shownCode())
+  expect(await till.cancel(charged)).toEqual({ state: 'paid', reason: 'NOT_ENOUGH' })
+  const shown = saleOf('merchant-code')
+  await paid(shown)
+  expect(await till.cancel(shown)).toEqual({ state: 'paid', reason: 'NOT_ENOUGH' })
+  expect(await till.query(shown)).toEqual({ state: 'paid', reason: 'SUCCESS' })
+})

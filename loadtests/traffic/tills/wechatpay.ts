@@ -2,7 +2,7 @@
  * A till that speaks WeChat Pay APIv3: signs what it asks, and believes nothing that does not
  * verify. `extra` holds appid, serial (of its own certificate), apiV3Key and platformSerial.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { refundNo } from '../../../core/ids.ts'
 import { limits } from '../../../core/limits.ts'
 import { unseal } from '../../../simulators/wechatpay/seal.ts'
@@ -10,6 +10,7 @@ import {
   type Authenticity,
   authenticity,
   formatAuthorization,
+  newNonce,
   requestText,
   signText,
 } from '../../../simulators/wechatpay/signature.ts'
@@ -110,7 +111,7 @@ async function reverse({ ask, appid, mchid }: Counter, { orderNo }: Sale): Promi
   const target = targetOf('reverse', { number: orderNo })
   const answer = await ask('POST', target, encodeReverse({ appid, mchid }))
   if (answer.status === 200) return { state: 'closed', reason: 'REVOKED' }
-  return unless(answer, { ORDER_NOT_EXIST: 'closed' })
+  return undoneUnless(answer, { ORDER_NOT_EXIST: 'closed', NOT_ENOUGH: 'paid' })
 }
 
 async function close(counter: Counter, sale: Sale): Promise<Said> {
@@ -119,7 +120,7 @@ async function close(counter: Counter, sale: Sale): Promise<Said> {
   const answer = await ask('POST', target, encodeClose({ mchid }))
   if (answer.status === 204) return { state: 'closed', reason: 'CLOSED' }
   if (answer.code === 'ORDERPAID') return giveBack(counter, sale)
-  return unless(answer, { ORDER_NOT_EXIST: 'closed', ORDER_CLOSED: 'closed' })
+  return undoneUnless(answer, { ORDER_NOT_EXIST: 'closed', ORDER_CLOSED: 'closed' })
 }
 
 /** The first answer to a refund says only that it began: its end is asked for. */
@@ -130,9 +131,9 @@ async function giveBack({ ask, terms }: Counter, sale: Sale): Promise<Said> {
     targetOf('refund'),
     encodeWholeRefund({ ...terms(sale), refundNo: number }),
   )
-  if (begun.status !== 200) return unless(begun, {})
+  if (begun.status !== 200) return undoneUnless(begun, { NOT_ENOUGH: 'paid' })
   const answer = await ask('GET', targetOf('refund-query', { number }), '')
-  if (answer.status !== 200) return unless(answer, {})
+  if (answer.status !== 200) return undoneUnless(answer, {})
   const done = answer.refundStatus === 'SUCCESS'
   return { state: done ? 'closed' : 'unknown', reason: answer.refundStatus }
 }
@@ -147,13 +148,17 @@ function heard(body: Buffer, key: string): Heard | undefined {
   return { orderNo, paid, amountFen: paid ? totalFen : refundFen }
 }
 
+type Meanings = Readonly<Record<string, Said['state']>>
+
 /** A refusal, unless the network does not know itself or the code means something better. */
-function unless(
-  { status, code }: Believed,
-  meanings: Readonly<Record<string, Said['state']>>,
-): Said {
+const unless = (answer: Believed, meanings: Meanings) => read(answer, meanings, 'refused')
+
+/** The same for an undoing: what is not certainly undone is not known to be. */
+const undoneUnless = (answer: Believed, meanings: Meanings) => read(answer, meanings, 'unknown')
+
+function read({ status, code }: Believed, meanings: Meanings, otherwise: Said['state']): Said {
   const silent = status === 0 || status === 429 || status >= 500
-  const state = silent ? 'unknown' : (meanings[code] ?? 'refused')
+  const state = silent ? 'unknown' : (meanings[code] ?? otherwise)
   return { state, reason: code || `HTTP ${status}` }
 }
 
@@ -174,7 +179,7 @@ function createAsk({ merchant, send, now, platformKey }: AskParts): Ask {
   const believe = believes(merchant, platformKey)
 
   const signed = async (method: TillRequest['method'], target: string, body: string) => {
-    const nonce = randomBytes(16).toString('hex')
+    const nonce = newNonce()
     const timestamp = String(Math.floor(now() / 1000))
     const text = requestText({ method, target, timestamp, nonce, body: Buffer.from(body) })
     const signature = await signText(text, privateKey)
