@@ -12,6 +12,5 @@ export default defineConfig({
     hookTimeout: 20_000,
     reporters: process.env.CI === undefined ? ['default'] : ['default', 'github-actions'],
     restoreMocks: true,
-    coverage: { include: ['core/**/*.ts', 'storage/**/*.ts'] },
   },
 })

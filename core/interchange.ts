@@ -151,6 +151,8 @@ export interface Interchange {
         readonly amountFen: Fen
         readonly result: Outcome
         readonly city: string
+        /** The hop that refused it, when it was not the payer. */
+        readonly decidedAt?: Hop
       }
     answer: Answer
   }

@@ -53,6 +53,7 @@ function open(config: Config, scenario: string, ports: Config['ports']): Promise
     host: config.address,
     notifyHosts: config.notifyHosts,
     workers: config.workers,
+    peers: config.peers,
     complain,
   })
 }

@@ -18,6 +18,7 @@ export interface Config {
   readonly home: string
   readonly notifyHosts: readonly string[]
   readonly traffic: boolean
+  readonly peers: 'direct' | 'http'
 }
 
 export const usage = `Usage: hutong COMMAND [FLAGS]
@@ -36,6 +37,7 @@ Flags
   --home FOLDER     merchants, keys and reports        (.hutong)
   --notify-host H   a host, besides this machine, that notifications may go to;
                     may be given several times
+  --peers WAY       how institutions speak: direct, in memory, or http (direct)
   --no-traffic      open the doors, press nothing      (start only)
   --json            print one JSON object              (run only)
 `
@@ -46,6 +48,7 @@ const flags = {
   port: { type: 'string' },
   host: { type: 'string' },
   home: { type: 'string' },
+  peers: { type: 'string' },
   'notify-host': { type: 'string', multiple: true },
   'no-traffic': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -89,6 +92,10 @@ export function readConfig(
   const seed = number('seed', values.seed, 0, 4_294_967_295)
   const workers = number('workers', values.workers, 1, limits.workersMax)
   const port = number('port', values.port ?? environment.HUTONG_PORT, 0, 65_000)
+  const peers = values.peers ?? 'direct'
+  if (peers !== 'direct' && peers !== 'http') {
+    mistakes.push({ where: '--peers', found: `"${peers}"`, todo: 'Give direct or http.' })
+  }
   if (mistakes.length > 0) throw new Misuse('read the command line', mistakes)
   return Object.freeze({
     command,
@@ -100,6 +107,7 @@ export function readConfig(
     json: values.json ?? false,
     home: values.home ?? environment.HUTONG_HOME ?? '.hutong',
     notifyHosts: values['notify-host'] ?? [],
+    peers: peers === 'http' ? 'http' : 'direct',
     traffic: !(values['no-traffic'] ?? false),
   })
 }
@@ -115,7 +123,7 @@ function parsed(args: readonly string[]) {
   const unknown = tokens.flatMap((token) =>
     token.kind === 'option' && !Object.hasOwn(flags, token.name) ? [token.rawName] : [],
   )
-  const text = (name: 'seed' | 'workers' | 'port' | 'host' | 'home') => {
+  const text = (name: 'seed' | 'workers' | 'port' | 'host' | 'home' | 'peers') => {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
   }
@@ -129,6 +137,7 @@ function parsed(args: readonly string[]) {
       port: text('port'),
       host: text('host'),
       home: text('home'),
+      peers: text('peers'),
       'notify-host': Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : [],
       'no-traffic': values['no-traffic'] === true,
       json: values.json === true,

@@ -3,15 +3,31 @@
  * finds is told in the operator's words: where, what was found, what to do, all at once.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Mistake } from './misuse.ts'
 import { suggestion } from './nearest.ts'
 
 export type FormPart = 'scenario' | 'policies'
 
-const references: Readonly<Record<FormPart, string>> = {
-  scenario: '',
-  policies: '#/$defs/policies',
+type Validators = Readonly<Record<FormPart, ValidateFunction>>
+
+// Kept, because compiling takes 100 ms, which must not happen while a run is under way.
+let compiled: Validators | undefined
+
+function validators(): Validators {
+  compiled ??= compile()
+  return compiled
+}
+
+function compile(): Validators {
+  const text = readFileSync(new URL('scenario.schema.json', scenarioFolder()), 'utf8')
+  const schema: object = JSON.parse(text)
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: false })
+  ajv.addSchema(schema, 'scenario')
+  return {
+    scenario: ajv.compile({ $ref: 'scenario' }),
+    policies: ajv.compile({ $ref: 'scenario#/$defs/policies' }),
+  }
 }
 
 /** The folder of scenarios: beside this room, whether it runs from source or compiled. */
@@ -24,11 +40,7 @@ export function scenarioFolder(): URL {
 
 /** Every mistake in the shape of a value; `where` names the file or request it came from. */
 export function shapeMistakes(part: FormPart, value: unknown, where: string): Mistake[] {
-  const text = readFileSync(new URL('scenario.schema.json', scenarioFolder()), 'utf8')
-  const schema: unknown = JSON.parse(text)
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: false })
-  ajv.addSchema(schema as object, 'scenario')
-  const validate = ajv.compile({ $ref: `scenario${references[part]}` })
+  const validate = validators()[part]
   if (validate(value)) return []
   const mistakes = (validate.errors ?? []).flatMap((error) => mistakeOf(error, where) ?? [])
   return mistakes.filter((one, index) => index === mistakes.findIndex((same) => isSame(one, same)))

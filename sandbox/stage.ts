@@ -1,20 +1,17 @@
 /** Sets the stage: every institution with its store, its door and its bad days, on one clock and bus. */
 import type { Emit } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
-import { type InstitutionId, institutionId } from '../core/ids.ts'
+import type { InstitutionId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import type { Openings } from '../core/routing.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
-import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
-import type { Host } from '../simulators/host/institution.ts'
-import { createNotifier, type MayNotify, type Notifier } from '../simulators/host/notifier.ts'
+import type { MayNotify } from '../simulators/host/notifier.ts'
 import type { Patience } from '../simulators/host/peer.ts'
-import { createDirectPeer } from '../simulators/host/peer-direct.ts'
-import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type OpenDoor, openDoors, type Ports } from './doors.ts'
+import { createGround, type Ground } from './ground.ts'
 import type { KeyRing } from './keyring.ts'
 import { createSystemClock } from './system-clock.ts'
 
@@ -27,6 +24,8 @@ export interface StageOptions {
   readonly queryGapsMs: readonly number[]
   readonly openingFen: Fen
   readonly mayNotify: MayNotify
+  /** How institutions speak to one another: in memory, or over their doors. */
+  readonly peers: 'direct' | 'http'
   /** The address every door binds. */
   readonly address: string
   readonly ports: Ports
@@ -57,62 +56,21 @@ export interface Stage {
 export async function createStage(options: StageOptions): Promise<Stage> {
   const clock = createSystemClock()
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
-  const stores = new Map<InstitutionId, Store>()
-  const gates = new Map<InstitutionId, Gate>()
-  const notifiers: Notifier[] = []
-  const going = new Set<Promise<unknown>>()
-  let policies = options.policies
-
-  const later = (work: Promise<unknown>) => {
-    const tracked = work.catch((cause: unknown) => options.complain(cause, 'work after an answer'))
-    going.add(tracked)
-    void tracked.finally(() => going.delete(tracked))
-  }
-
-  const hostOf = (name: string): { host: Host; gate: Gate } => {
-    const id = institutionId(name)
-    const { seed, openings, queryGapsMs, mayNotify, patience } = options
-    const common = { seed, clock, emit: bus.emit, policies: () => policies }
-    const gate = createGate(common)
-    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify })
-    const peer = createDirectPeer({ from: id, clock, patience, lineTo })
-    const store = createMemoryStore()
-    stores.set(id, store)
-    gates.set(id, gate)
-    notifiers.push(notifier)
-    const facts = { id, store, peer, notifier, queryGapsMs, later, realNow: Date.now }
-    return { gate, host: { ...common, ...facts, openings: () => openings } }
-  }
-
-  const lineTo = (id: InstitutionId) => {
-    const gate = gates.get(id)
-    const answers = company.find(id)?.answers
-    return gate === undefined || answers === undefined ? undefined : { gate, answers }
-  }
-
-  const company = createCompany({ ...options, hostOf })
-  const settled = async (withinMs: number): Promise<boolean> => {
-    const until = clock.now() + withinMs
-    const busy = () => going.size + notifiers.reduce((sum, one) => sum + one.waiting(), 0) > 0
-    while (busy()) {
-      if (clock.now() >= until) return false
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    return true
-  }
-
   const urls: Record<string, string> = {}
+  let { policies } = options
   let doors: readonly OpenDoor[] = []
-
-  const close = async (graceMs: number) => {
-    await closeDoors(doors, graceMs)
-    clock.stop()
-    await Promise.all(notifiers.map((notifier) => notifier.close()))
-  }
-
+  const ground: Ground = createGround({
+    options,
+    clock,
+    bus,
+    policies: () => policies,
+    answersOf: (id) => company.find(id)?.answers,
+    urlOf: (id) => urls[id],
+  })
+  const company = createCompany({ ...options, hostOf: ground.hostOf })
   const stage: Stage = {
     company,
-    stores,
+    stores: ground.stores,
     urls,
     emit: bus.emit,
     listen: bus.listen,
@@ -123,19 +81,33 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     },
     openings: () => options.openings,
     inFlight: () => doors.reduce((sum, { door }) => sum + door.inFlight(), 0),
-    settled,
-    close,
+    settled: (withinMs) => settled(ground, withinMs),
+    close: async (graceMs) => {
+      await closeDoors(doors, graceMs)
+      await ground.close()
+    },
   }
-  doors = await openDoors(doorsOf(stage, options), options)
+  doors = await openDoors(doorsOf(stage, ground, options), options)
   for (const { institution, url } of doors) urls[institution.id] = url
   return stage
 }
 
-function doorsOf(stage: Stage, { complain, frontDoor }: StageOptions) {
+const lookEveryMs = 20
+
+async function settled(ground: Ground, withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs
+  while (ground.busy() > 0) {
+    if (performance.now() >= until) return false
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
+  return true
+}
+
+function doorsOf(stage: Stage, ground: Ground, { complain, frontDoor }: StageOptions) {
   const doors = stage.company.all.map((institution) => ({
     institution: { id: String(institution.id) },
     door: createDoor({
-      routes: institution.routes,
+      routes: [...institution.routes, ...ground.sideDoor(institution)],
       refuse: institution.refuse,
       crashed: (cause) => complain(cause, `a request to ${institution.id}`),
     }),

@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly host?: string
   /** Hosts besides this machine that notifications may go to. */
   readonly notifyHosts?: readonly string[]
+  /** How institutions speak to one another: in memory (the default), or over their doors. */
+  readonly peers?: 'direct' | 'http'
   /** Threads that press when the scenario is run. */
   readonly workers?: number
   /** Where mistakes of ours are told; standard error when not given. */
@@ -84,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     seed,
     keyRing,
     mayNotify: loopbackOr(options.notifyHosts ?? []),
+    peers: options.peers ?? 'direct',
     address: options.host ?? '127.0.0.1',
     ports: portsOf(options.port),
     complain: (cause, where) => complain(`A mistake of ours in ${where}: ${told(cause)}`),

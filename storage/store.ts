@@ -31,7 +31,7 @@ export interface Opening {
 
 export interface Transition {
   readonly puts: readonly Put[]
-  /** Accounts to open first, if they are not. */
+  /** Accounts to open first, if they are not; they stay open, and empty, if the rest is refused. */
   readonly opens?: readonly Opening[]
   readonly transfers?: readonly Transfer[]
 }

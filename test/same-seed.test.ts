@@ -1,6 +1,6 @@
 /** Same seed, same outcomes: whatever the number of workers, and under whatever keys. */
 import { expect, test } from 'vitest'
-import { startSandbox } from '../sandbox/start-sandbox.ts'
+import { type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts'
 
 /** Three seconds of the lunch rush's mix; nothing in it is left to timing. */
 const rush = {
@@ -37,7 +37,7 @@ const rush = {
   },
 }
 
-async function played(options: { workers: number; home?: string; seed?: number }) {
+async function played(options: SandboxOptions) {
   const sandbox = await startSandbox({ scenario: rush, ...options })
   try {
     const running = await sandbox.run()
@@ -52,14 +52,16 @@ async function played(options: { workers: number; home?: string; seed?: number }
 
 const home = process.env.HUTONG_TEST_HOME ?? ''
 
-test('one, two and three workers end every payment alike, fresh keys too; another seed does not', async () => {
+test('one, two and three workers end every payment alike, fresh keys and real sockets between institutions too; another seed does not', async () => {
   const one = await played({ workers: 1, home })
   const two = await played({ workers: 2, home })
   const three = await played({ workers: 3 })
+  const sockets = await played({ workers: 1, home, peers: 'http' })
   const other = await played({ workers: 1, home, seed: 12 })
   expect(one.traffic.due).toBeGreaterThan(120)
   expect(Object.keys(one.traffic.outcomes).length).toBeGreaterThan(3)
   expect(two.digest).toBe(one.digest)
   expect(three.digest).toBe(one.digest)
+  expect(sockets.digest).toBe(one.digest)
   expect(other.digest).not.toBe(one.digest)
 }, 60_000)

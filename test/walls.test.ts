@@ -76,6 +76,7 @@ const breaches = [
   ['one-door-to-piscina', 'loadtests/traffic/scan.ts', 'piscina'],
   ['one-door-to-socket.io', 'dashboard/run.ts', 'socket.io'],
   ['one-door-to-@peculiar/x509', 'sandbox/stage.ts', '@peculiar/x509'],
+  ['one-door-to-tsx', 'loadtests/traffic/scan.ts', 'tsx'],
   ['one-door-to-ajv', 'sandbox/stage.ts', 'ajv'],
 ] as const
 

@@ -1,13 +1,15 @@
 /** The book, told as tables: a row is a transfer, its last column what the book answers. */
 import { expect, test } from 'vitest'
 import { fen } from '../money.ts'
-import { stream } from '../random.ts'
+import { type Stream, stream } from '../random.ts'
 import { type AccountKind, availableFen, balanceFen } from './account.ts'
 import { Book } from './book.ts'
 import { brokenInvariants, clearingDifferences, pendingAccounts } from './invariants.ts'
 import { ledgerRefusals, type Transfer } from './transfer.ts'
 
 const people = { capital: 'capital', ann: 'payer', bo: 'payer', shop: 'merchant', net: 'clearing' }
+
+const names = [...Object.keys(people), 'nobody']
 
 function openBook(endedHoldsMax?: number): Book {
   const book = new Book(endedHoldsMax)
@@ -204,39 +206,50 @@ test('forgets the oldest ended holds but never one that is pending', () => {
   expect(sums(book, 'ann')).toBe('0 1000 | 0 0')
 })
 
-test('a walk of 20,000 transfers never breaks an invariant', () => {
+/** One random transfer: now and then a name that was used, an account that is missing. */
+function drawTransfer(draw: Stream, step: string, holds: string[]): Transfer {
+  const id = draw.int(20) === 0 ? `t${draw.int(Number.parseInt(step, 10) + 1)}.0` : `t${step}`
+  const kind = draw.pick(['post', 'post', 'hold', 'hold', 'post-hold', 'void-hold'] as const)
+  if (kind === 'post-hold' || kind === 'void-hold') {
+    return { kind, id, of: holds[Math.max(0, holds.length - 1 - draw.int(8))] ?? 'none' }
+  }
+  if (kind === 'hold') holds.push(id)
+  const [debit, credit] = [draw.pick(names), draw.pick(names)]
+  return { kind, id, debit, credit, amountFen: fen(draw.int(5_000)) }
+}
+
+/** What the pending holds come to, by debited account. */
+function heldFen(book: Book, holds: readonly string[]): Record<string, number> {
+  const sum = Object.fromEntries(book.accounts().map(({ id }) => [id, 0]))
+  for (const id of new Set(holds)) {
+    const hold = book.hold(id)
+    if (hold?.state === 'pending') sum[hold.debit] = (sum[hold.debit] ?? 0) + hold.amountFen
+  }
+  return sum
+}
+
+test('a walk of 20,000 lists of transfers never breaks an invariant', () => {
   const draw = stream(20261122, 'book', 'walk')
   const book = openBook()
-  const names = [...Object.keys(people), 'nobody']
   const holds: string[] = []
   const answers = new Map<string, number>()
   for (let step = 0; step < 20_000; step += 1) {
-    const transfers = Array.from({ length: 1 + draw.int(3) }, (_, part): Transfer => {
-      const id = draw.int(20) === 0 ? `t${draw.int(step + 1)}` : `t${step}.${part}`
-      const kind = draw.pick(['post', 'post', 'hold', 'hold', 'post-hold', 'void-hold'] as const)
-      if (kind === 'hold') holds.push(id)
-      if (kind === 'post-hold' || kind === 'void-hold') {
-        return { kind, id, of: holds[Math.max(0, holds.length - 1 - draw.int(8))] ?? 'none' }
-      }
-      const amountFen = fen(draw.int(5_000))
-      return { kind, id, debit: draw.pick(names), credit: draw.pick(names), amountFen }
-    })
-    const before = step % 100 === 0 ? book.accounts() : undefined
-    const refusal = book.decide(transfers)
+    const list = Array.from({ length: 1 + draw.int(3) }, (_, part) =>
+      drawTransfer(draw, `${step}.${part}`, holds),
+    )
+    const before = book.accounts()
+    const refusal = book.decide(list)
     answers.set(refusal ?? 'ok', (answers.get(refusal ?? 'ok') ?? 0) + 1)
-    if (refusal === undefined) book.apply(transfers)
-    else if (before !== undefined) expect(book.accounts()).toEqual(before)
-    const accounts = book.accounts()
-    if (
-      brokenInvariants(accounts).length > 0 ||
-      accounts.some(({ debitsPendingFen }) => debitsPendingFen < 0)
-    ) {
-      expect(brokenInvariants(accounts), `step ${step}`).toEqual([])
-      expect(accounts.filter(({ debitsPendingFen }) => debitsPendingFen < 0)).toEqual([])
-    }
+    if (refusal === undefined) book.apply(list)
+    else if (step % 50 === 0) expect(book.accounts()).toEqual(before)
+    const broken = brokenInvariants(book.accounts())
+    if (broken.length > 0) expect(broken, `step ${step}`).toEqual([])
+    if (step % 500 > 0) continue
+    const held = book.accounts().map(({ id, debitsPendingFen }) => [id, debitsPendingFen])
+    expect(Object.fromEntries(held), `step ${step}`).toEqual(heldFen(book, holds))
   }
   expect([...answers.keys()].sort()).toEqual(['ok', ...ledgerRefusals].sort())
-  expect(answers.get('ok')).toBeGreaterThan(3_000)
+  expect(answers.get('ok')).toBeGreaterThan(2_500)
 })
 
 test('broken invariants are found, each in its own sentence', () => {

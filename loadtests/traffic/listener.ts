@@ -13,6 +13,8 @@ export interface Listener {
   notifyUrl(network: Network, merchant: number): string
   /** From now on a notification of this order is kept for whoever waits. */
   expect(orderNo: string): Expectation
+  /** Whether a verified notification of this order has come. */
+  hasHeard(orderNo: string): boolean
   counts(): NotificationCounts
   close(): Promise<void>
 }
@@ -75,6 +77,7 @@ export async function createListener(
         done: () => awaited.delete(orderNo),
       }
     },
+    hasHeard: (orderNo) => known.has(orderNo),
     counts: () => ({ ...counts }),
     close: () => {
       server.closeAllConnections()

@@ -1,6 +1,6 @@
 /**
  * The crowd in its threads: made ready, started together, stopped, gathered. This is the one file
- * that knows whether it runs from source (`.ts`, under tsx) or compiled (`.js`).
+ * that knows whether it runs from source (`.ts`, through tsx) or compiled (`.js`).
  */
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
@@ -113,12 +113,12 @@ function openLine(
   return { port: ours, ready, report }
 }
 
-/** Worker threads cannot load TypeScript by themselves, under vitest either: tsx cures it. */
+/** Worker threads cannot load TypeScript by themselves, under vitest either. */
 function createThreads(workers: number): Piscina<WorkerTask, ShardReport | undefined> {
   const fromSource = import.meta.url.endsWith('.ts')
   return new Piscina({
     filename: new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url).href,
-    execArgv: fromSource ? ['--import', 'tsx'] : [],
+    execArgv: fromSource ? ['--import', new URL('./from-source.mjs', import.meta.url).href] : [],
     minThreads: workers,
     maxThreads: workers,
     concurrentTasksPerWorker: 1,

@@ -140,7 +140,7 @@ test.each<[string, Play, string]>([
   [
     'gets no answer to the order, and makes sure there is none',
     { open: ['!', 'unknown'], cancel: ['!', 'refused'] },
-    'unpaid NET_UNKNOWN: open open cancel cancel',
+    'unpaid institution-down: open open cancel cancel',
   ],
   [
     'is unknown to the phone until it looks again',

@@ -44,7 +44,7 @@ async function payerScans(scan: Scan): Promise<Ended> {
     opened = await heardFrom(() => till.openOrder(sale))
   }
   const { code } = opened
-  if (opened.state === 'unknown') return abandon(scan, opened.reason)
+  if (opened.state === 'unknown') return abandon(scan, unheard)
   if (opened.state !== 'open' || code === undefined) return unpaid(opened.reason)
   const scanned = await tapped(() => phone.scan(tap, code))
   if (scanned.outcome !== 'payer-confirming' || scanned.payment === undefined) {
@@ -136,8 +136,9 @@ async function tapped(tap: () => Promise<PhoneSaid>): Promise<PhoneSaid> {
   return said
 }
 
-/** To a payer an app that stays silent before any money moved is an institution out of service. */
-const wordOf = ({ outcome }: PhoneSaid) => (outcome === 'no-answer' ? 'institution-down' : outcome)
+/** Whoever stays silent before any money was asked for is out of service, to those who wait. */
+const unheard = 'institution-down'
+const wordOf = ({ outcome }: PhoneSaid) => (outcome === 'no-answer' ? unheard : outcome)
 
 function isKnown({ outcome }: PhoneSaid): boolean {
   if (outcome === 'no-answer' || !isOutcome(outcome)) return false

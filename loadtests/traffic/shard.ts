@@ -49,6 +49,7 @@ export async function runShard(order: ShardOrder, talk: Talk): Promise<ShardRepo
     })
     await scans.drained(order.patience.drainMs)
     scans.giveUp()
+    await heardOut(scans.rows, crew, order.patience.noticeMs)
   } finally {
     loop.disable()
     clearInterval(ticking)
@@ -105,6 +106,23 @@ async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Pro
       const clients = [...toNetwork.values(), ...toApp.values()]
       await Promise.all(clients.map((client) => client.close()))
     },
+  }
+}
+
+/**
+ * Stays to hear what the networks still have to say of the latest payments: a till that hung up
+ * would send them up their ladders of retries for nothing.
+ */
+async function heardOut(rows: readonly ScanRow[], crew: Crew, waitMs: number): Promise<void> {
+  const until = Date.now() + waitMs
+  let unheard = rows.filter(({ final, endedAt, network, merchant, scene }) => {
+    const told = scene === 'merchant-code' || crew.tillOf(network, merchant)?.till.notifiesCharges
+    return final === 'paid' && told === true && endedAt > until - 2 * waitMs
+  })
+  while (Date.now() < until) {
+    unheard = unheard.filter(({ orderNo }) => !crew.listener.hasHeard(orderNo))
+    if (unheard.length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 

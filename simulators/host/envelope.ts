@@ -11,7 +11,7 @@ import {
   settleKey,
   trace,
 } from '../../core/ids.ts'
-import type { AnswerOf, AskOf, MessageKind } from '../../core/interchange.ts'
+import type { AnswerOf, AskOf, MessageKind, Payee, ScannedOrder } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
 import { isOutcome } from '../../core/outcome.ts'
 
@@ -51,74 +51,126 @@ const needs = {
 
 export const isMessageKind = (word: string): word is MessageKind => Object.hasOwn(needs, word)
 
-/** @throws TypeError or RangeError that names the field at fault. */
-export function readAsk<K extends MessageKind>(kind: K, value: unknown): AskOf<K> {
-  return record(value, ['trace', ...needs[kind]]) as AskOf<K>
-}
-
-/** @throws TypeError or RangeError that names the field at fault. */
-export function readAnswer<K extends MessageKind>(_kind: K, value: unknown): AnswerOf<K> {
-  return record(value, ['outcome']) as AnswerOf<K>
-}
+type FieldOf<Message> = Message extends unknown ? keyof Message : never
+type AskField = { [K in MessageKind]: FieldOf<AskOf<K>> }[MessageKind]
+type AnswerField = { [K in MessageKind]: FieldOf<AnswerOf<K>> }[MessageKind]
 
 type Reader = (value: unknown, field: string) => unknown
+type Readers = Readonly<Record<string, Reader>>
 
 const named =
   (form: (text: string) => unknown): Reader =>
   (value, field) =>
     form(text(value, field))
 
-/** How each field of any message reads. */
-const readers: Readonly<Record<string, Reader>> = {
-  trace: named(trace),
+const amount: Reader = (value, field) => fen(whole(value, field))
+
+const payee = {
+  merchant: named(merchantId),
+  name: text,
+  city: text,
+  categoryCode: text,
+} satisfies Record<keyof Payee, Reader>
+
+const order = {
   orderTrace: named(trace),
-  payerInstitution: named(institutionId),
   owner: named(institutionId),
-  acquirer: named(institutionId),
-  from: named(institutionId),
-  bank: named(institutionId),
+  orderNo: named(orderNo),
+  payee: inner(payee),
+  amountFen: amount,
+  expiresAt: whole,
+} satisfies Record<keyof ScannedOrder, Reader>
+
+/** How each field that any message asks with reads. */
+const asks: Readers = {
+  trace: named(trace),
+  attempt: whole,
+  payerInstitution: named(institutionId),
   app: named(appId),
+  code: text,
+  city: text,
+  txnNo: text,
+  amountFen: amount,
+  funding,
+  owner: named(institutionId),
   merchant: named(merchantId),
   orderNo: named(orderNo),
-  refundNo: named(refundNo),
   settleKey: named(settleKey),
-  attempt: whole,
-  expiresAt: whole,
-  amountFen: (value, field) => fen(whole(value, field)),
-  outcome,
-  verdict: outcome,
-  result: outcome,
-  decidedAt: hop,
-  city: text,
-  code: text,
-  txnNo: text,
   reference: text,
   cardNo: text,
   payer: text,
-  voucher: text,
+  expiresAt: whole,
+  acquirer: named(institutionId),
+  payee: inner(payee),
+  verdict: outcome,
+  result: outcome,
+  from: named(institutionId),
+  refundNo: named(refundNo),
+  bank: named(institutionId),
   reason: text,
-  name: text,
-  categoryCode: text,
-  kind: text,
-  payee: (value) => record(value, ['merchant', 'name', 'city', 'categoryCode']),
+  decidedAt: hop,
+} satisfies Record<AskField, Reader>
+
+/** How each field that any message is answered with reads. */
+const tells: Readers = {
+  outcome,
+  decidedAt: hop,
+  txnNo: text,
+  order: inner(order),
+  settleKey: named(settleKey),
+  voucher: text,
+  code: text,
+  payerInstitution: named(institutionId),
+  app: named(appId),
   funding,
-  order: (value) =>
-    record(value, ['orderTrace', 'owner', 'orderNo', 'payee', 'amountFen', 'expiresAt']),
+} satisfies Record<AnswerField, Reader>
+
+/** The message as JSON; a sender's record may hold more than messages have, which stays here. */
+export const writeAsk = <K extends MessageKind>(_kind: K, message: AskOf<K>): string =>
+  picked(message, asks)
+
+export const writeAnswer = <K extends MessageKind>(_kind: K, answer: AnswerOf<K>): string =>
+  picked(answer, tells)
+
+const picked = (value: object, readers: Readers) =>
+  JSON.stringify(
+    Object.fromEntries(Object.entries(value).filter(([field]) => Object.hasOwn(readers, field))),
+  )
+
+/** @throws TypeError or RangeError that names the field at fault. */
+export function readAsk<K extends MessageKind>(kind: K, value: unknown): AskOf<K> {
+  return record(value, asks, ['trace', ...needs[kind]]) as AskOf<K>
 }
 
-function record(value: unknown, needed: readonly string[]): object {
+/** @throws TypeError or RangeError that names the field at fault. */
+export function readAnswer<K extends MessageKind>(_kind: K, value: unknown): AnswerOf<K> {
+  return record(value, tells, ['outcome']) as AnswerOf<K>
+}
+
+function inner(readers: Readers): Reader {
+  return (value) => record(value, readers, Object.keys(readers))
+}
+
+function record(value: unknown, readers: Readers, needed: readonly string[]): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError('Failed to read a message: it is no object.')
   }
   const missing = needed.find((field) => !Object.hasOwn(value, field))
   if (missing !== undefined) throw new TypeError(`Failed to read a message: no ${missing}.`)
   return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => {
+    Object.entries(value).map(([field, content]) => {
       const reader = Object.hasOwn(readers, field) ? readers[field] : undefined
       if (reader === undefined) throw new TypeError(`Failed to read a message: what is ${field}?`)
-      return [field, reader(inner, field)]
+      return [field, reader(content, field)]
     }),
   )
+}
+
+function funding(value: unknown): object {
+  const isCard = typeof value === 'object' && value !== null && 'cardNo' in value
+  const read = record(value, { kind: text, cardNo: text }, ['kind'])
+  if ('kind' in read && read.kind === (isCard ? 'card' : 'balance')) return read
+  throw new RangeError('Failed to read a message: funding is neither balance nor card.')
 }
 
 function text(value: unknown, field: string): string {
@@ -141,11 +193,4 @@ function hop(value: unknown, field: string): string {
   const place = text(value, field)
   if (place.includes('>')) return place
   throw new RangeError(`Failed to read a message: ${field} is no hop but "${place}".`)
-}
-
-function funding(value: unknown): object {
-  const read = record(value, ['kind'])
-  const kind = 'kind' in read ? read.kind : undefined
-  if (kind === 'balance' || (kind === 'card' && 'cardNo' in read)) return read
-  throw new RangeError('Failed to read a message: funding is neither balance nor card.')
 }

@@ -9,7 +9,7 @@ import type { Hop } from '../../core/events.ts'
 import type { InstitutionId } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, MessageKind } from '../../core/interchange.ts'
 import { limits } from '../../core/limits.ts'
-import { isMessageKind, readAnswer, readAsk } from './envelope.ts'
+import { isMessageKind, readAnswer, readAsk, writeAnswer, writeAsk } from './envelope.ts'
 import { type Gate, isSilence } from './fault-gate.ts'
 import type { Host, Route, Silence, WireReply, WireRequest } from './institution.ts'
 import {
@@ -37,7 +37,7 @@ export interface HttpPeerParts {
 }
 
 export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPeerParts): HttpPeer {
-  const agent = new Agent({ connections: limits.peerConnectionsMax, pipelining: 1 })
+  const agent = new Agent({ connections: limits.requestsAtOnceMax, pipelining: 1 })
   const headers = {
     'Content-Type': 'application/json',
     'Hutong-Peer': from,
@@ -51,7 +51,7 @@ export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPee
     signal: AbortSignal,
   ): Promise<AnswerOf<K> | 'no-answer'> => {
     const target = `${url}/interchange/${kind}`
-    const body = JSON.stringify(message)
+    const body = writeAsk(kind, message)
     const reply = await request(target, {
       method: 'POST',
       headers,
@@ -130,7 +130,7 @@ async function serve<K extends MessageKind>(
   const message = messageIn(kind, body)
   if (typeof message === 'string') return plain(400, message)
   const answer = await receive(gate, { hop, kind, message, answers })
-  return isSilence(answer) ? answer : json(answer)
+  return isSilence(answer) ? answer : json(writeAnswer(kind, answer))
 }
 
 /** The message, or why the bytes are none. */
@@ -143,10 +143,10 @@ function messageIn<K extends MessageKind>(kind: K, body: Buffer): AskOf<K> | str
   }
 }
 
-const json = (value: object): WireReply => ({
+const json = (body: string): WireReply => ({
   status: 200,
   headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify(value),
+  body,
 })
 
 const plain = (status: number, body: string): WireReply => ({

@@ -70,6 +70,20 @@ export function unknownResult<K extends MessageKind>(hop: Hop): AnswerOf<K> {
   return { outcome: 'result-unknown', decidedAt: hop } as AnswerOf<K>
 }
 
+/** News of what has happened already: it can be missed, but not refused. */
+const news: ReadonlySet<MessageKind> = new Set([
+  'confirmed',
+  'consumed',
+  'settled',
+  'query',
+  'reverse',
+  'reverse-authorisation',
+])
+
+/** Bad days refuse what is new: what is said again may have been done, and a no would be a lie. */
+const mayRefuse = (kind: MessageKind, { attempt = 0 }: { readonly attempt?: number }) =>
+  attempt === 0 && !news.has(kind)
+
 /** A message passes the gate of the house it arrives at; the hop that refuses signs its name. */
 export async function receive<K extends MessageKind>(
   gate: Gate,
@@ -87,9 +101,11 @@ export async function receive<K extends MessageKind>(
 ): Promise<AnswerOf<K> | 'reset' | 'timeout'> {
   const answer = answers[kind]
   if (answer === undefined) throw new Error(`Nobody answers ${kind} at ${hop}.`)
+  const work = async () => signed(await answer(message), hop)
   return gate.pass<AnswerOf<K>>(hop, aboutMessage(kind, message), {
-    work: async () => signed(await answer(message), hop),
-    refuse: (outcome) => ({ outcome, decidedAt: hop }) as AnswerOf<K>,
+    work,
+    refuse: (outcome) =>
+      mayRefuse(kind, message) ? ({ outcome, decidedAt: hop } as AnswerOf<K>) : work(),
     outcomeOf: ({ outcome }) => outcome,
   })
 }

@@ -1,34 +1,17 @@
 /** The merchant's side of a payment: open an order, be paid, find it, close it. */
-import type { Hop } from '../../core/events.ts'
-import {
-  type AppId,
-  appId,
-  type InstitutionId,
-  institutionId,
-  type MerchantId,
-  type OrderNo,
-  type SettleKey,
-  type Trace,
-} from '../../core/ids.ts'
+import type { InstitutionId, MerchantId, OrderNo, Trace } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, Payee, ScannedOrder } from '../../core/interchange.ts'
-import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Fen } from '../../core/money.ts'
 import { type ComparedField, differingField, type OrderTerms } from '../../core/order.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
-import {
-  asOf,
-  codeKey,
-  moved,
-  type Order,
-  type OrderPayment,
-  orderKey,
-  tradeKey,
-  unpayable,
-} from './order.ts'
+import { type Booked, decideCredit, type OrderCredit } from './credit.ts'
+import { asOf, codeKey, moved, type Order, orderKey, unpayable } from './order.ts'
+import { located, newOrder, orderMoved, writeOrder } from './orders.ts'
 import { clearingAccount, merchantAccount } from './parties.ts'
-import { type Decision, type Read, transact, type Write } from './transact.ts'
+import { type Decision, transact } from './transact.ts'
+import { abandonCharge } from './undo.ts'
 
 /** What a network adds to the role: its numbers, its codes, and what it tells the merchant. */
 export interface AcquirerForms {
@@ -65,26 +48,14 @@ export interface OrderReference {
   readonly tradeNo?: string | undefined
 }
 
-/** Money that pays an order: where from, and under which key of the switch, if any. */
-export interface OrderCredit {
-  readonly merchant: MerchantId
-  readonly orderNo: OrderNo
-  readonly amountFen: Fen
-  readonly from: string
-  readonly settleKey: SettleKey | null
-  readonly payerInstitution: InstitutionId
-  readonly app: AppId
-  readonly payer: string
-}
-
 export interface Acquirer {
   open(request: OpenOrder): Promise<Opened>
   find(merchant: MerchantId, reference: OrderReference): Promise<Order | undefined>
-  /** Closes an unpaid order. */
+  /** Closes an unpaid order; `result-unknown` while a charge is under way. */
   close(merchant: MerchantId, reference: OrderReference): Promise<Closed>
   resolve(message: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>>
   /** Pays an order; the same settle key again gets the same answer. */
-  credit(credit: OrderCredit): Promise<Outcome>
+  credit(credit: OrderCredit): Promise<Booked>
   all(): Promise<readonly Order[]>
 }
 
@@ -96,24 +67,18 @@ export interface Closed {
 export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
   const { store, clock } = host
 
-  const find = async (merchant: MerchantId, { orderNo, tradeNo }: OrderReference) =>
-    located(
-      async (key) => (await store.load(key)).record,
-      merchant,
-      { orderNo, tradeNo },
-      clock.now(),
-    )
+  const find = (merchant: MerchantId, reference: OrderReference) =>
+    located(async (key) => (await store.load(key)).record, merchant, reference, clock.now())
 
   const open = (request: OpenOrder) =>
     transact<Opened>(store, async (read) => {
       const now = clock.now()
-      const key = orderKey(request.merchant, request.orderNo)
-      const known = await read(key)
+      const known = await read(orderKey(request.merchant, request.orderNo))
       if (known !== undefined) return { result: repeated(asOf(known, now), request.terms) }
-      const order = newOrder(host.id, forms, request, now)
+      const { order, writes } = await newOrder(read, { id: host.id, forms, now }, request)
       return {
         result: { outcome: 'approved', order, repeated: false },
-        writes: await newOrderWrites(read, order),
+        writes,
         opens: [
           { account: merchantAccount(order.merchant), kind: 'merchant' },
           { account: clearingAccount, kind: 'clearing' },
@@ -121,16 +86,13 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
       }
     })
 
-  const close = (merchant: MerchantId, reference: OrderReference) =>
-    transact<Closed>(store, async (read) => {
-      const order = await located(read, merchant, reference, clock.now())
-      if (order === undefined) return { result: { outcome: 'order-missing', order } }
-      if (order.state === 'closed') return { result: { outcome: 'approved', order } }
-      const reason = unpayable[order.state]
-      if (reason !== undefined) return { result: { outcome: reason, order } }
-      const closed = moved(order, 'closed')
-      return { result: { outcome: 'approved', order: closed }, writes: [writeOrder(closed)] }
-    })
+  const close = async (merchant: MerchantId, reference: OrderReference): Promise<Closed> => {
+    const { before, ...closed } = await transact(store, async (read) =>
+      decideClose(await located(read, merchant, reference, clock.now())),
+    )
+    if (before?.state === 'confirming') abandonCharge(host, before, 'order-closed')
+    return closed
+  }
 
   const resolve = async ({ code }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
     const pointer = (await store.load(codeKey(canonicalCode(code)))).record
@@ -142,19 +104,19 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return { outcome: 'approved', order: scannedOrder(host.id, order) }
   }
 
-  const credit = async (paid: OrderCredit): Promise<Outcome> => {
-    const { outcome, order } = await transact<Closed>(store, async (read) =>
-      decideCredit(
-        await located(read, paid.merchant, { orderNo: paid.orderNo }, clock.now()),
-        paid,
-        clock.now(),
-      ),
-    )
-    if (order !== undefined) {
-      host.emit(orderMoved(host.id, order, clock.now()))
-      forms.onPaid(order)
+  const credit = async (request: OrderCredit): Promise<Booked> => {
+    const { merchant, orderNo } = request
+    const booked = await transact<Booked>(store, async (read) => {
+      const now = clock.now()
+      return decideCredit(await located(read, merchant, { orderNo }, now), request, now)
+    })
+    const { paid } = booked
+    if (paid !== undefined) {
+      host.emit(orderMoved(host.id, paid, clock.now()))
+      // The money has moved: a mistake in telling of it must not look like a failed payment.
+      host.later((async () => forms.onPaid(paid))())
     }
-    return outcome
+    return booked
   }
 
   const all = () => store.scan<Order>('order/')
@@ -162,93 +124,21 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
   return { open, find, close, resolve, credit, all }
 }
 
-/** The order a reference names, as it stands now. */
-export async function located(
-  read: Read,
-  merchant: MerchantId,
-  { orderNo, tradeNo }: OrderReference,
-  now: number,
-): Promise<Order | undefined> {
-  const pointer =
-    tradeNo !== undefined
-      ? await read(tradeKey(tradeNo))
-      : orderNo !== undefined
-        ? { merchant, orderNo }
-        : undefined
-  if (pointer === undefined || pointer.merchant !== merchant) return undefined
-  const order = await read(orderKey(pointer.merchant, pointer.orderNo))
-  return order === undefined ? undefined : asOf(order, now)
-}
-
-export const writeOrder = (order: Order): Write => ({
-  key: orderKey(order.merchant, order.orderNo),
-  record: order,
-  final: !['created', 'confirming', 'reserved'].includes(order.state),
-})
-
-/** Pays an order or says why not. A result without an order means nothing new happened. */
-export function decideCredit(
+/** Closes what nobody has paid. `before`: the order this very request has closed. */
+function decideClose(
   order: Order | undefined,
-  paid: OrderCredit,
-  now: number,
-): Decision<Closed> {
-  if (order === undefined) return { result: { outcome: 'order-missing', order } }
-  const sameAgain = paid.settleKey !== null && order.payment?.settleKey === paid.settleKey
-  if (sameAgain) {
-    const outcome = order.state === 'reversed' ? 'order-reversed' : 'approved'
-    return { result: { outcome, order: undefined } }
-  }
+): Decision<Closed & { readonly before: Order | undefined }> {
+  const as = (outcome: Outcome) => ({ result: { outcome, order, before: undefined } })
+  if (order === undefined) return as('order-missing')
+  if (order.state === 'closed') return as('approved')
+  if (order.state === 'reserved') return as('result-unknown')
   const reason = unpayable[order.state]
-  if (reason !== undefined) return { result: { outcome: reason, order: undefined } }
-  if (order.amountFen !== paid.amountFen) {
-    return { result: { outcome: 'order-mismatch', order: undefined } }
-  }
-  const payment: OrderPayment = {
-    settleKey: paid.settleKey,
-    payerInstitution: paid.payerInstitution,
-    app: paid.app,
-    payer: paid.payer,
-    from: paid.from,
-    paidAt: now,
-  }
-  const done = moved(order, 'paid', { payment, outcome: 'approved' })
-  const posting: Transfer = {
-    kind: 'post',
-    id: `pay/${order.tradeNo}`,
-    debit: paid.from,
-    credit: merchantAccount(order.merchant),
-    amountFen: order.amountFen,
-  }
+  if (reason !== undefined) return as(reason)
+  const closed = moved(order, 'closed')
   return {
-    result: { outcome: 'approved', order: done },
-    writes: [writeOrder(done)],
-    transfers: [posting],
-    short: { outcome: 'funds-insufficient', order: undefined },
+    result: { outcome: 'approved', order: closed, before: order },
+    writes: [writeOrder(closed)],
   }
-}
-
-function newOrder(id: InstitutionId, forms: AcquirerForms, request: OpenOrder, now: number): Order {
-  const { orderNo, trace, scene } = request
-  const hop: Hop = `merchant>${id}`
-  return {
-    ...request,
-    tradeNo: forms.tradeNo({ orderNo, createdAt: now }),
-    code: scene === 'merchant-code' ? forms.orderCode(trace) : null,
-    state: scene === 'merchant-code' ? 'created' : 'reserved',
-    createdAt: now,
-    payment: null,
-    outcome: 'result-unknown',
-    decidedAt: hop,
-    refunds: [],
-  }
-}
-
-async function newOrderWrites(read: Read, order: Order): Promise<Write[]> {
-  const { merchant, orderNo, tradeNo, code } = order
-  const pointer = { merchant, orderNo }
-  const keys = [tradeKey(tradeNo), ...(code === null ? [] : [codeKey(canonicalCode(code))])]
-  for (const key of keys) await read(key)
-  return [writeOrder(order), ...keys.map((key) => ({ key, record: pointer, final: true }))]
 }
 
 function repeated(order: Order, terms: OrderTerms): Opened {
@@ -261,17 +151,3 @@ function scannedOrder(owner: InstitutionId, order: Order): ScannedOrder {
   const { trace, orderNo, payee, amountFen, expiresAt } = order
   return { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
 }
-
-export const orderMoved = (acquirer: InstitutionId, order: Order, at: number) =>
-  ({
-    type: 'order-moved',
-    at,
-    trace: order.trace,
-    acquirer,
-    merchant: order.merchant,
-    to: order.state,
-    amountFen: order.amountFen,
-  }) as const
-
-/** Who a payment is put down to while nobody is known to have paid it. */
-export const nobody = { app: appId('unknown'), payerInstitution: institutionId('unknown') }

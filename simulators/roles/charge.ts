@@ -1,29 +1,19 @@
 /** The merchant scans the payer: charge the code in one's own house, or ask the switch to. */
-import type { AttemptEnded, Hop } from '../../core/events.ts'
-import {
-  type AppId,
-  appId,
-  type InstitutionId,
-  type MerchantId,
-  type OrderNo,
-  type SettleKey,
-} from '../../core/ids.ts'
+import type { Hop } from '../../core/events.ts'
+import { type MerchantId, type OrderNo, orderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
+import { isFinal } from '../../core/lifecycle.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
 import { opening } from '../../core/routing.ts'
-import { type PayerCodeOwner, payerCodeOwner } from '../../core/scan-code.ts'
+import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
-import {
-  type Acquirer,
-  nobody,
-  type Opened,
-  type OpenOrder,
-  orderMoved,
-  writeOrder,
-} from './acquirer.ts'
+import type { Acquirer, Opened, OpenOrder } from './acquirer.ts'
+import { chargeEnded, sideOfCode } from './attempt.ts'
 import { asOf, moved, type Order, orderKey, unpayable } from './order.ts'
+import { nobody, orderMoved, writeOrder } from './orders.ts'
 import { clearingAccount } from './parties.ts'
 import { transact } from './transact.ts'
+import { undoAtSwitch } from './undo.ts'
 import { becomeKnown } from './unknown.ts'
 import { type OwnCharge, type Owned, theSwitch } from './wallet.ts'
 
@@ -41,178 +31,139 @@ interface Charged extends Owned {
   readonly decidedAt: Hop
 }
 
-/** The app behind a code family that tells it. */
-const appOfFamily: Readonly<Partial<Record<PayerCodeOwner, AppId>>> = {
-  alipay: appId('alipay'),
-  wechatpay: appId('wechat'),
-}
-
 export function createCharger(
   host: Host,
   acquirer: Acquirer,
   ownCharge: OwnCharge | undefined,
 ): Charger {
+  const { store, clock, peer } = host
   const here: Hop = `merchant>${host.id}`
-
-  const refusedHere = (outcome: Outcome, app: AppId = nobody.app): Charged => ({
-    outcome,
-    decidedAt: here,
-    from: clearingAccount,
-    settleKey: null,
-    app,
-    payerInstitution: nobody.payerInstitution,
-    payer: '',
-  })
 
   const carryOut = async (order: Order): Promise<Charged> => {
     const family = payerCodeOwner(order.terms.payerCode)
-    if (family === undefined) return refusedHere('code-unrecognised')
-    const app = appOfFamily[family]
-    if (app !== undefined && opening(host.openings(), app, host.id) === 'closed') {
-      return refusedHere('code-closed-by-rule', app)
+    const told = begun(here, order)
+    if (family === undefined) return { ...told, outcome: 'code-unrecognised' }
+    if (told.app !== nobody.app && opening(host.openings(), told.app, host.id) === 'closed') {
+      return { ...told, outcome: 'code-closed-by-rule' }
     }
-    if (family === host.id && ownCharge !== undefined) {
-      return { ...refusedHere('result-unknown'), ...(await ownCharge(order)), decidedAt: here }
-    }
-    return askSwitch(order)
+    if (family !== host.id || ownCharge === undefined) return askSwitch(order, told)
+    const own = await ownCharge(order)
+    return { ...told, ...own, decidedAt: own.decidedAt ?? here }
   }
 
-  const askSwitch = async (order: Order): Promise<Charged> => {
-    const { trace, orderNo, amountFen, payee, terms } = order
-    const answer = await host.peer.ask(theSwitch, 'consume', {
-      trace,
-      acquirer: host.id,
-      orderNo,
-      code: terms.payerCode,
-      amountFen,
-      payee,
-    })
-    return fromSwitch(answer, refusedHere('result-unknown'))
+  /** The switch is told the network's own number: another merchant may use the same order number. */
+  const askSwitch = async (order: Order, told: Charged): Promise<Charged> => {
+    const { trace, tradeNo, amountFen, payee, terms } = order
+    const about = { trace, acquirer: host.id, orderNo: orderNo(tradeNo), amountFen, payee }
+    const answer = await peer.ask(theSwitch, 'consume', { ...about, code: terms.payerCode })
+    return heard(told, answer)
   }
 
   /** Brings the order to the end the charge has come to, and tells everyone once. */
   const settle = async (order: Order, charged: Charged): Promise<Order> => {
-    const credited = charged.outcome === 'approved' ? await creditBy(order, charged) : undefined
-    const ended = { ...charged, outcome: credited ?? charged.outcome }
-    if (ended.outcome === 'approved') {
-      host.emit(attemptEnded(host, order, ended))
-      return (await acquirer.find(order.merchant, order)) ?? order
+    if (charged.outcome !== 'approved') return conclude(order, charged)
+    const { merchant, orderNo: number, amountFen } = order
+    const booked = await acquirer.credit({ ...charged, merchant, orderNo: number, amountFen })
+    if (booked.paid !== undefined) host.emit(chargeEnded(host, booked.paid, charged))
+    if (booked.outcome !== 'approved') {
+      return conclude(order, { ...charged, outcome: booked.outcome })
     }
-    const after = await conclude(order, ended)
-    if (after.state !== 'declined' || order.state === 'declined') return after
-    host.emit(orderMoved(host.id, after, host.clock.now()))
-    host.emit(attemptEnded(host, order, ended))
-    return after
-  }
-
-  const creditBy = ({ merchant, orderNo, amountFen }: Order, charged: Charged) => {
-    const { settleKey, from, app, payerInstitution, payer } = charged
-    return acquirer.credit({
-      merchant,
-      orderNo,
-      amountFen,
-      from,
-      settleKey,
-      app,
-      payerInstitution,
-      payer,
-    })
+    return (await acquirer.find(merchant, order)) ?? order
   }
 
   /** Writes down an end that is not a payment: refused, or the payer is asked, or nobody knows. */
-  const conclude = (order: Order, charged: Charged): Promise<Order> =>
-    transact(host.store, async (read) => {
-      const now = await read(orderKey(order.merchant, order.orderNo))
-      if (now === undefined || now.state !== order.state) return { result: now ?? order }
-      const { outcome, decidedAt } = charged
-      const kind = outcomeFacts(outcome).class
-      const state = kind === 'pending' ? 'confirming' : now.state
-      const next: Order =
-        kind === 'refused'
-          ? moved(now, 'declined', { outcome, decidedAt })
-          : { ...now, outcome, decidedAt, state }
-      return { result: next, writes: [writeOrder(next)] }
+  const conclude = async (order: Order, charged: Charged): Promise<Order> => {
+    const { after, ended } = await transact(store, async (read) => {
+      const now = (await read(orderKey(order.merchant, order.orderNo))) ?? order
+      const next = concluded(now, charged)
+      if (next === undefined) return { result: { after: now, ended: false } }
+      return {
+        result: { after: next, ended: next.state === 'declined' },
+        writes: [writeOrder(next)],
+      }
     })
+    if (ended) {
+      host.emit(orderMoved(host.id, after, clock.now()))
+      host.emit(chargeEnded(host, after, charged))
+    }
+    return after
+  }
+
+  /** Settles; money that came for an order nobody may pay any more goes back. */
+  const settleOrUndo = async (order: Order, charged: Charged): Promise<Order> => {
+    const after = await settle(order, charged)
+    const { settleKey } = charged
+    const vain = charged.outcome === 'approved' && after.payment?.settleKey !== settleKey
+    if (vain && settleKey !== null) {
+      host.later(undoAtSwitch(host, { trace: order.trace, reference: settleKey }))
+    }
+    return after
+  }
 
   const charge = async (request: OpenOrder): Promise<Opened> => {
     const opened = await acquirer.open(request)
     if (opened.order === undefined || opened.repeated) return standing(opened)
     const charged = await carryOut(opened.order)
-    const order = await settle(opened.order, charged)
-    if (charged.outcome === 'result-unknown') host.later(findOut(order))
-    return { outcome: order.outcome, order, repeated: false }
+    const order = await settleOrUndo(opened.order, charged)
+    if (charged.outcome === 'result-unknown') host.later(findOut(order, charged))
+    return { outcome: outcomeOf(order), order, repeated: false }
   }
 
-  /** Asks the switch until it knows; undoes the payment when the answers run out. */
-  const findOut = async (order: Order): Promise<void> => {
-    const { trace, orderNo } = order
-    const from = host.id
-    let last = fromSwitch({ outcome: 'result-unknown' }, refusedHere('result-unknown'))
-    const outcome = await becomeKnown(host, {
-      ask: async (attempt) => {
-        const answer = await host.peer.ask(theSwitch, 'query', {
-          trace,
-          from,
-          reference: orderNo,
-          attempt,
-        })
-        last = fromSwitch(answer, last)
-        return answer.outcome
-      },
-      undo: async (attempt) =>
-        (await host.peer.ask(theSwitch, 'reverse', { trace, from, reference: orderNo, attempt }))
-          .outcome,
+  /** Asks the switch until it knows. When it does not, the order is refused first and then undone. */
+  const findOut = async (order: Order, charged: Charged): Promise<void> => {
+    const { trace, tradeNo: reference } = order
+    let last = charged
+    const outcome = await becomeKnown(host, async (attempt) => {
+      const message = { trace, from: host.id, reference, attempt }
+      last = heard(last, await peer.ask(theSwitch, 'query', message))
+      return last.outcome
     })
-    await settle(order, { ...last, outcome: outcome === 'undone' ? 'issuer-timeout' : outcome })
+    if (outcome !== 'result-unknown') {
+      await settleOrUndo(order, last)
+      return
+    }
+    const after = await settle(order, { ...last, outcome: 'issuer-timeout' })
+    if (after.payment === null) await undoAtSwitch(host, { trace, reference })
   }
 
   const consumed = async (message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>> => {
-    const order = await acquirer.find(message.merchant, message)
+    const { merchant, app, payerInstitution, settleKey, result } = message
+    const order = await acquirer.find(merchant, { tradeNo: message.orderNo })
     if (order === undefined) return { outcome: 'order-missing' }
-    if (order.payment?.settleKey === message.settleKey) return { outcome: 'approved' }
-    const after = await settle(order, {
-      ...refusedHere(message.result, message.app),
-      decidedAt: `${message.app}-app>${message.payerInstitution}`,
-      settleKey: message.settleKey,
-      payerInstitution: message.payerInstitution,
-    })
-    if (message.result !== 'approved') return { outcome: 'approved' }
-    return {
-      outcome: after.state === 'paid' ? 'approved' : (unpayable[after.state] ?? after.outcome),
-    }
+    const decidedAt = message.decidedAt ?? (`${app}-app>${payerInstitution}` as const)
+    const told = { ...begun(here, order), app, payerInstitution, settleKey, decidedAt }
+    const after = await settle(order, { ...told, outcome: result })
+    return { outcome: result === 'approved' ? bookedAs(after, settleKey) : 'approved' }
   }
 
   const finish = async (merchant: MerchantId, number: OrderNo, own: Owned): Promise<Outcome> => {
     const order = await acquirer.find(merchant, { orderNo: number })
     if (order === undefined) return 'order-missing'
-    const decidedAt: Hop = `${own.app}-app>${host.id}`
-    const after = await settle(order, { ...own, decidedAt })
-    return after.state === 'paid' ? 'approved' : (unpayable[after.state] ?? after.outcome)
+    const decidedAt: Hop = own.decidedAt ?? `${own.app}-app>${host.id}`
+    return bookedAs(await settleOrUndo(order, { ...own, decidedAt }), own.settleKey)
   }
+
+  /** Whether that money has paid the order, or why it has not. */
+  const bookedAs = (order: Order, settleKey: Owned['settleKey']): Outcome =>
+    order.payment?.settleKey === settleKey
+      ? 'approved'
+      : (unpayable[asOf(order, clock.now()).state] ?? order.outcome)
 
   return { charge, consumed, finish }
 }
 
-/** What the same request again is told: how the first one stands. */
-function standing(opened: Opened): Opened {
-  const { order, differs } = opened
-  if (order === undefined || differs !== undefined) return opened
-  if (order.state === 'paid') return { ...opened, outcome: 'approved' }
-  if (order.state === 'declined') return { ...opened, outcome: order.outcome }
-  const reason = unpayable[asOf(order, order.createdAt).state]
-  return { ...opened, outcome: reason ?? order.outcome }
-}
+/** A charge nobody has answered yet. */
+const begun = (decidedAt: Hop, order: Order): Charged => ({
+  outcome: 'result-unknown',
+  decidedAt,
+  from: clearingAccount,
+  settleKey: null,
+  payer: '',
+  ...sideOfCode(order),
+})
 
-function fromSwitch(
-  answer: {
-    readonly outcome: Outcome
-    readonly decidedAt?: Hop
-    readonly settleKey?: SettleKey
-    readonly app?: AppId
-    readonly payerInstitution?: InstitutionId
-  },
-  before: Charged,
-): Charged {
+/** What the switch has told is known from now on; what it leaves out stays. */
+function heard(before: Charged, answer: AnswerOf<'consume'>): Charged {
   const { outcome, decidedAt, settleKey, app, payerInstitution } = answer
   return {
     ...before,
@@ -224,21 +175,26 @@ function fromSwitch(
   }
 }
 
-function attemptEnded(host: Host, order: Order, charged: Charged): AttemptEnded {
-  const at = host.clock.now()
-  return {
-    type: 'attempt-ended',
-    at,
-    trace: order.trace,
-    scene: 'payer-code',
-    app: charged.app,
-    payerInstitution: charged.payerInstitution,
-    owner: host.id,
-    city: order.payee.city,
-    amountFen: order.amountFen,
-    outcome: charged.outcome,
-    hop: charged.decidedAt,
-    moneyMoved: charged.outcome === 'approved',
-    tookMs: at - order.createdAt,
-  }
+/** The order after an end that is no payment, or nothing when it has ended already. */
+function concluded(now: Order, { outcome, decidedAt }: Charged): Order | undefined {
+  if (isFinal(now.state)) return undefined
+  const kind = outcomeFacts(outcome).class
+  if (kind === 'refused') return moved(now, 'declined', { outcome, decidedAt })
+  if (now.state !== 'reserved') return undefined
+  return { ...now, outcome, decidedAt, state: kind === 'pending' ? 'confirming' : 'reserved' }
+}
+
+/** What the merchant is told of an order that was charged. */
+function outcomeOf(order: Order): Outcome {
+  if (order.payment !== null || order.state === 'declined') return order.outcome
+  return unpayable[order.state] ?? order.outcome
+}
+
+/** What the same request again is told: how the first one stands. */
+function standing(opened: Opened): Opened {
+  const { order, differs } = opened
+  if (order === undefined || differs !== undefined) return opened
+  if (order.state === 'paid') return { ...opened, outcome: 'approved' }
+  if (order.state === 'declined') return { ...opened, outcome: order.outcome }
+  return { ...opened, outcome: unpayable[order.state] ?? order.outcome }
 }

@@ -4,7 +4,7 @@ import type { Answers } from '../host/peer.ts'
 import { type Acquirer, type AcquirerForms, createAcquirer } from './acquirer.ts'
 import { type Charger, createCharger } from './charge.ts'
 import type { Order, OrderRefund } from './order.ts'
-import type { FindPayer } from './parties.ts'
+import { clearingAccount, type FindPayer } from './parties.ts'
 import { createPayScanned } from './pay.ts'
 import { createRefunder, type Refunder } from './refund.ts'
 import { createWalletCharges } from './wallet-charges.ts'
@@ -50,7 +50,7 @@ export function createHouse(parts: HouseParts): House {
   const answers: Answers = {
     resolve: acquirer.resolve,
     credit: async (message) => ({
-      outcome: await acquirer.credit({ ...message, from: 'clearing', payer: '' }),
+      outcome: (await acquirer.credit({ ...message, from: clearingAccount, payer: '' })).outcome,
     }),
     consumed: charger.consumed,
     charge: charges.charge,

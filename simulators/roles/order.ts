@@ -57,6 +57,8 @@ export interface OrderRefund {
   readonly reason: string
   readonly notifyUrl: string | null
   readonly state: 'pending' | 'done' | 'refused'
+  /** Which try this is under its number, counted from 0: one that was refused may be asked again. */
+  readonly tries: number
   readonly at: number
   readonly doneAt: number | null
 }

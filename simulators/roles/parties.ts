@@ -27,7 +27,10 @@ export function isPayerOf(app: string, id: string): boolean {
   return payer !== undefined && payer.app === app && payer.index < payersPerApp
 }
 
-/** Opens a payer's account and puts the opening money in, once. */
+/**
+ * Opens a payer's account and puts the opening money in, once.
+ * @throws Error when the book refuses.
+ */
 export async function ensureFunded(store: Store, payer: string, openingFen: Fen): Promise<void> {
   const account = payerAccount(payer)
   if ((await store.account(account)) !== undefined) return
@@ -38,12 +41,13 @@ export async function ensureFunded(store: Store, payer: string, openingFen: Fen)
     credit: account,
     amountFen: openingFen,
   }
-  await store.commit({
+  const commit = await store.commit({
     puts: [],
     opens: [
       { account: capitalAccount, kind: 'capital' },
       { account, kind: 'payer' },
     ],
-    transfers: [opening],
+    transfers: openingFen > 0 ? [opening] : [],
   })
+  if (commit !== 'committed') throw new Error(`Failed to open ${account}: ${commit}.`)
 }

@@ -8,6 +8,7 @@ import type { Host } from '../host/institution.ts'
 import type { Acquirer } from './acquirer.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
 import { transact } from './transact.ts'
+import { undoAtSwitch } from './undo.ts'
 import { becomeKnown, insist } from './unknown.ts'
 import { theSwitch, type WalletPayment } from './wallet.ts'
 
@@ -30,7 +31,7 @@ export function createPayScanned(host: Host, acquirer: Acquirer | undefined): Pa
     const paid = await fundWithinHouse(host, payment)
     if (paid.outcome !== 'approved') return paid
     const { payee, orderNo, amountFen, app, payer } = payment
-    const outcome = await acquirer.credit({
+    const { outcome } = await acquirer.credit({
       merchant: payee.merchant,
       orderNo,
       amountFen,
@@ -41,7 +42,7 @@ export function createPayScanned(host: Host, acquirer: Acquirer | undefined): Pa
       payer,
     })
     if (outcome !== 'approved' && paid.settleKey !== null) {
-      await undo(host, payment, paid.settleKey)
+      host.later(undoAtSwitch(host, { trace: payment.trace, reference: paid.settleKey }))
     }
     return { outcome, settleKey: paid.settleKey }
   }
@@ -71,16 +72,10 @@ export async function fundWithinHouse(
   })
   const { outcome, decidedAt, settleKey = null } = answer
   if (outcome !== 'result-unknown') return { outcome, decidedAt, settleKey, from: clearingAccount }
-  await undo(host, payment, id)
+  // It is refused here and now, so nobody need wait until the switch has undone it.
+  host.later(undoAtSwitch(host, { trace, reference: id }))
   return { outcome: 'issuer-timeout', decidedAt, settleKey, from: clearingAccount }
 }
-
-/** Says "undo" until it is heard. */
-export const undo = (host: Host, { trace }: Pick<WalletPayment, 'trace'>, reference: string) =>
-  insist(host.clock, async (attempt) => {
-    const message = { trace, from: host.id, reference, attempt }
-    return (await host.peer.ask(theSwitch, 'reverse', message)).outcome
-  })
 
 async function payThrough(
   host: Host,
@@ -108,19 +103,32 @@ async function payThrough(
 
 async function findOut(host: Host, payment: WalletPayment): Promise<Paid> {
   const { trace, txnNo: reference } = payment
-  const from = host.id
+  const query = async (attempt: number) =>
+    paidAs(await host.peer.ask(theSwitch, 'query', { trace, from: host.id, reference, attempt }))
   let last: Paid = { outcome: 'result-unknown', settleKey: null }
-  const outcome = await becomeKnown(host, {
-    ask: async (attempt) => {
-      last = paidAs(await host.peer.ask(theSwitch, 'query', { trace, from, reference, attempt }))
-      return last.outcome
-    },
-    undo: async (attempt) =>
-      (await host.peer.ask(theSwitch, 'reverse', { trace, from, reference, attempt })).outcome,
+  const outcome = await becomeKnown(host, async (attempt) => {
+    last = await query(attempt)
+    return last.outcome
   })
-  const known = outcome === 'undone' ? 'issuer-timeout' : outcome
-  await release(host, payment, known)
-  return { ...last, outcome: known }
+  if (outcome === 'result-unknown') {
+    const undone = await undoAtSwitch(host, { trace, reference })
+    last =
+      undone === 'approved'
+        ? { ...last, outcome: 'issuer-timeout' }
+        : await paidAfterAll(host, query)
+  }
+  await release(host, payment, last.outcome)
+  return last
+}
+
+/** It was too late to undo: the switch is asked under which key it was paid. */
+async function paidAfterAll(host: Host, query: (attempt: number) => Promise<Paid>): Promise<Paid> {
+  let last: Paid = { outcome: 'result-unknown', settleKey: null }
+  await insist(host.clock, async (attempt) => {
+    last = await query(attempt)
+    return last.outcome
+  })
+  return last
 }
 
 function paidAs(answer: AnswerOf<'pay'>): Paid {

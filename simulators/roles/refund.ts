@@ -5,7 +5,7 @@ import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
-import { located, type OrderReference, orderMoved, writeOrder } from './acquirer.ts'
+import type { OrderReference } from './acquirer.ts'
 import {
   moved,
   type Order,
@@ -14,8 +14,10 @@ import {
   refundableFen,
   refundedFen,
 } from './order.ts'
+import { located, orderMoved, writeOrder } from './orders.ts'
 import { clearingAccount, merchantAccount } from './parties.ts'
 import { type Decision, transact } from './transact.ts'
+import { abandonCharge } from './undo.ts'
 import { insist } from './unknown.ts'
 import { theSwitch } from './wallet.ts'
 
@@ -88,32 +90,28 @@ export function createRefunder(
     const refund = ended.refunds.find((other) => other.refundNo === pending.refundNo)
     if (done && refund !== undefined) {
       host.emit(orderMoved(host.id, ended, clock.now()))
-      onRefunded(ended, refund)
+      host.later((async () => onRefunded(ended, refund))())
     }
     return { outcome, order: ended, refund, repeated: false }
   }
 
   const reverse = async (merchant: MerchantId, which: OrderReference): Promise<Reversed> => {
-    const { order, asked } = await transact(store, async (read) =>
+    const { order, charged } = await transact(store, async (read) =>
       decideReverse(await located(read, merchant, which, clock.now())),
     )
     if (order === undefined) return { outcome: 'order-missing', order, action: 'none' }
     if (order.payment !== null) return giveAllBack(merchant, order)
-    if (asked) await tellSwitch(order)
+    // The order can no longer be paid, so the merchant need not wait until the switch has heard.
+    if (charged) abandonCharge(host, order, 'order-reversed')
     return { outcome: 'approved', order, action: 'closed' }
   }
 
-  const tellSwitch = (order: Order) =>
-    insist(clock, async (attempt) => {
-      const { trace, orderNo: reference } = order
-      const message = { trace, from: host.id, reference, attempt }
-      return (await host.peer.ask(theSwitch, 'reverse', message)).outcome
-    })
-
   const giveAllBack = async (merchant: MerchantId, order: Order): Promise<Reversed> => {
+    const number = refundNo(`reverse-${order.orderNo}`)
+    const before = order.refunds.find((other) => other.refundNo === number)
+    if (before?.state === 'pending') return { outcome: 'result-unknown', order, action: 'refunded' }
     const left = refundableFen(order)
     if (left <= 0) return { outcome: 'approved', order, action: 'none' }
-    const number = refundNo(`reverse-${order.orderNo}`)
     const request = { refundNo: number, reason: '', notifyUrl: null, amountFen: left as Fen }
     const given = await refund(merchant, { orderNo: order.orderNo }, request)
     return { outcome: given.outcome, order: given.order, action: 'refunded' }
@@ -125,7 +123,8 @@ export function createRefunder(
 /** Paid from an account of this house: no one else needs to be asked. */
 const isOnUs = (order: Order) => order.payment !== null && order.payment.from !== clearingAccount
 
-const holdId = (order: Order, number: RefundNo) => `refund/${order.tradeNo}/${number}`
+const holdId = ({ tradeNo }: Order, { refundNo: number, tries }: OrderRefund) =>
+  `refund/${tradeNo}/${number}/${tries}`
 
 function decideRefund(
   order: Order | undefined,
@@ -137,15 +136,16 @@ function decideRefund(
   })
   if (order === undefined) return refused('order-missing')
   const before = order.refunds.find((other) => other.refundNo === request.refundNo)
+  const tries = before === undefined ? 0 : before.tries + 1
   if (before !== undefined && before.state !== 'refused') return again(order, before, request)
   if (order.payment === null) return refused('order-unpaid')
   if (request.amountFen > refundableFen(order)) return refused('refund-exceeds')
-  const refund: OrderRefund = { ...request, state: 'pending', at: now, doneAt: null }
+  const refund: OrderRefund = { ...request, state: 'pending', tries, at: now, doneAt: null }
   const others = order.refunds.filter((other) => other.refundNo !== request.refundNo)
   const next = { ...order, refunds: [...others, refund] }
   const hold: Transfer = {
     kind: 'hold',
-    id: `${holdId(order, request.refundNo)}/${now}`,
+    id: holdId(order, refund),
     debit: merchantAccount(order.merchant),
     credit: order.payment.from,
     amountFen: request.amountFen,
@@ -174,7 +174,7 @@ function decideEnd(
   done: boolean,
   now: number,
 ): Decision<Order> {
-  const { refundNo: number, at } = pending
+  const { refundNo: number } = pending
   const current = order.refunds.find((other) => other.refundNo === number)
   if (current?.state !== 'pending') return { result: order }
   const refunds = order.refunds.map((other) =>
@@ -186,7 +186,7 @@ function decideEnd(
   const whole = refundedFen(written) >= order.amountFen
   const next = done ? moved(written, whole ? 'refunded' : 'refunding') : written
   const kind = done ? 'post-hold' : 'void-hold'
-  const hold = `${holdId(order, number)}/${at}`
+  const hold = holdId(order, pending)
   return {
     result: next,
     writes: [writeOrder(next)],
@@ -194,15 +194,15 @@ function decideEnd(
   }
 }
 
-/** Reverses what is not paid. `asked`: whether the payer's side was asked and must be told. */
+/** Reverses what is not paid. `charged`: the payer's side was asked and must be told. */
 function decideReverse(
   order: Order | undefined,
-): Decision<{ order: Order | undefined; asked: boolean }> {
-  if (order === undefined) return { result: { order, asked: false } }
+): Decision<{ order: Order | undefined; charged: boolean }> {
+  if (order === undefined) return { result: { order, charged: false } }
   if (order.payment !== null || order.state === 'closed' || order.state === 'reversed') {
-    return { result: { order, asked: false } }
+    return { result: { order, charged: false } }
   }
-  const asked = order.state === 'confirming' || order.state === 'reserved'
+  const charged = order.state === 'confirming' || order.state === 'reserved'
   const next = moved(order, order.scene === 'payer-code' ? 'reversed' : 'closed')
-  return { result: { order: next, asked }, writes: [writeOrder(next)] }
+  return { result: { order: next, charged }, writes: [writeOrder(next)] }
 }

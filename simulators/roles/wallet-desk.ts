@@ -1,37 +1,31 @@
 /** What a payer may do with an app: show a code, scan one, confirm, decline, see the balance. */
 import type { Hop } from '../../core/events.ts'
-import {
-  type InstitutionId,
-  merchantId,
-  orderNo,
-  type SettleKey,
-  type Trace,
-  trace,
-} from '../../core/ids.ts'
-import type { Payee, ScannedOrder } from '../../core/interchange.ts'
+import { type Trace, trace } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { limits } from '../../core/limits.ts'
 import { type Fen, fen } from '../../core/money.ts'
-import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import { stream } from '../../core/random.ts'
-import { route } from '../../core/routing.ts'
-import { formPayerCode, merchantCodeOwner, type PayerCodeOwner } from '../../core/scan-code.ts'
+import { formPayerCode, type PayerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
-import { type Acquirer, nobody } from './acquirer.ts'
+import type { Acquirer } from './acquirer.ts'
+import { scanEnded } from './attempt.ts'
 import { ensureFunded, type FindPayer, type Payer, payerAccount } from './parties.ts'
 import type { Paid, PayScanned } from './pay.ts'
+import type { EndCharge } from './step-up.ts'
 import { transact } from './transact.ts'
 import {
-  attemptEnded,
+  askedKey,
   isPassword,
   type PayerCode,
   payerCodeKey,
   paymentKey,
   scannedPayment,
-  settledKey,
   theSwitch,
   type WalletPayment,
 } from './wallet.ts'
+import { askedWrites, endPayment, takeUp } from './wallet-book.ts'
+import { lookUp, scanRefused } from './wallet-scan.ts'
 
 export interface WalletParts {
   readonly host: Host
@@ -43,7 +37,7 @@ export interface WalletParts {
   readonly acquirer: Acquirer | undefined
   readonly payScanned: PayScanned
   /** Ends a charge that waited for the payer's confirmation. */
-  readonly endCharge: (payment: WalletPayment, verdict: Outcome) => Promise<Paid>
+  readonly endCharge: EndCharge
 }
 
 export interface Shown {
@@ -79,7 +73,13 @@ export interface WalletDesk {
 export function createWalletDesk(parts: WalletParts): WalletDesk {
   const { host, findPayer } = parts
   const { store, clock } = host
-  let scans = 0
+  let count = 0
+
+  /** A name nobody had before, also not before a restart. */
+  const fresh = (of: string) => {
+    count += 1
+    return `${of}.${clock.now().toString(36)}.${count}`
+  }
 
   const payerNamed = async (id: string): Promise<Payer | undefined> => {
     const payer = findPayer(id)
@@ -90,17 +90,12 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
   const showCode = async (id: string, phone: Phone = {}): Promise<Shown> => {
     const payer = await payerNamed(id)
     if (payer === undefined) return { outcome: 'payer-missing' }
-    scans += 1
-    const of = trace(phone.trace ?? `${id}/${scans}`)
+    const of = trace(phone.trace ?? fresh(id))
     const expiresAt = clock.now() + limits.payerCodeMs
     const code = await newCode(parts, payer, of, expiresAt)
     if (code === undefined) return { outcome: 'switch-down' }
-    const record: PayerCode = { code, payer: payer.id, app: payer.app, expiresAt, used: false }
-    return transact<Shown>(store, async (read) => {
-      await read(payerCodeKey(code))
-      const result = { outcome: 'approved' as const, code, expiresAt }
-      return { result, writes: [{ key: payerCodeKey(code), record, final: true }] }
-    })
+    await rememberCode(host, { code, payer: payer.id, app: payer.app, expiresAt, used: false })
+    return { outcome: 'approved', code, expiresAt }
   }
 
   const scan = async (id: string, code: string, phone: Phone = {}): Promise<Scanned> => {
@@ -108,51 +103,44 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     if (payer === undefined) return { outcome: 'payer-missing' }
     const began = clock.now()
     const of = trace(phone.trace ?? code)
-    const found = await lookUp(parts, payer, code, of)
+    const found = await lookUp(parts, payer, { code, trace: of })
     if (found.order === undefined) {
-      host.emit(attemptEnded(host, refusedScan(payer, of, found, began)))
+      host.emit(scanRefused(host, payer, { trace: of, began }, found))
       return found
     }
-    scans += 1
-    const about = { id: `${of}.${scans}`, trace: of, txnNo: found.txnNo, now: began }
-    const payment = scannedPayment({ ...about, hop: found.decidedAt }, payer, found.order)
-    await save(store, payment)
+    const { txnNo, decidedAt: hop, order } = found
+    const payment = scannedPayment(
+      { id: fresh(of), trace: of, txnNo, now: began, hop },
+      payer,
+      order,
+    )
+    await transact(store, async (read) => {
+      await read(paymentKey(payment.id))
+      return { result: undefined, writes: await askedWrites(read, payment) }
+    })
     return { outcome: 'payer-confirming', payment }
   }
 
-  const take = (payer: string, id: string, password: string | undefined) =>
-    transact<Scanned & { readonly taken: boolean }>(store, async (read) => {
-      const payment = await read(paymentKey(id))
-      const not = (outcome: Outcome) => ({
-        result: { outcome, taken: false, ...(payment === undefined ? {} : { payment }) },
-      })
-      if (payment === undefined || payment.payer !== payer) return not('order-missing')
-      if (payment.state !== 'awaiting') return not(payment.outcome)
-      if (!isPassword(password)) return not('password-wrong')
-      if (clock.now() >= payment.expiresAt) return not('order-closed')
-      const paying: WalletPayment = { ...payment, state: 'paying', outcome: 'result-unknown' }
-      return {
-        result: { outcome: 'result-unknown', payment: paying, taken: true },
-        writes: [{ key: paymentKey(id), record: paying, final: false }],
-      }
+  const take = async (payer: string, id: string, password: string | undefined) => {
+    const answer = await takeUp(store, { payer, id }, ({ scene, expiresAt }) => {
+      if (!isPassword(password)) return 'password-wrong'
+      if (clock.now() < expiresAt) return undefined
+      return scene === 'merchant-code' ? 'order-closed' : 'payer-timeout'
     })
+    const { payment, outcome } = answer
+    const lapsed = payment?.state === 'awaiting' && outcome === 'order-closed'
+    return lapsed
+      ? { ...(await conclude(payment, { outcome, settleKey: null })), taken: false }
+      : answer
+  }
 
-  const conclude = async (payment: WalletPayment, paid: Paid): Promise<Scanned> => {
-    const kind = outcomeFacts(paid.outcome).class
-    const state = kind === 'success' ? 'paid' : kind === 'refused' ? 'refused' : 'unknown'
-    const decidedAt = paid.decidedAt ?? payment.decidedAt
-    const done: WalletPayment = {
-      ...payment,
-      state,
-      outcome: paid.outcome,
-      decidedAt,
-      settleKey: paid.settleKey ?? payment.settleKey,
+  /** Writes the end down and tells of it, once; what ended otherwise meanwhile stays as it ended. */
+  const conclude = async (of: WalletPayment, paid: Paid): Promise<Scanned> => {
+    const { payment, ended } = await endPayment(store, of, paid)
+    if (ended && payment.scene === 'merchant-code') {
+      host.emit(scanEnded(host, { ...payment, city: payment.payee.city }))
     }
-    await save(store, done)
-    if (done.settleKey !== null) await pointTo(store, done.settleKey, done.id)
-    const tells = payment.scene === 'merchant-code' && state !== 'unknown'
-    if (tells) host.emit(attemptEnded(host, done))
-    return { outcome: paid.outcome, decidedAt, payment: done }
+    return { outcome: payment.outcome, decidedAt: payment.decidedAt, payment }
   }
 
   const confirm = async (payer: string, id: string, password?: string): Promise<Scanned> => {
@@ -163,7 +151,7 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     const paid =
       payment.scene === 'merchant-code'
         ? await parts.payScanned(payment, later)
-        : await parts.endCharge(payment, 'approved')
+        : await parts.endCharge(payment, 'approved', later)
     return conclude(payment, paid)
   }
 
@@ -171,8 +159,10 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     const { taken, ...answer } = await take(payer, id, undefined)
     const { payment } = answer
     if (!taken || payment === undefined) return answer
-    if (payment.scene === 'payer-code') await parts.endCharge(payment, 'payer-declined')
-    return conclude(payment, { outcome: 'payer-declined', settleKey: payment.settleKey })
+    const declined: Paid = { outcome: 'payer-declined', settleKey: payment.settleKey }
+    const later = (paid: Paid) => conclude(payment, paid)
+    if (payment.scene === 'payer-code') await parts.endCharge(payment, declined.outcome, later)
+    return conclude(payment, declined)
   }
 
   const payment = async (payer: string, id: string) => {
@@ -181,8 +171,9 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
   }
 
   const waiting = async (payer: string) => {
-    const all = await store.scan<WalletPayment>('payment/')
-    return all.filter((one) => one.payer === payer && one.state === 'awaiting').slice(-20)
+    const { ids = [] } = (await store.load(askedKey(payer))).record ?? {}
+    const asked = await Promise.all(ids.map((id) => payment(payer, id)))
+    return asked.flatMap((one) => (one?.state === 'awaiting' ? [one] : []))
   }
 
   const balance = async (id: string) => {
@@ -199,23 +190,13 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
   return { showCode, scan, confirm, decline, payment, waiting, balance, all }
 }
 
-export function save(store: Host['store'], payment: WalletPayment): Promise<void> {
-  return transact(store, async (read) => {
-    await read(paymentKey(payment.id))
-    const final = payment.state === 'paid' || payment.state === 'refused'
-    return {
-      result: undefined,
-      writes: [{ key: paymentKey(payment.id), record: payment, final }],
-    }
-  })
-}
-
-/** So that a refund, which knows only the switch's key, finds the payment. */
-const pointTo = (store: Host['store'], key: SettleKey, id: string) =>
-  transact(store, async (read) => {
-    const known = await read(settledKey(key))
-    if (known !== undefined) return { result: undefined }
-    return { result: undefined, writes: [{ key: settledKey(key), record: { id }, final: true }] }
+/** A code that was charged stays used, however often it is shown again. */
+const rememberCode = (host: Host, record: PayerCode) =>
+  transact(host.store, async (read) => {
+    const key = payerCodeKey(record.code)
+    const known = await read(key)
+    if (known?.used === true) return { result: undefined }
+    return { result: undefined, writes: [{ key, record, final: true }] }
   })
 
 async function newCode(
@@ -235,60 +216,4 @@ async function newCode(
     expiresAt,
   })
   return answer.code
-}
-
-interface Found {
-  readonly outcome: Outcome
-  readonly decidedAt: Hop
-  readonly owner: InstitutionId
-  readonly txnNo: string
-  readonly order?: ScannedOrder
-}
-
-async function lookUp(
-  { host, acquirer }: WalletParts,
-  payer: Payer,
-  code: string,
-  of: Trace,
-): Promise<Found> {
-  const decidedAt: Hop = `${payer.app}-app>${host.id}`
-  const owner = merchantCodeOwner(code)
-  const here = { decidedAt, txnNo: '', owner: owner ?? nobody.payerInstitution }
-  if (owner === undefined) return { ...here, outcome: 'code-unrecognised' }
-  const side = { app: payer.app, payerInstitution: host.id }
-  const way = route(host.openings(), { ...side, owner })
-  const ask = { trace: of, code, ...side }
-  if (way === 'on-us' && acquirer !== undefined) {
-    return { ...here, ...(await acquirer.resolve(ask)) }
-  }
-  if (way !== 'through-switch') return { ...here, outcome: 'code-closed-by-rule' }
-  const answer = await host.peer.ask(theSwitch, 'lookup', ask)
-  // A lookup nobody answers moved no money, so the attempt simply ends here.
-  const outcome = answer.outcome === 'result-unknown' ? 'switch-down' : answer.outcome
-  return { ...here, ...answer, outcome }
-}
-
-const nowhere: Payee = { merchant: merchantId(''), name: '', city: '', categoryCode: '' }
-
-function refusedScan(payer: Payer, of: Trace, found: Found, began: number): WalletPayment {
-  const { outcome, decidedAt, owner, txnNo } = found
-  return {
-    id: '',
-    trace: of,
-    payer: payer.id,
-    app: payer.app,
-    scene: 'merchant-code',
-    owner,
-    orderNo: orderNo(''),
-    payee: nowhere,
-    amountFen: fen(0),
-    funding: payer.funding,
-    txnNo,
-    settleKey: null,
-    state: 'refused',
-    outcome,
-    decidedAt,
-    createdAt: began,
-    expiresAt: began,
-  }
 }

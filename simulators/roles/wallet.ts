@@ -1,12 +1,13 @@
 /** The payer's side: show a code, scan one, confirm or decline, and be charged. */
 import { sandboxPassword } from '../../core/cast.ts'
-import type { AttemptEnded, Hop, Scene } from '../../core/events.ts'
+import type { Hop, Scene } from '../../core/events.ts'
 import {
   type AppId,
   type InstitutionId,
   institutionId,
   type OrderNo,
   type PayerId,
+  refundNo,
   type SettleKey,
   type Trace,
 } from '../../core/ids.ts'
@@ -14,7 +15,6 @@ import type { Funding, Payee, ScannedOrder } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key } from '../../storage/store.ts'
-import type { Host } from '../host/institution.ts'
 import type { Order } from './order.ts'
 import type { Payer } from './parties.ts'
 
@@ -33,6 +33,8 @@ export interface WalletPayment {
   /** The switch's name for what was looked up; empty on us. */
   readonly txnNo: string
   readonly settleKey: SettleKey | null
+  /** Whether the switch has had the payer's balance debited and it was not given back since. */
+  readonly debited: boolean
   readonly state: 'awaiting' | 'paying' | 'paid' | 'refused' | 'unknown'
   readonly outcome: Outcome
   readonly decidedAt: Hop
@@ -51,6 +53,9 @@ export interface PayerCode {
 
 export const paymentKey = (id: string): Key<WalletPayment> => `payment/${id}`
 export const payerCodeKey = (code: string): Key<PayerCode> => `payer-code/${code}`
+/** The payments that a payer was asked about last. */
+export const askedKey = (payer: string): Key<{ readonly ids: readonly string[] }> =>
+  `asked/${payer}`
 /** From the switch's key to the wallet's payment. */
 export const settledKey = (settleKey: SettleKey): Key<{ readonly id: string }> =>
   `settled/${settleKey}`
@@ -63,10 +68,15 @@ export interface Owned {
   readonly app: AppId
   readonly payerInstitution: InstitutionId
   readonly payer: string
+  /** The hop that decided, when it was not the merchant's. */
+  readonly decidedAt?: Hop | undefined
 }
 
 /** Charges a code of one's own house for an order of one's own house. */
-export type OwnCharge = (order: Order) => Promise<Owned>
+export type OwnCharge = (order: Order) => Promise<Omit<Owned, 'app' | 'payerInstitution'>>
+
+/** What stands for a refund's number when a whole charge is undone: no merchant's refund has none. */
+export const undoing = refundNo('')
 
 export const theSwitch = institutionId('switch')
 
@@ -105,36 +115,11 @@ export function scannedPayment(
     funding: payer.funding,
     txnNo,
     settleKey: null,
+    debited: false,
     state: 'awaiting',
     outcome: 'payer-confirming',
     decidedAt: hop,
     createdAt: now,
     expiresAt: order.expiresAt,
-  }
-}
-
-/** The event of an attempt that ended before or after it became a payment. */
-export function attemptEnded(
-  host: Host,
-  attempt: Pick<
-    WalletPayment,
-    'trace' | 'app' | 'owner' | 'amountFen' | 'outcome' | 'decidedAt' | 'createdAt' | 'scene'
-  > & { readonly payee?: Payee },
-): AttemptEnded {
-  const at = host.clock.now()
-  return {
-    type: 'attempt-ended',
-    at,
-    trace: attempt.trace,
-    scene: attempt.scene,
-    app: attempt.app,
-    payerInstitution: host.id,
-    owner: attempt.owner,
-    city: attempt.payee?.city ?? '',
-    amountFen: attempt.amountFen,
-    outcome: attempt.outcome,
-    hop: attempt.decidedAt,
-    moneyMoved: attempt.outcome === 'approved',
-    tookMs: at - attempt.createdAt,
   }
 }

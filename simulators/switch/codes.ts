@@ -62,7 +62,7 @@ export const answers = {
   'code-expired': words('86', '6100086'),
   'code-used': words('87', '6100087'),
   'order-missing': words('34', '2600000'),
-  'order-mismatch': words('36', '6100036'),
+  'order-mismatch': words('12', '6100012'),
   'order-reversed': words('46', '6100046'),
   'order-closed': words('86', '6101086'),
   'order-paid': words('12', '6101012'),
@@ -102,6 +102,8 @@ const givenBack = words('45', '6100045')
 /** Where a request refers to an earlier one: what is said of that one. */
 export const wordings = {
   own: {},
+  /** Paying what was looked up: it must be that. */
+  lookedUp: { 'order-mismatch': words('36', '6100036') },
   /** Query, reversal, refund: an original that is not there, or no longer to be touched. */
   original: { 'order-missing': original, 'order-closed': original, 'order-paid': original },
   /** Undoing: it must be there, paid, of this clearing day, and nothing of it given back. */

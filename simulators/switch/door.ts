@@ -11,17 +11,19 @@ import {
   trace,
 } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, Funding } from '../../core/interchange.ts'
+import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Answers } from '../host/peer.ts'
 import { standingWords, answers as words } from './codes.ts'
 import type { Directory } from './directory.ts'
-import { type Errand, errand, type Speaker, settled, type Told, told } from './errand.ts'
+import { type Errand, errand, foreknown, type Speaker, type Told, told } from './errand.ts'
 import { exchangeKey, lookupKey, registeredKey } from './exchange.ts'
 import { confirmingAt, consumedBy, scannedAt } from './originals.ts'
 import type { Asked } from './requests.ts'
 import type { Fields } from './signature.ts'
 import { isSameDay, undoRefusal } from './states.ts'
 import {
+  beganAt,
   encodeAmount,
   encodeCode,
   encodeOrder,
@@ -98,13 +100,14 @@ async function pay(parts: DoorParts, asked: Of<'pay'>, speaker: Speaker): Promis
   })
 }
 
-/** Voucher, settle key, day and payer of a payment, where the switch tells them. */
-function paymentOf({ directory }: DoorParts, answer: AnswerOf<'consume'>): Fields {
-  const { settleKey, voucher, payerInstitution } = answer
-  if (settleKey === undefined || voucher === undefined) return {}
+/** Voucher, settle key, day and payer of a payment; nothing of one that was refused. */
+function paymentOf({ directory, host }: DoorParts, answer: AnswerOf<'consume'>): Fields {
+  const { outcome, settleKey, voucher, payerInstitution } = answer
+  if (isRefusal(outcome) || settleKey === undefined || voucher === undefined) return {}
+  const at = beganAt(settleKey, voucher) ?? host.clock.now()
   const payer = payerInstitution === undefined ? undefined : directory.code(payerInstitution)
   return {
-    ...encodeSettlement(settleKey, voucher, 'purchase'),
+    ...encodeSettlement({ settleKey, voucher }, 'purchase', at),
     ...(payer === undefined ? {} : encodePayer(payer)),
   }
 }
@@ -124,7 +127,7 @@ async function confirm(parts: DoorParts, asked: Of<'verdict'>, speaker: Speaker)
   const { voucher, verdict } = asked
   const exchange = await confirmingAt(parts.host.store, speaker.member, voucher)
   if (exchange === undefined) {
-    return settled(speaker, 'confirmed', { reference: voucher, outcome: 'order-missing' })
+    return foreknown(speaker, 'confirmed', { reference: voucher, outcome: 'order-missing' })
   }
   const { trace, settleKey } = exchange
   const funding = await fundingOf(parts, asked)
@@ -174,7 +177,7 @@ async function reverse(parts: DoorParts, asked: Of<'reversal'>, speaker: Speaker
   const { orderNo } = asked
   const exchange = await consumedBy(host.store, speaker.member, { orderNo, voucher: '' })
   if (exchange !== undefined && !isSameDay(exchange, host.clock.now())) {
-    return settled(speaker, 'reverse', { reference: orderNo, outcome: 'order-closed' })
+    return foreknown(speaker, 'reverse', { reference: orderNo, outcome: 'order-closed' })
   }
   const message = { trace: trace(orderNo), from: speaker.member, reference: orderNo }
   return errand(answers, speaker, { kind: 'reverse', message })
@@ -190,14 +193,18 @@ async function giveBack(parts: DoorParts, asked: GivingBack, speaker: Speaker): 
   const exchange = await find(host.store, speaker.member, original)
   const kind = asks === 'undo-consume' ? 'reverse' : 'refund'
   const known = (outcome: Told['outcome']) =>
-    settled(speaker, kind, { reference: original.orderNo, outcome })
+    foreknown(speaker, kind, { reference: original.orderNo, outcome })
   if (exchange === undefined) return known('order-missing')
   const refusal = amountFen === undefined ? undoRefusal(exchange, host.clock.now()) : undefined
   if (refusal !== undefined) return known(refusal)
-  const { trace, settleKey: reference, voucher } = exchange
+  const { trace, settleKey: reference } = exchange
   const message: AskOf<'reverse'> = { trace, from: speaker.member, reference }
   const tell = ({ outcome }: AnswerOf<'refund'>) =>
-    told(speaker, outcome, encodeSettlement(reference, voucher, 'refund'))
+    told(
+      speaker,
+      outcome,
+      isRefusal(outcome) ? {} : encodeSettlement(exchange, 'refund', host.clock.now()),
+    )
   if (kind === 'reverse') return errand(answers, speaker, { kind, message, tell })
   const refund = { ...message, refundNo, amountFen: amountFen ?? exchange.amountFen }
   return errand(answers, speaker, { kind, message: refund, tell })

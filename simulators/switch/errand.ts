@@ -27,6 +27,11 @@ export interface Told {
   readonly fields: Fields
 }
 
+/** News of what has happened already: bad days may lose it, but a no would be a lie. */
+const news: ReadonlySet<string> = new Set<MessageKind>(['confirmed', 'query', 'reverse'])
+
+export const mayBeRefused = ({ about }: Errand) => !news.has(about.operation)
+
 export interface Errand {
   readonly about: About
   readonly work: () => Promise<Told>
@@ -58,7 +63,7 @@ export function errand<K extends MessageKind>(
 }
 
 /** Nothing to ask: the answer is known before. */
-export function settled(
+export function foreknown(
   speaker: Speaker,
   kind: MessageKind,
   { reference, outcome }: { readonly reference: string; readonly outcome: Outcome },

@@ -2,7 +2,7 @@
 import type { Hop } from '../../core/events.ts'
 import { orderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import type { Outcome } from '../../core/outcome.ts'
+import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import { opening } from '../../core/routing.ts'
 import { merchantCodeOwner, payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
@@ -86,7 +86,7 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
   /** Begins an exchange whose payer has agreed, and carries it to its end. */
   const run = async (exchange: Exchange): Promise<Ended> => {
     const begun = await ledger.begin(exchange)
-    if ('reversed' in begun) return { outcome: 'order-reversed' }
+    if ('refusal' in begun) return { outcome: begun.refusal }
     return begun.repeated ? told(begun.exchange) : carry(begun.exchange)
   }
 
@@ -106,11 +106,12 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       host.later(creditUntilKnown(exchange))
       return { ...told(exchange), decidedAt: credit.decidedAt }
     }
-    if (exchange.kind !== 'scan' || exchange.funding.kind === 'card') {
-      host.later(legs.undoDebit(exchange, '4363'))
-    }
+    if (wasDebited(exchange)) host.later(legs.undoDebit(exchange, '4363'))
     return declined(exchange, credit)
   }
+
+  /** A balance that pays what was scanned is only held, and its own house lets go of it. */
+  const wasDebited = ({ kind, funding }: Exchange) => kind !== 'scan' || funding.kind === 'card'
 
   const creditUntilKnown = async (exchange: Exchange): Promise<void> => {
     let last: Leg = { outcome: 'result-unknown', decidedAt: exchange.decidedAt }
@@ -119,8 +120,11 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       return last.outcome
     })
     await finish(exchange, last)
+    const isPaid = last.outcome === 'approved'
+    // The undoing of a debit tells by itself that it is done.
+    if (!isPaid && wasDebited(exchange)) return
     const { trace, settleKey, createdAt } = exchange
-    const to = last.outcome === 'approved' ? ('paid' as const) : ('reversed' as const)
+    const to = isPaid ? ('paid' as const) : ('reversed' as const)
     const at = clock.now()
     host.emit({ type: 'exchange-resolved', at, trace, settleKey, to, afterMs: at - createdAt })
   }
@@ -147,7 +151,7 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       amountFen: message.amountFen,
       funding: { kind: 'balance' },
     })
-    if ('reversed' in begun) return { outcome: 'order-reversed', ...side }
+    if ('refusal' in begun) return { outcome: begun.refusal, ...side }
     return begun.repeated ? told(begun.exchange) : charge(begun.exchange, message)
   }
 
@@ -175,38 +179,29 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
     const charged = { ...exchange, funding }
     if (funding.kind === 'card') {
       const debit = await legs.debitCard(charged)
-      tellPayer(charged, debit.outcome)
+      legs.tellPayer(charged, debit.outcome)
       if (debit.outcome !== 'approved') return declined(charged, debit)
     }
     return told(await ledger.pay(charged))
   }
-
-  const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
-    host.later(
-      insist(clock, async (attempt) => {
-        const message = { trace, settleKey, result, attempt }
-        return (await peer.ask(payerInstitution, 'settled', message)).outcome
-      }),
-    )
 
   const confirmed = async (message: AskOf<'confirmed'>): Promise<AnswerOf<'confirmed'>> => {
     const { settleKey, verdict, funding } = message
     const before = await ledger.load(settleKey)
     if (before === undefined) return { outcome: 'order-missing' }
     const exchange = await ledger.resume({ ...before, funding })
-    if (exchange === undefined) return { outcome: standing(before) }
-    if (verdict === 'approved') return { outcome: (await carry(exchange)).outcome }
-    const decidedAt: Hop = `${exchange.app}-app>${exchange.payerInstitution}`
-    await ledger.decline(exchange, verdict, decidedAt)
-    host.later(tellAcquirer(exchange, verdict))
-    return { outcome: 'approved' }
+    if (exchange === undefined)
+      return { outcome: standing((await ledger.load(settleKey)) ?? before) }
+    if (verdict !== 'approved') {
+      const decidedAt: Hop = `${exchange.app}-app>${exchange.payerInstitution}`
+      await ledger.decline(exchange, verdict, decidedAt)
+      legs.tellAcquirer(exchange, { outcome: verdict })
+      return { outcome: 'approved' }
+    }
+    const ended = await carry(exchange)
+    if (isRefusal(ended.outcome)) legs.tellAcquirer(exchange, ended)
+    return { outcome: ended.outcome }
   }
-
-  const tellAcquirer = (exchange: Exchange, result: Outcome) =>
-    insist(clock, async (attempt) => {
-      const { owner, ...about } = exchange
-      return (await peer.ask(owner, 'consumed', { ...about, result, attempt })).outcome
-    })
 
   return { lookup, pay, fund, consume, confirmed }
 }

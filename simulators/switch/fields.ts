@@ -63,7 +63,7 @@ const known = new Set([
   ...unread.join(' ').split(' '),
 ])
 
-export const isMissing = (fields: Fields, name: string) => (fields[name] ?? '') === ''
+const isMissing = (fields: Fields, name: string) => (fields[name] ?? '') === ''
 
 /** Whether a value has the form its field must have. */
 export const fits = (name: string, value: string) => forms[name]?.test(value) ?? false
@@ -91,10 +91,9 @@ export function neededFlaw(fields: Fields, needed: readonly string[]): Flaw | un
   return timeless === undefined ? undefined : { refusal: 'format', field: timeless }
 }
 
-const objects: Readonly<Record<string, { readonly form: RegExp; readonly needs: string[] }>> = {
-  payerInfo: { form: /^\d{13,19}$/, needs: ['mobile'] },
-  riskInfo: { form: /^/, needs: [] },
-}
+/** What an object must tell, and how what is read of it must look. */
+const objectNeeds: Readonly<Record<string, readonly string[]>> = { payerInfo: ['mobile'] }
+const objectForms: Readonly<Record<string, RegExp>> = { accNo: /^\d{13,19}$/ }
 
 /** The first object among these that is no base64 of `{k=v&k=v}`, or lacks what it must tell. */
 export function objectFlaw(fields: Fields, names: readonly string[]): Flaw | undefined {
@@ -102,11 +101,12 @@ export function objectFlaw(fields: Fields, names: readonly string[]): Flaw | und
     if (isMissing(fields, name)) continue
     const inner = decodeObject(fields[name] ?? '')
     if (inner === undefined) return { refusal: 'format', field: name }
-    const { needs = [], form = /^/ } = objects[name] ?? {}
-    const missing = needs.find((need) => isMissing(inner, need))
+    const missing = objectNeeds[name]?.find((need) => isMissing(inner, need))
     if (missing !== undefined) return { refusal: 'missing', field: `${name}.${missing}` }
-    const { accNo = '' } = inner
-    if (accNo !== '' && !form.test(accNo)) return { refusal: 'format', field: `${name}.accNo` }
+    const wrong = Object.entries(objectForms).find(
+      ([part, form]) => !isMissing(inner, part) && !form.test(inner[part] ?? ''),
+    )
+    if (wrong !== undefined) return { refusal: 'format', field: `${name}.${wrong[0]}` }
   }
   return undefined
 }

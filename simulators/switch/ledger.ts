@@ -1,7 +1,8 @@
 /** The switch's own records: an exchange moves, its book moves with it, and nothing else does. */
 import type { Hop } from '../../core/events.ts'
-import type { InstitutionId, RefundNo, SettleKey } from '../../core/ids.ts'
+import type { InstitutionId, SettleKey } from '../../core/ids.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
+import { isFinal, isPaid } from '../../core/lifecycle.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
@@ -9,6 +10,7 @@ import { type Decision, transact, type Write } from '../roles/transact.ts'
 import type { Directory } from './directory.ts'
 import {
   type Exchange,
+  type ExchangeRefund,
   exchangeKey,
   memberAccount,
   moved,
@@ -28,16 +30,28 @@ export interface ExchangeLedger {
   confirming(exchange: Exchange): Promise<Exchange>
   /** A payer was asked and has answered: the exchange is under way again. */
   resume(exchange: Exchange): Promise<Exchange | undefined>
-  reverse(exchange: Exchange): Promise<Exchange>
-  /** Remembers that this must not happen when it comes. */
-  refuseBeforehand(from: InstitutionId, reference: string): Promise<void>
-  refundAsked(exchange: Exchange, refundNo: RefundNo, amountFen: Fen): Promise<Outcome>
-  refundDone(exchange: Exchange, refundNo: RefundNo, amountFen: Fen): Promise<void>
+  /** Undoes what may be undone; `undone` is the exchange as it was before, if this call undid it. */
+  undo(exchange: Exchange): Promise<Undone>
+  /** Remembers that this must not happen when it comes; false when it has come meanwhile. */
+  refuseBeforehand(from: InstitutionId, reference: string): Promise<boolean>
+  /** `asked`: the payer's side is to be asked now. Otherwise how the refund stands. */
+  refundAsked(exchange: Exchange, refund: Refund): Promise<Outcome | 'asked'>
+  refundDone(exchange: Exchange, refund: Refund): Promise<void>
+  /** The payer's side said no: the amount may be refunded otherwise. */
+  refundRefused(exchange: Exchange, refund: Refund): Promise<void>
 }
 
 export type Begun =
   | { readonly exchange: Exchange; readonly repeated: boolean }
-  | { readonly reversed: true }
+  | { readonly refusal: 'order-reversed' | 'order-mismatch' }
+
+/** `approved` when no money moved nor will, `result-unknown` when it cannot be undone yet. */
+export interface Undone {
+  readonly outcome: 'approved' | 'result-unknown' | 'order-paid'
+  readonly undone: Exchange | undefined
+}
+
+export type Refund = Pick<ExchangeRefund, 'refundNo' | 'amountFen'>
 
 export function createExchangeLedger(host: Host, directory: Directory): ExchangeLedger {
   const { store, clock } = host
@@ -47,12 +61,14 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
       const asker = exchange.kind === 'consume' ? exchange.owner : exchange.payerInstitution
       const key = pointerKey(asker, exchange.reference)
       const pointer = await read(key)
-      if (pointer?.settleKey === null) return { result: { reversed: true } }
+      if (pointer?.settleKey === null) return { result: { refusal: 'order-reversed' } }
       if (pointer !== undefined) {
         const before = await read(exchangeKey(pointer.settleKey))
-        if (before !== undefined) return { result: { exchange: before, repeated: true } }
+        if (before !== undefined) return { result: beganBefore(before, exchange) }
       }
-      await read(exchangeKey(exchange.settleKey))
+      if ((await read(exchangeKey(exchange.settleKey))) !== undefined) {
+        throw new Error(`Failed to begin an exchange: the key ${exchange.settleKey} is taken.`)
+      }
       const record: Pointer = { settleKey: exchange.settleKey }
       return {
         result: { exchange, repeated: false },
@@ -96,39 +112,51 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
       return { result: next, writes: [written(next)] }
     })
 
-  const reverse = (exchange: Exchange) =>
-    move(exchange, (now) => {
-      if (now.state === 'reversed' || now.state === 'declined') return { result: now }
+  const undo = (exchange: Exchange) =>
+    transact<Undone>(store, async (read) => {
+      const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
+      const { outcome, undone } = undoing(now)
+      if (undone === undefined) return { result: { outcome, undone } }
       const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
-      if (now.state !== 'paid') return { result: reversed, writes: [written(reversed)] }
+      if (now.state !== 'paid') return { result: { outcome, undone }, writes: [written(reversed)] }
       const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }
-      return settled(reversed, { ...posting, from: now.owner, to: payingMember(now, directory) })
+      const back = { ...posting, from: now.owner, to: payingMember(now, directory) }
+      const { writes, opens, transfers } = settled(reversed, back)
+      return { result: { outcome, undone }, writes, opens, transfers }
     })
 
   const refuseBeforehand = (from: InstitutionId, reference: string) =>
     transact(store, async (read) => {
       const key = pointerKey(from, reference)
       const known = await read(key)
-      if (known !== undefined) return { result: undefined }
-      return { result: undefined, writes: [{ key, record: { settleKey: null }, final: true }] }
+      if (known !== undefined) return { result: known.settleKey === null }
+      return { result: true, writes: [{ key, record: { settleKey: null }, final: true }] }
     })
 
-  const refundAsked = (exchange: Exchange, refundNo: RefundNo, amountFen: Fen) =>
-    transact<Outcome>(store, async (read) => {
-      const now = await read(exchangeKey(exchange.settleKey))
-      return decideRefund(now, { refundNo, amountFen })
-    })
+  const refundAsked = (exchange: Exchange, refund: Refund) =>
+    transact<Outcome | 'asked'>(store, async (read) =>
+      decideRefund(await read(exchangeKey(exchange.settleKey)), refund),
+    )
 
-  const refundDone = async (exchange: Exchange, refundNo: RefundNo, amountFen: Fen) => {
+  const refundDone = async (exchange: Exchange, { refundNo, amountFen }: Refund) => {
     await move(exchange, (now) => {
-      const refunds = now.refunds.map((other) =>
-        other.refundNo === refundNo ? { ...other, done: true, doneAt: clock.now() } : other,
-      )
-      const written = { ...now, refunds }
-      const whole = refundedFen(written) >= now.amountFen
-      const next = moved(written, whole ? 'refunded' : 'refunding')
+      const pending = now.refunds.find((other) => other.refundNo === refundNo)
+      if (pending?.done === true) return { result: now }
+      const others = now.refunds.filter((other) => other.refundNo !== refundNo)
+      const refund = { refundNo, amountFen, done: true, doneAt: clock.now() }
+      const refunds = [...others, refund]
+      const whole = refundedFen({ ...now, refunds }) >= now.amountFen
+      const next = moved(now, whole ? 'refunded' : 'refunding', { refunds })
       const posting = { id: `refund/${now.settleKey}/${refundNo}`, amountFen }
       return settled(next, { ...posting, from: now.owner, to: payingMember(now, directory) })
+    })
+  }
+
+  const refundRefused = async (exchange: Exchange, { refundNo }: Refund) => {
+    await move(exchange, (now) => {
+      const refunds = now.refunds.filter((other) => other.done || other.refundNo !== refundNo)
+      const next = { ...now, refunds }
+      return { result: next, writes: [written(next)] }
     })
   }
 
@@ -140,17 +168,18 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     decline,
     confirming,
     resume,
-    reverse,
+    undo,
     refuseBeforehand,
     refundAsked,
     refundDone,
+    refundRefused,
   }
 }
 
 const written = (exchange: Exchange): Write => ({
   key: exchangeKey(exchange.settleKey),
   record: exchange,
-  final: !['reserved', 'confirming'].includes(exchange.state),
+  final: isFinal(exchange.state),
 })
 
 /** Who pays for it in clearing: the bank of the card, or the house whose balance it was. */
@@ -173,7 +202,7 @@ function settled(
     to: InstitutionId
     amountFen: Fen
   },
-): Decision<Exchange> {
+): Required<Omit<Decision<Exchange>, 'short'>> {
   const debit = memberAccount(from)
   const credit = memberAccount(to)
   const posting: Transfer = { kind: 'post', id, debit, credit, amountFen }
@@ -188,20 +217,39 @@ function settled(
   }
 }
 
+/** The same payment again, unless it is not the same. */
+function beganBefore(before: Exchange, again: Exchange): Begun {
+  if (before.amountFen !== again.amountFen) return { refusal: 'order-mismatch' }
+  return { exchange: before, repeated: true }
+}
+
+/** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
+function undoing(now: Exchange): Undone {
+  const { state, kind } = now
+  if (state === 'declined' || state === 'reversed')
+    return { outcome: 'approved', undone: undefined }
+  if (state === 'reserved') return { outcome: 'result-unknown', undone: undefined }
+  const may = state === 'confirming' || (state === 'paid' && kind !== 'scan')
+  return may ? { outcome: 'approved', undone: now } : { outcome: 'order-paid', undone: undefined }
+}
+
 function decideRefund(
   exchange: Exchange | undefined,
-  { refundNo, amountFen }: { refundNo: RefundNo; amountFen: Fen },
-): Decision<Outcome> {
+  { refundNo, amountFen }: Refund,
+): Decision<Outcome | 'asked'> {
   if (exchange === undefined) return { result: 'order-missing' }
   const before = exchange.refunds.find((other) => other.refundNo === refundNo)
   if (before !== undefined) {
     if (before.amountFen !== amountFen) return { result: 'refund-mismatch' }
-    return { result: before.done ? 'approved' : 'result-unknown' }
+    return { result: before.done ? 'approved' : 'asked' }
   }
-  if (exchange.state !== 'paid' && exchange.state !== 'refunding') return { result: 'order-unpaid' }
+  // The payee's house may know already that it is paid, and the switch not yet.
+  if (exchange.state === 'reserved') return { result: 'result-unknown' }
+  if (exchange.state === 'refunded') return { result: 'refund-exceeds' }
+  if (!isPaid(exchange.state)) return { result: 'order-unpaid' }
   const given = exchange.refunds.reduce((sum, other) => sum + other.amountFen, 0)
   if (given + amountFen > exchange.amountFen) return { result: 'refund-exceeds' }
   const refund = { refundNo, amountFen, done: false, doneAt: 0 }
   const next = { ...exchange, refunds: [...exchange.refunds, refund] }
-  return { result: 'result-unknown', writes: [written(next)] }
+  return { result: 'asked', writes: [written(next)] }
 }

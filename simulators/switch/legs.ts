@@ -1,9 +1,9 @@
 /** The two legs of an exchange: debit the payer's side, tell the payee's side, and undo the first. */
 import type { Hop } from '../../core/events.ts'
-import { refundNo } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
-import { insist } from '../roles/unknown.ts'
+import { insist, insistOnUndo } from '../roles/unknown.ts'
+import { undoing } from '../roles/wallet.ts'
 import type { Directory } from './directory.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -17,8 +17,12 @@ export interface Legs {
   debitCard(exchange: Exchange): Promise<Leg>
   /** Tells the owner of the code, or the acquirer, that the order is paid. */
   credit(exchange: Exchange, attempt?: number): Promise<Leg>
-  /** Undoes what the payer's side did, and says so until it is heard. */
+  /** Undoes what the payer's side did, and says so until it is done. */
   undoDebit(exchange: Exchange, reason: string): Promise<void>
+  /** Tells the payer's house how a charge of its payer's card has ended. */
+  tellPayer(exchange: Exchange, result: Outcome): void
+  /** Tells the acquirer, which still waits, that a charge was refused. */
+  tellAcquirer(exchange: Exchange, refusal: Pick<Leg, 'outcome'> & Partial<Leg>): void
 }
 
 export function createLegs(host: Host, directory: Directory): Legs {
@@ -74,7 +78,10 @@ export function createLegs(host: Host, directory: Directory): Legs {
   const undoDebit = async (exchange: Exchange, reason: string): Promise<void> => {
     const began = clock.now()
     const { settleKey, trace } = exchange
-    await insist(clock, (attempt) => sayUndo(exchange, reason, attempt))
+    if (exchange.kind === 'consume' && exchange.funding.kind === 'card') {
+      tellPayer(exchange, 'order-reversed')
+    }
+    await insistOnUndo(clock, (attempt) => sayUndo(exchange, reason, attempt))
     const afterMs = clock.now() - began
     const at = clock.now()
     host.emit({ type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', afterMs })
@@ -84,7 +91,7 @@ export function createLegs(host: Host, directory: Directory): Legs {
     const { funding, settleKey, trace, amountFen, payerInstitution } = exchange
     const undone = { settleKey, trace, amountFen, attempt }
     if (funding.kind === 'balance') {
-      const message = { ...undone, refundNo: refundNo('reversal') }
+      const message = { ...undone, refundNo: undoing }
       return (await peer.ask(payerInstitution, 'give-back', message)).outcome
     }
     const bank = directory.bankOf(funding.cardNo)
@@ -93,5 +100,23 @@ export function createLegs(host: Host, directory: Directory): Legs {
     return (await peer.ask(bank, 'reverse-authorisation', message)).outcome
   }
 
-  return { debitCard, credit, undoDebit }
+  const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
+    host.later(
+      insist(clock, async (attempt) => {
+        const message = { trace, settleKey, result, attempt }
+        return (await peer.ask(payerInstitution, 'settled', message)).outcome
+      }),
+    )
+
+  const tellAcquirer: Legs['tellAcquirer'] = (exchange, { outcome, decidedAt }) => {
+    const { owner, trace, settleKey, amountFen, payerInstitution, app } = exchange
+    const { merchant, orderNo, city } = exchange
+    const order = { trace, settleKey, amountFen, payerInstitution, app, merchant, orderNo, city }
+    const end = { result: outcome, ...(decidedAt === undefined ? {} : { decidedAt }) }
+    const say = async (attempt: number) =>
+      (await peer.ask(owner, 'consumed', { ...order, ...end, attempt })).outcome
+    host.later(insist(clock, say))
+  }
+
+  return { debitCard, credit, undoDebit, tellPayer, tellAcquirer }
 }

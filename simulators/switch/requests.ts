@@ -42,7 +42,7 @@ const shop = ['merId', 'merCatCode', 'merName', 'termId']
 /** Every request type served (study, 2.3), which door takes it, and what it needs. */
 const requestTypes: Readonly<Record<string, RequestType>> = {
   '0120000903': payer('lookup', ['qrCode']),
-  '0130000903': payer('pay', ['txnNo', ...money, 'riskInfo', 'payerInfo']),
+  '0130000903': payer('pay', ['txnNo', ...money, 'riskInfo', 'payerInfo'], 'lookedUp'),
   '0140000903': payer('standing', ['txnNo'], 'original'),
   '0210000903': payer('code', ['qrType', 'qrOrderNo', 'qrOrderTime', 'riskInfo', 'payerInfo']),
   '0240000903': payer('verdict', ['qrNo', 'voucherNum', 'respCode'], 'original'),

@@ -9,7 +9,7 @@ import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { refusals, type Words } from './codes.ts'
 import { type DoorParts, errandOf } from './door.ts'
-import { type Errand, type Speaker, type Told, told } from './errand.ts'
+import { type Errand, mayBeRefused, type Speaker, type Told, told } from './errand.ts'
 import { envelopeFlaw, type Flaw } from './fields.ts'
 import { decodeEnvelope, decodeRequest, isFlaw, paths } from './requests.ts'
 import { type Digest, type Fields, joinPairs, parseForm, sign, signedWith } from './signature.ts'
@@ -52,7 +52,8 @@ export function createSwitchRoutes(parts: SwitchRoutesParts): Route[] {
       from: ({ speaker }) => speaker.member,
       decode: (request) => decode(parts, seal, { path, request }),
       handle: ({ work }) => work(),
-      refuse: ({ speaker }, outcome) => told(speaker, outcome),
+      refuse: (command, outcome) =>
+        mayBeRefused(command) ? told(command.speaker, outcome) : command.work(),
       encode: (command, result) =>
         seal(encodeAnswer(command.fields, result.words, result.fields), command.digest),
     }),

@@ -1,7 +1,7 @@
 /** Questions, reversals and refunds: what the switch does for a payment that was begun before. */
 import { settleKey as asSettleKey } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import type { Outcome } from '../../core/outcome.ts'
+import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Directory } from './directory.ts'
 import type { Exchange } from './exchange.ts'
@@ -40,40 +40,35 @@ export function createUndoing({
   const reverse = async (message: AskOf<'reverse'>): Promise<AnswerOf<'reverse'>> => {
     const exchange = await named(message)
     if (exchange === undefined) {
-      await ledger.refuseBeforehand(message.from, message.reference)
-      return { outcome: 'approved' }
+      const refused = await ledger.refuseBeforehand(message.from, message.reference)
+      // It has come this very moment: whoever asks will ask again.
+      return { outcome: refused ? 'approved' : 'result-unknown' }
     }
     if (exchange === 'reversed') return { outcome: 'approved' }
-    return { outcome: await undo(exchange) }
+    const { outcome, undone } = await ledger.undo(exchange)
+    if (undone !== undefined) host.later(legs.undoDebit(askedOnly(undone), '4021'))
+    return { outcome }
   }
 
-  /** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
-  const undo = async (exchange: Exchange): Promise<Outcome> => {
-    const { state, kind } = exchange
-    if (state === 'declined' || state === 'reversed') return 'approved'
-    if (state === 'confirming') {
-      const after = await ledger.reverse(exchange)
-      return after.state === 'reversed' ? 'approved' : 'result-unknown'
-    }
-    if (state !== 'paid') return state === 'reserved' ? 'result-unknown' : 'order-paid'
-    if (kind === 'scan') return 'order-paid'
-    await ledger.reverse(exchange)
-    host.later(legs.undoDebit(exchange, '4021'))
-    return 'approved'
-  }
+  /** While the payer is still asked nothing is debited: only the payer's house must hear of it. */
+  const askedOnly = (exchange: Exchange): Exchange =>
+    exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
 
   const refund = async (message: AskOf<'refund'>): Promise<AnswerOf<'refund'>> => {
     const exchange = await named(message)
     if (exchange === undefined || exchange === 'reversed') return { outcome: 'order-missing' }
-    const { refundNo, amountFen } = message
-    const asked = await ledger.refundAsked(exchange, refundNo, amountFen)
-    if (asked !== 'result-unknown') return { outcome: asked }
-    const answer = await giveBack(exchange, message)
-    if (answer.outcome === 'approved') await ledger.refundDone(exchange, refundNo, amountFen)
+    const asked = await ledger.refundAsked(exchange, message)
+    if (asked !== 'asked') return { outcome: asked }
+    const answer = await askPayerSide(exchange, message)
+    if (answer.outcome === 'approved') await ledger.refundDone(exchange, message)
+    else if (isRefusal(answer.outcome)) await ledger.refundRefused(exchange, message)
     return answer
   }
 
-  const giveBack = (exchange: Exchange, message: AskOf<'refund'>): Promise<AnswerOf<'refund'>> => {
+  const askPayerSide = (
+    exchange: Exchange,
+    message: AskOf<'refund'>,
+  ): Promise<AnswerOf<'refund'>> => {
     const { settleKey, funding, trace, payerInstitution } = exchange
     const { refundNo, amountFen, attempt = 0 } = message
     const given = { trace, settleKey, refundNo, amountFen, attempt }

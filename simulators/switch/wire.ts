@@ -55,20 +55,24 @@ const cardMessages = {
   refund: { F0: '0220', F25: '00', F3: '200000', F60: '027000000000700100000000027001' },
 } as const
 
-/** Voucher, settle key and clearing day of a payment, and the card message underneath. */
+/** Voucher, settle key and clearing day, and the card message underneath; `at`: when it is cleared. */
 export function encodeSettlement(
-  settleKey: SettleKey,
-  voucher: string,
+  { settleKey, voucher }: { readonly settleKey: SettleKey; readonly voucher: string },
   kind: keyof typeof cardMessages,
+  at: number,
 ): Fields {
   const { traceNo, time } = settleKeyParts(settleKey)
-  const at = momentOf(`${voucher.slice(0, 4)}${time}`)
   return {
     voucherNum: voucher,
     settleKey,
-    ...(at === undefined ? {} : { settleDate: clearingDay(at).slice(4) }),
+    settleDate: clearingDay(at).slice(4),
     comInfo: encodeObject({ ...cardMessages[kind], F37: `${time.slice(0, 6)}${traceNo}` }),
   }
+}
+
+/** When the switch gave the numbers of a payment out: the date of the voucher, the time of the key. */
+export function beganAt(settleKey: SettleKey, voucher: string): number | undefined {
+  return momentOf(`${voucher.slice(0, 4)}${settleKeyParts(settleKey).time}`)
 }
 
 export const encodeCode = (code: string, validMs: number): Fields => ({

@@ -42,6 +42,7 @@ beforeAll(async () => {
 const masks: readonly [RegExp, string][] = [
   [/signature="[^"]*"/g, 'signature="<signature>"'],
   [/"(ciphertext|nonce)":"[^"]*"/g, '"$1":"<$1>"'],
+  [/"auth_code":"(..)\d{16}"/g, '"auth_code":"$1<16 digits>"'],
   [/"id":"[^"]*"/g, '"id":"<event id>"'],
   [/^([<>] Wechatpay-(Nonce|Signature)): .*$/gm, '$1: <$2>'],
   [/^([<>] Request-ID): \w+-/gm, '$1: <trace>-'],

@@ -10,12 +10,11 @@ import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Letter } from '../host/notifier.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import type { WechatPayMerchant } from './merchants.ts'
-import { openid, refundId } from './numbers.ts'
 import { newRequestId } from './reply.ts'
 import { sealed } from './seal.ts'
 import { type Platform, signedHeaders } from './signature.ts'
-import { refundStatus, tradeState, tradeStateDescs } from './states.ts'
-import { encodeOrder, encodeRefund, type RefundWords } from './wire.ts'
+import { orderWords, refundWords } from './states.ts'
+import { encodeOrder, encodeRefund } from './wire.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -82,8 +81,7 @@ export function createNotices({
       tell(order, order.notifyUrl, payment, encodePaidNotice(order))
     },
     refunded: (order, refund) => {
-      const words = { status: refundStatus(refund), refundId: refundId(order, refund) }
-      tell(order, refund.notifyUrl, refunding, encodeRefundNotice(order, refund, words))
+      tell(order, refund.notifyUrl, refunding, encodeRefundNotice(order, refund))
     },
   }
 }
@@ -117,19 +115,13 @@ async function letter(platform: Platform, body: string): Promise<Letter> {
 
 /** The order of a query, without the parts that are told only when there is something in them. */
 function encodePaidNotice(order: Order) {
-  const state = tradeState(order)
-  const words = {
-    tradeState: state,
-    tradeStateDesc: tradeStateDescs[state],
-    openid: openid(order.memo.appid ?? '', order),
-  }
-  const { promotion_detail: _none, ...told } = encodeOrder(order, words)
+  const { promotion_detail: _none, ...told } = encodeOrder(order, orderWords(order))
   return told
 }
 
 /** A refund as its notification shows it: `refund_status` where the API says `status`. */
-function encodeRefundNotice(order: Order, refund: OrderRefund, words: RefundWords) {
-  const { amount, status, ...api } = encodeRefund(order, refund, words)
+function encodeRefundNotice(order: Order, refund: OrderRefund) {
+  const { amount, status, ...api } = encodeRefund(order, refund, refundWords(order, refund))
   const { total, payer_total, refund: refunded, payer_refund } = amount
   return {
     mchid: order.merchant,

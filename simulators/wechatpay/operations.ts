@@ -11,7 +11,6 @@ import type { House } from '../roles/house.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { answers, refusalWords, type Words } from './codes.ts'
 import type { WechatPayMerchant } from './merchants.ts'
-import { openid, refundId } from './numbers.ts'
 import { claimRefundNumber, orderOfRefund } from './refunds.ts'
 import {
   decodeClose,
@@ -27,7 +26,7 @@ import {
   type Read,
   type RefundAsk,
 } from './requests.ts'
-import { refundStatus, tradeState, tradeStateDescs } from './states.ts'
+import { orderWords, refundWords } from './states.ts'
 import {
   encodeCertificates,
   encodeCodeUrl,
@@ -197,19 +196,11 @@ export const certificates: Operation<Named & { readonly wantsRsa: boolean }> = {
   say: (_result, { apiV3Key }, { certificate }) => encodeCertificates(certificate, apiV3Key),
 }
 
-/** An order as it stands, in WeChat Pay's words. */
-export function orderShown(order: Order) {
-  const state = tradeState(order)
-  return encodeOrder(order, {
-    tradeState: state,
-    tradeStateDesc: tradeStateDescs[state],
-    openid: openid(order.memo.appid ?? '', order),
-  })
-}
+const orderShown = (order: Order) => encodeOrder(order, orderWords(order))
 
 /** The first answer is always PROCESSING, as in production: the result is for query and notice. */
 function refundShown({ order, refund: given, begun }: Result) {
   if (order === undefined || given === undefined) return undefined
-  const status = begun === true ? 'PROCESSING' : refundStatus(given)
-  return encodeRefund(order, given, { status, refundId: refundId(order, given) })
+  const words = refundWords(order, given)
+  return encodeRefund(order, given, begun === true ? { ...words, status: 'PROCESSING' } : words)
 }

@@ -8,8 +8,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { SandboxEvent } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
+import type { Funding } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
-import type { Outcome } from '../../core/outcome.ts'
 import { openingsOf2026 } from '../../core/routing.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
@@ -34,8 +34,10 @@ export interface StandParts {
   readonly merchant: Identity
   readonly strict?: boolean
   readonly policies?: Policies
-  /** What the switch answers to everything. */
-  readonly switchSays?: Outcome
+  /** Answers for the switch; it approves of everything unless another is given. */
+  readonly peer?: Peer
+  /** What pays for every payer: the balance unless said otherwise. */
+  readonly funding?: Funding
   /** What a payer has at first; a million yuan unless said otherwise. */
   readonly openingFen?: number
   /** Takes notifications instead of sending them. */
@@ -50,6 +52,7 @@ export type Stand = ReturnType<typeof createStand>
 
 export function createStand(parts: StandParts) {
   const events: SandboxEvent[] = []
+  const afterwards: Promise<unknown>[] = []
   const emit = (event: SandboxEvent) => void events.push(event)
   const { clock } = parts
   const id = institutionId('wechatpay')
@@ -62,10 +65,10 @@ export function createStand(parts: StandParts) {
     ...{ id, clock, emit, policies, notifier, seed: 7 },
     realNow: parts.realNow,
     store: parts.store,
-    peer: switchThatSays(parts.switchSays ?? 'approved'),
+    peer: parts.peer ?? approvingSwitch,
     openings: () => openingsOf2026([]),
     queryGapsMs: [1, 1],
-    later: (work) => void work,
+    later: (work) => void afterwards.push(work),
   }
   const merchant: WechatPayMerchant = {
     ...{ id: merchantId(mchid), appid, apiV3Key, serial: parts.merchant.serial },
@@ -75,15 +78,19 @@ export function createStand(parts: StandParts) {
   const house = createWechatPay({
     ...{ host, gate, platform: parts.platform, strict: parts.strict ?? false },
     merchants: { find: (name) => (name === mchid ? merchant : undefined), all: () => [merchant] },
-    findPayer: (name) => (/^wechat-\d+$/.test(name) ? payerNamed(name) : undefined),
+    findPayer: (name) => (/^wechat-\d+$/.test(name) ? payerNamed(name, parts.funding) : undefined),
     openingFen: fen(parts.openingFen ?? 100_000_000),
   })
-  return { house, host, merchant, events, store: parts.store, knock: knocking(house.routes, house) }
+  return {
+    ...{ house, host, merchant, events, store: parts.store },
+    knock: knocking(house.routes, house),
+    /** Kept once all that goes on after the answers has come to its end. */
+    settled: () => Promise.all(afterwards),
+  }
 }
 
-const payerNamed = (name: string) => ({
-  ...{ id: payerId(name), app: appId('wechat'), name },
-  funding: { kind: 'balance' as const },
+const payerNamed = (name: string, funding: Funding = { kind: 'balance' }) => ({
+  ...{ id: payerId(name), app: appId('wechat'), name, funding },
 })
 
 const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
@@ -92,10 +99,9 @@ const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
   close: () => Promise.resolve(),
 })
 
-/** Everything a house asks of the switch gets one outcome, and nothing else that it would need. */
-const switchThatSays = (outcome: Outcome): Peer => ({
-  ask: <Answer>() => Promise.resolve({ outcome } as Answer),
-})
+const approvingSwitch: Peer = {
+  ask: <Answer>() => Promise.resolve({ outcome: 'approved' } as Answer),
+}
 
 /** A request as the door would hand it in; paths as Express reads them. */
 export interface Knock {

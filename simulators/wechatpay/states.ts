@@ -2,7 +2,8 @@
 import type { PaymentState } from '../../core/lifecycle.ts'
 import { outcomeFacts, type Stage } from '../../core/outcome.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
-import type { RefundStatus, TradeState } from './wire.ts'
+import { openid, refundId } from './numbers.ts'
+import type { OrderWords, RefundStatus, RefundWords, TradeState } from './wire.ts'
 
 const tradeStates = {
   created: 'NOTPAY',
@@ -33,7 +34,7 @@ const declinedStates = {
   none: 'PAYERROR',
 } as const satisfies Record<Stage, TradeState>
 
-export const tradeStateDescs = {
+const tradeStateDescs = {
   SUCCESS: '支付成功',
   NOTPAY: '订单未支付',
   CLOSED: '订单已关闭',
@@ -57,6 +58,18 @@ export function tradeState(order: Order): TradeState {
 }
 
 export const refundStatus = (refund: OrderRefund): RefundStatus => refundStatuses[refund.state]
+
+/** All that is said of an order beyond its record. */
+export function orderWords(order: Order): OrderWords {
+  const state = tradeState(order)
+  const desc = tradeStateDescs[state]
+  return { tradeState: state, tradeStateDesc: desc, openid: openid(order.memo.appid ?? '', order) }
+}
+
+export const refundWords = (order: Order, refund: OrderRefund): RefundWords => ({
+  status: refundStatus(refund),
+  refundId: refundId(order, refund),
+})
 
 /** Paid by a payer's code and then reversed: the money went back as a refund of the house. */
 const wasReversed = ({ scene, orderNo, refunds }: Order) =>

@@ -109,7 +109,7 @@ const order: Order = {
 }
 const refundOf = (number: string, state: OrderRefund['state']): OrderRefund => ({
   ...{ refundNo: refundNo(number), amountFen: fen(100), reason: '', notifyUrl: null, state },
-  ...{ at: now, doneAt: null },
+  ...{ at: now, doneAt: null, tries: 0 },
 })
 
 test('every state of an order has a trade_state', () => {

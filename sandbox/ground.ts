@@ -1,0 +1,97 @@
+/** What institutions stand on: one clock and bus for all; a store, a gate, a post, a line for each. */
+import { randomBytes } from 'node:crypto'
+import type { Policies } from '../core/faults.ts'
+import { type InstitutionId, institutionId } from '../core/ids.ts'
+import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
+import type { Host, Institution, Route } from '../simulators/host/institution.ts'
+import { createNotifier, type Notifier } from '../simulators/host/notifier.ts'
+import type { Answers, Peer } from '../simulators/host/peer.ts'
+import { createDirectPeer } from '../simulators/host/peer-direct.ts'
+import { createHttpPeer, type HttpPeer, interchangeRoute } from '../simulators/host/peer-http.ts'
+import { createMemoryStore } from '../storage/memory.ts'
+import type { Store } from '../storage/store.ts'
+import type { Bus } from './bus.ts'
+import type { StageOptions } from './stage.ts'
+import type { SystemClock } from './system-clock.ts'
+
+export interface GroundParts {
+  readonly options: StageOptions
+  readonly clock: SystemClock
+  readonly bus: Bus
+  readonly policies: () => Policies
+  /** Both are asked only once the institutions exist. */
+  readonly answersOf: (id: InstitutionId) => Answers | undefined
+  readonly urlOf: (id: InstitutionId) => string | undefined
+}
+
+export interface Ground {
+  readonly stores: ReadonlyMap<InstitutionId, Store>
+  hostOf(name: string): { host: Host; gate: Gate }
+  /** The door by which other institutions come in, when they speak over sockets. */
+  sideDoor(institution: Institution): readonly Route[]
+  /** Work behind the answers, and notifications that are neither delivered nor dead. */
+  busy(): number
+  close(): Promise<void>
+}
+
+export function createGround(parts: GroundParts): Ground {
+  const { options, clock, bus, policies, answersOf, urlOf } = parts
+  const stores = new Map<InstitutionId, Store>()
+  const gates = new Map<InstitutionId, Gate>()
+  const notifiers: Notifier[] = []
+  const lines: HttpPeer[] = []
+  const going = new Set<Promise<unknown>>()
+  const secret = randomBytes(18).toString('base64url')
+
+  const later = (work: Promise<unknown>) => {
+    const tracked = work.catch((cause: unknown) => options.complain(cause, 'work after an answer'))
+    going.add(tracked)
+    void tracked.finally(() => going.delete(tracked))
+  }
+
+  const lineTo = (id: InstitutionId) => {
+    const gate = gates.get(id)
+    const answers = answersOf(id)
+    return gate === undefined || answers === undefined ? undefined : { gate, answers }
+  }
+
+  const peerOf = (from: InstitutionId): Peer => {
+    const { patience } = options
+    if (options.peers === 'direct') return createDirectPeer({ from, clock, patience, lineTo })
+    const line = createHttpPeer({ from, clock, patience, secret, urlOf })
+    lines.push(line)
+    return line
+  }
+
+  const hostOf = (name: string) => {
+    const id = institutionId(name)
+    const { seed, openings, queryGapsMs, mayNotify } = options
+    const common = { seed, clock, emit: bus.emit, policies }
+    const gate = createGate(common)
+    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify })
+    const store = createMemoryStore()
+    stores.set(id, store)
+    gates.set(id, gate)
+    notifiers.push(notifier)
+    const own = { id, store, notifier, peer: peerOf(id) }
+    const rest = { queryGapsMs, later, realNow: Date.now, openings: () => openings }
+    return { gate, host: { ...common, ...own, ...rest } }
+  }
+
+  const sideDoor = ({ id, answers }: Institution) => {
+    const gate = gates.get(id)
+    if (options.peers === 'direct' || gate === undefined) return []
+    return [interchangeRoute({ id }, gate, answers, secret)]
+  }
+
+  return {
+    stores,
+    hostOf,
+    sideDoor,
+    busy: () => going.size + notifiers.reduce((sum, one) => sum + one.waiting(), 0),
+    close: async () => {
+      clock.stop()
+      await Promise.all([...notifiers, ...lines].map((one) => one.close()))
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** Money that pays an order: booked once, under the switch's key if there is one, or refused. Pure. */
+import type { AppId, InstitutionId, MerchantId, OrderNo, SettleKey } from '../../core/ids.ts'
+import type { Transfer } from '../../core/ledger/transfer.ts'
+import type { Fen } from '../../core/money.ts'
+import type { Outcome } from '../../core/outcome.ts'
+import { moved, type Order, unpayable } from './order.ts'
+import { writeOrder } from './orders.ts'
+import { merchantAccount } from './parties.ts'
+import type { Decision } from './transact.ts'
+
+/** Where the money comes from, and under which key of the switch, if any. */
+export interface OrderCredit {
+  readonly merchant: MerchantId
+  readonly orderNo: OrderNo
+  readonly amountFen: Fen
+  readonly from: string
+  readonly settleKey: SettleKey | null
+  readonly payerInstitution: InstitutionId
+  readonly app: AppId
+  readonly payer: string
+}
+
+export interface Booked {
+  readonly outcome: Outcome
+  /** The order that this very credit has paid; nothing when it was refused, or came before. */
+  readonly paid: Order | undefined
+}
+
+/** Pays an order or says why not; the same settle key again gets the same answer. */
+export function decideCredit(
+  order: Order | undefined,
+  credit: OrderCredit,
+  now: number,
+): Decision<Booked> {
+  const not = (outcome: Outcome): Decision<Booked> => ({ result: { outcome, paid: undefined } })
+  if (order === undefined) return not('order-missing')
+  if (credit.settleKey !== null && order.payment?.settleKey === credit.settleKey) {
+    return not('approved')
+  }
+  const reason = unpayable[order.state]
+  if (reason !== undefined) return not(reason)
+  if (order.amountFen !== credit.amountFen) return not('order-mismatch')
+  const { settleKey, payerInstitution, app, payer, from } = credit
+  const payment = { settleKey, payerInstitution, app, payer, from, paidAt: now }
+  const paid = moved(order, 'paid', { payment, outcome: 'approved' })
+  const posting: Transfer = {
+    kind: 'post',
+    id: `pay/${order.tradeNo}`,
+    debit: from,
+    credit: merchantAccount(order.merchant),
+    amountFen: order.amountFen,
+  }
+  return {
+    result: { outcome: 'approved', paid },
+    writes: [writeOrder(paid)],
+    transfers: [posting],
+    short: { outcome: 'funds-insufficient', paid: undefined },
+  }
+}

@@ -1,0 +1,99 @@
+/** Orders in their acquirer's store: how a new one is made, found by its names, and written down. */
+import type { OrderMoved } from '../../core/events.ts'
+import { appId, type InstitutionId, institutionId, type MerchantId, trace } from '../../core/ids.ts'
+import { isFinal } from '../../core/lifecycle.ts'
+import { canonicalCode } from '../../core/scan-code.ts'
+import type { Key } from '../../storage/store.ts'
+import type { AcquirerForms, OpenOrder, OrderReference } from './acquirer.ts'
+import { asOf, codeKey, type Order, type OrderPointer, orderKey, tradeKey } from './order.ts'
+import type { Read, Write } from './transact.ts'
+
+/** The order a reference names, as it stands now. */
+export async function located(
+  read: Read,
+  merchant: MerchantId,
+  { orderNo, tradeNo }: OrderReference,
+  now: number,
+): Promise<Order | undefined> {
+  const pointer =
+    tradeNo !== undefined
+      ? await read(tradeKey(tradeNo))
+      : orderNo !== undefined
+        ? { merchant, orderNo }
+        : undefined
+  if (pointer === undefined || pointer.merchant !== merchant) return undefined
+  const order = await read(orderKey(pointer.merchant, pointer.orderNo))
+  return order === undefined ? undefined : asOf(order, now)
+}
+
+export const writeOrder = (order: Order): Write => ({
+  key: orderKey(order.merchant, order.orderNo),
+  record: order,
+  final: isFinal(order.state),
+})
+
+/** How often a network is asked for a number that nobody has yet. */
+const drawsMax = 8
+
+/** A new order under names no other order has, and what must be written for it. */
+export async function newOrder(
+  read: Read,
+  { id, forms, now }: { id: InstitutionId; forms: AcquirerForms; now: number },
+  request: OpenOrder,
+): Promise<{ readonly order: Order; readonly writes: readonly Write[] }> {
+  const { merchant, orderNo, scene } = request
+  const tradeNo = await unused(read, tradeKey, () => forms.tradeNo({ orderNo, createdAt: now }))
+  const code =
+    scene === 'merchant-code'
+      ? await unused(
+          read,
+          (text) => codeKey(canonicalCode(text)),
+          (draw) => forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
+        )
+      : null
+  const order: Order = {
+    ...request,
+    tradeNo,
+    code,
+    state: scene === 'merchant-code' ? 'created' : 'reserved',
+    createdAt: now,
+    payment: null,
+    outcome: 'result-unknown',
+    decidedAt: `merchant>${id}`,
+    refunds: [],
+  }
+  const record: OrderPointer = { merchant, orderNo }
+  const keys = [tradeKey(tradeNo), ...(code === null ? [] : [codeKey(canonicalCode(code))])]
+  const pointers = keys.map((key) => ({ key, record, final: true }))
+  return { order, writes: [writeOrder(order), ...pointers] }
+}
+
+/** Two merchants may use one order number, and so one trace: a second draw tells them apart. */
+const again = ({ trace: of, merchant }: OpenOrder, draw: number) =>
+  trace(`${of}/${merchant}/${draw}`)
+
+/** @throws Error when a network gives the same name again and again: a mistake of ours. */
+async function unused(
+  read: Read,
+  keyOf: (name: string) => Key<OrderPointer>,
+  form: (draw: number) => string,
+): Promise<string> {
+  for (let draw = 0; draw < drawsMax; draw += 1) {
+    const name = form(draw)
+    if ((await read(keyOf(name))) === undefined) return name
+  }
+  throw new Error('Failed to name an order: every name drawn is taken.')
+}
+
+export const orderMoved = (acquirer: InstitutionId, order: Order, at: number): OrderMoved => ({
+  type: 'order-moved',
+  at,
+  trace: order.trace,
+  acquirer,
+  merchant: order.merchant,
+  to: order.state,
+  amountFen: order.amountFen,
+})
+
+/** Who a payment is put down to while nobody is known to have paid it. */
+export const nobody = { app: appId('unknown'), payerInstitution: institutionId('unknown') }

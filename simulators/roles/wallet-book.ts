@@ -1,0 +1,189 @@
+/**
+ * The moves of a payment in its payer's house, each made once and only from where it may be made:
+ * asked, taken up, debited, ended, undone. The money of the switch moves with the record or not at all.
+ */
+import type { SettleKey, Trace } from '../../core/ids.ts'
+import type { AskOf } from '../../core/interchange.ts'
+import type { Transfer } from '../../core/ledger/transfer.ts'
+import type { Fen } from '../../core/money.ts'
+import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
+import type { Store } from '../../storage/store.ts'
+import { clearingAccount, payerAccount } from './parties.ts'
+import type { Paid } from './pay.ts'
+import { type Decision, type Read, transact, type Write } from './transact.ts'
+import { askedKey, paymentKey, settledKey, type WalletPayment } from './wallet.ts'
+
+const hasEnded = ({ state }: WalletPayment) => state === 'paid' || state === 'refused'
+
+/** A scan nobody has confirmed holds no money, and may be forgotten like one that has ended. */
+export const writePayment = (payment: WalletPayment): Write => ({
+  key: paymentKey(payment.id),
+  record: payment,
+  final: hasEnded(payment) || (payment.state === 'awaiting' && payment.scene === 'merchant-code'),
+})
+
+/** How many payments a payer can be asked about at once. */
+const askedMax = 20
+
+/** A payment and, when the payer is asked about it, its place among those that wait. */
+export async function askedWrites(read: Read, payment: WalletPayment): Promise<readonly Write[]> {
+  if (payment.state !== 'awaiting') return [writePayment(payment)]
+  const key = askedKey(payment.payer)
+  const ids = [...((await read(key))?.ids ?? []), payment.id].slice(-askedMax)
+  return [writePayment(payment), { key, record: { ids }, final: true }]
+}
+
+export interface TakenUp {
+  readonly outcome: Outcome
+  readonly payment?: WalletPayment
+  /** Whether this very call has taken it up, and so must end it. */
+  readonly taken: boolean
+}
+
+/** Takes up a payment that waits for its payer, once, unless `refusal` has a reason not to. */
+export const takeUp = (
+  store: Store,
+  { payer, id }: { readonly payer: string; readonly id: string },
+  refusal: (payment: WalletPayment) => Outcome | undefined = () => undefined,
+) =>
+  transact<TakenUp>(store, async (read) => {
+    const payment = await read(paymentKey(id))
+    if (payment === undefined || payment.payer !== payer) {
+      return { result: { outcome: 'order-missing', taken: false } }
+    }
+    const reason = payment.state === 'awaiting' ? refusal(payment) : payment.outcome
+    if (reason !== undefined) return { result: { outcome: reason, payment, taken: false } }
+    const paying: WalletPayment = { ...payment, state: 'paying', outcome: 'result-unknown' }
+    return {
+      result: { outcome: 'result-unknown', payment: paying, taken: true },
+      writes: [writePayment(paying)],
+    }
+  })
+
+const stateAfter = { success: 'paid', refused: 'refused', unknown: 'unknown' } as const
+
+/** Writes down how it ended, and the switch's name for it. `ended`: by this very call. */
+export const endPayment = (store: Store, payment: WalletPayment, paid: Paid) =>
+  transact<{ readonly payment: WalletPayment; readonly ended: boolean }>(store, async (read) => {
+    const now = (await read(paymentKey(payment.id))) ?? payment
+    if (hasEnded(now)) return { result: { payment: now, ended: false } }
+    const kind = outcomeFacts(paid.outcome).class
+    const state = kind === 'pending' ? now.state : stateAfter[kind]
+    const { outcome, decidedAt = now.decidedAt } = paid
+    const settleKey = paid.settleKey ?? now.settleKey
+    const next: WalletPayment = { ...now, state, outcome, decidedAt, settleKey }
+    const pointers = settleKey === null ? [] : await pointerWrites(read, settleKey, next)
+    return {
+      result: { payment: next, ended: hasEnded(next) },
+      writes: [writePayment(next), ...pointers],
+    }
+  })
+
+/** So that a refund, which knows only the switch's key, finds the payment. */
+async function pointerWrites(read: Read, key: SettleKey, { id }: WalletPayment): Promise<Write[]> {
+  if (key === id || (await read(settledKey(key))) !== undefined) return []
+  return [{ key: settledKey(key), record: { id }, final: true }]
+}
+
+/** Debits the balance for a charge of the switch; a card is for the switch to debit. */
+export function debitCharge(
+  store: Store,
+  payment: WalletPayment,
+  settleKey: SettleKey,
+): Promise<Outcome> {
+  if (payment.funding.kind === 'card') return Promise.resolve('approved')
+  return transact<Outcome>(store, async (read) => {
+    const now = (await read(paymentKey(payment.id))) ?? payment
+    if (now.debited) return { result: 'approved' }
+    if (hasEnded(now)) return { result: now.outcome }
+    const posting: Transfer = {
+      kind: 'post',
+      id: `charge/${settleKey}`,
+      debit: payerAccount(now.payer),
+      credit: clearingAccount,
+      amountFen: now.amountFen,
+    }
+    return {
+      result: 'approved',
+      writes: [writePayment({ ...now, debited: true })],
+      opens: [{ account: clearingAccount, kind: 'clearing' }],
+      transfers: [posting],
+      short: 'funds-insufficient',
+    }
+  })
+}
+
+/** Undoes a charge of the switch whatever has come of it: it is refused, and a debit goes back. */
+export const undoCharge = (store: Store, settleKey: SettleKey, about: Unheard, outcome: Outcome) =>
+  transact(store, async (read) => {
+    const now = await read(paymentKey(settleKey))
+    if (now === undefined) return refusedBeforehand(settleKey, about, outcome)
+    if (now.state === 'refused' && !now.debited) return { result: undefined }
+    const undone: WalletPayment = { ...now, state: 'refused', outcome, debited: false }
+    return {
+      result: undefined,
+      writes: [writePayment(undone)],
+      transfers: now.debited
+        ? [backTo(now, { settleKey, as: 'reversal', amountFen: now.amountFen })]
+        : [],
+    }
+  })
+
+interface Unheard {
+  readonly trace: Trace
+  readonly amountFen: Fen
+  readonly at: number
+}
+
+/** A charge that is undone before it came is remembered, so that it finds itself refused. */
+function refusedBeforehand(
+  settleKey: SettleKey,
+  { trace, amountFen, at }: Unheard,
+  outcome: Outcome,
+): Decision<undefined> {
+  const record: Partial<WalletPayment> = {
+    id: settleKey,
+    trace,
+    amountFen,
+    settleKey,
+    outcome,
+    scene: 'payer-code',
+    state: 'refused',
+    debited: false,
+    funding: { kind: 'balance' },
+    createdAt: at,
+  }
+  const writes = [{ key: paymentKey(settleKey), record, final: true }]
+  return { result: undefined, writes }
+}
+
+/** Gives part of a payment back. What is not known to be paid yet is to be asked for again. */
+export const giveBack = (store: Store, { settleKey, refundNo, amountFen }: AskOf<'give-back'>) =>
+  transact<Outcome>(store, async (read) => {
+    const payment = await paymentOf(read, settleKey)
+    if (payment?.state === 'refused') return { result: 'order-reversed' }
+    const has = payment?.scene === 'merchant-code' ? payment.state === 'paid' : payment?.debited
+    if (payment === undefined || has !== true) return { result: 'result-unknown' }
+    return {
+      result: 'approved',
+      transfers: [backTo(payment, { settleKey, as: refundNo, amountFen })],
+    }
+  })
+
+/** The payment the switch calls so. */
+export async function paymentOf(read: Read, key: SettleKey): Promise<WalletPayment | undefined> {
+  const pointer = await read(settledKey(key))
+  return read(paymentKey(pointer?.id ?? key))
+}
+
+/** Money back to a payer's balance; said twice it happens once. */
+const backTo = (
+  { payer }: WalletPayment,
+  { settleKey, as, amountFen }: { settleKey: SettleKey; as: string; amountFen: Fen },
+): Transfer => ({
+  kind: 'post',
+  id: `give-back/${settleKey}/${as}`,
+  debit: clearingAccount,
+  credit: payerAccount(payer),
+  amountFen,
+})

@@ -1,0 +1,4 @@
+import { createMemoryStore } from './memory.ts'
+import { runStoreContract } from './store.contract.ts'
+
+runStoreContract(createMemoryStore)

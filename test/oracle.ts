@@ -1,0 +1,90 @@
+/** What must hold in a town at rest: a sentence for each thing that does not. */
+import { balanceFen } from '../core/ledger/account.ts'
+import { checkBooks } from '../sandbox/books.ts'
+import { compareRecords } from '../sandbox/records.ts'
+import type { Stage } from '../sandbox/stage.ts'
+import { asOf, refundedFen } from '../simulators/roles/order.ts'
+import { payerAccount } from '../simulators/roles/parties.ts'
+import { openingFen, type Town } from './town.ts'
+
+export async function wrongs(town: Town): Promise<string[]> {
+  const stage = { company: town.company, stores: town.stores } as unknown as Stage
+  const { broken } = await checkBooks(stage, true)
+  const { comparisons } = await compareRecords(stage)
+  const differing = comparisons.flatMap(({ between, differences }) =>
+    differences.map((one) => `${between}: ${JSON.stringify(one)}`),
+  )
+  const mishaps = town.mishaps.map((cause) => `a mishap: ${String(cause)}`)
+  const unfinished = town.going.size > 0 ? [`${town.going.size} works go on`] : []
+  return [
+    ...mishaps,
+    ...unfinished,
+    ...broken,
+    ...differing,
+    ...(await unknowns(town)),
+    ...(await spendings(town)),
+    ...untold(town),
+  ]
+}
+
+/** Whatever has no end yet. */
+async function unknowns({ company, clock }: Town): Promise<string[]> {
+  const found: string[] = []
+  for (const { id, house } of company.networks) {
+    for (const order of await house.acquirer.all()) {
+      const { state, refunds } = asOf(order, clock.now())
+      if (state === 'reserved' || state === 'confirming') {
+        found.push(`order ${order.orderNo} of ${id} is ${state}`)
+      }
+      for (const refund of refunds) {
+        if (refund.state === 'pending') found.push(`refund ${refund.refundNo} is pending`)
+      }
+    }
+  }
+  for (const { id, house } of company.networks) found.push(...(await openPayments(id, house)))
+  for (const bank of company.banks) found.push(...(await openPayments(bank.id, bank)))
+  for (const { settleKey, state, refunds } of await company.theSwitch.all()) {
+    if (state === 'reserved' || state === 'confirming') {
+      found.push(`exchange ${settleKey} is ${state}`)
+    }
+    if (refunds.some(({ done }) => !done)) found.push(`exchange ${settleKey} has an open refund`)
+  }
+  return found
+}
+
+async function openPayments(id: string, { desk }: Town['banks'][number] | House) {
+  const all = await desk.all()
+  return all
+    .filter(({ state }) => state !== 'paid' && state !== 'refused')
+    .map((one) => `payment ${one.id} at ${id} is ${one.state}`)
+}
+
+type House = Town['houses']['alipay']['house']
+
+/** Every payer has spent what merchants were paid in their name, and no more. */
+async function spendings(town: Town): Promise<string[]> {
+  const spent = new Map<string, number>()
+  for (const deal of town.deals) {
+    const order = await town.find(deal)
+    const kept = order?.payment ? order.amountFen - refundedFen(order) : 0
+    spent.set(deal.payer, (spent.get(deal.payer) ?? 0) + kept)
+  }
+  const found: string[] = []
+  for (const [payer, sum] of spent) {
+    let gone = 0
+    for (const store of town.stores.values()) {
+      const account = await store.account(payerAccount(payer))
+      if (account !== undefined) gone += openingFen - balanceFen(account)
+    }
+    if (gone !== sum) found.push(`${payer} spent ${gone} fen for goods worth ${sum}`)
+  }
+  return found
+}
+
+/** Each attempt that reached an end told of it once. */
+function untold(town: Town): string[] {
+  return town.deals.flatMap(({ number, scene }) => {
+    const told = town.ended(number).length
+    return told === 1 ? [] : [`attempt ${number} (${scene}) ended ${told} times`]
+  })
+}

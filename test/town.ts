@@ -1,0 +1,243 @@
+/**
+ * A town for tests: three plain networks, the banks and the switch on a virtual clock, without
+ * doors, keys or sockets. Whatever befalls its messages, `wrongs` must stay empty once it has rested.
+ */
+import { createVirtualClock } from '../core/clock.ts'
+import type { AttemptEnded, SandboxEvent, Scene } from '../core/events.ts'
+import type { Policies } from '../core/faults.ts'
+import { institutionId, merchantId, orderNo, trace } from '../core/ids.ts'
+import { fen } from '../core/money.ts'
+import { stream } from '../core/random.ts'
+import type { Openings } from '../core/routing.ts'
+import {
+  formAlipayOrderCode,
+  formUnionPayOrderCode,
+  formWechatPayOrderCode,
+  type PayerCodeOwner,
+} from '../core/scan-code.ts'
+import { bankOfCard, holderAt, payerNamed } from '../sandbox/people.ts'
+import { createBank } from '../simulators/banks/institution.ts'
+import { issuers } from '../simulators/banks/issuers.ts'
+import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
+import type { Host, Institution } from '../simulators/host/institution.ts'
+import type { Notifier } from '../simulators/host/notifier.ts'
+import { usualPatience } from '../simulators/host/peer.ts'
+import { createDirectPeer } from '../simulators/host/peer-direct.ts'
+import type { OpenOrder } from '../simulators/roles/acquirer.ts'
+import { createHouse } from '../simulators/roles/house.ts'
+import { networkMembers } from '../simulators/switch/directory.ts'
+import { createSwitch } from '../simulators/switch/institution.ts'
+import { createMemoryStore } from '../storage/memory.ts'
+import type { Store } from '../storage/store.ts'
+
+export type Network = 'alipay' | 'wechatpay' | 'unionpay'
+export const networkNames: readonly Network[] = ['alipay', 'wechatpay', 'unionpay']
+
+const codes = {
+  alipay: { family: 'alipay', form: formAlipayOrderCode },
+  wechatpay: { family: 'wechatpay', form: formWechatPayOrderCode },
+  unionpay: { family: 'card', form: formUnionPayOrderCode },
+} as const satisfies Record<Network, { family: PayerCodeOwner; form: typeof formAlipayOrderCode }>
+
+export interface Deal {
+  readonly payer: string
+  readonly network: Network
+  readonly scene: Scene
+  readonly amountFen: number
+  readonly number: string
+  readonly merchant?: string
+}
+
+export const openingFen = fen(10_000_000)
+const everyApp = ['alipay', 'wechat', 'quickpass', ...issuers.map(({ id }) => id)]
+const open = { alipay: 'open', wechatpay: 'open', unionpay: 'open' } as const
+
+export type Town = ReturnType<typeof createTown>
+
+export function createTown({ seed = 1 } = {}) {
+  const clock = createVirtualClock(Date.UTC(2026, 10, 22, 4))
+  const events: SandboxEvent[] = []
+  const mishaps: unknown[] = []
+  const stores = new Map<Host['id'], Store>()
+  const gates = new Map<Host['id'], Gate>()
+  const going = new Set<Promise<unknown>>()
+  const deals: Deal[] = []
+  /** What may be changed in the midst of a test. */
+  const weather = {
+    policies: {} as Policies,
+    openings: Object.fromEntries(everyApp.map((app) => [app, open])) as Openings,
+    /** Only so many tries of one message meet the policies. */
+    troubledTries: Number.POSITIVE_INFINITY,
+  }
+
+  const later = (work: Promise<unknown>) => {
+    const tracked = work.catch((cause: unknown) => mishaps.push(cause))
+    going.add(tracked)
+    void tracked.then(() => going.delete(tracked))
+  }
+
+  const ground = (name: string) => {
+    const id = institutionId(name)
+    const ears = { seed, clock, emit: (event: SandboxEvent) => void events.push(event) }
+    const rough = createGate({ ...ears, policies: () => weather.policies })
+    const calm = createGate({ ...ears, policies: () => ({}) })
+    const gate: Gate = {
+      pass: (hop, about, deed) =>
+        ((about.attempt ?? 0) < weather.troubledTries ? rough : calm).pass(hop, about, deed),
+    }
+    const store = createMemoryStore()
+    const peer = createDirectPeer({ from: id, clock, patience: usualPatience, lineTo })
+    stores.set(id, store)
+    gates.set(id, gate)
+    const host: Host = {
+      ...{ ...ears, id, store, peer, later, notifier: silentNotifier, realNow: clock.now },
+      policies: () => weather.policies,
+      openings: () => weather.openings,
+      queryGapsMs: [1000, 2000, 4000, 8000],
+    }
+    return { host, gate }
+  }
+
+  const lineTo = (id: Host['id']) => {
+    const gate = gates.get(id)
+    const answers = all.find((one) => one.id === id)?.answers
+    return gate === undefined || answers === undefined ? undefined : { gate, answers }
+  }
+
+  const findPayer = (id: string) => payerNamed(seed, id)
+  const networkOf = (name: Network) => {
+    let count = 0
+    const { host } = ground(name)
+    const house = createHouse({
+      ...{ host, findPayer, openingFen, codeFamily: codes[name].family },
+      forms: {
+        tradeNo: () => {
+          count += 1
+          return `${name}-${count}`
+        },
+        orderCode: (of) => codes[name].form(stream(seed, 'order-code', of)),
+        onPaid: () => undefined,
+      },
+      onRefunded: () => undefined,
+    })
+    return { id: host.id, house, routes: [], answers: house.answers, refuse: unspoken }
+  }
+  const houses = {
+    alipay: networkOf('alipay'),
+    wechatpay: networkOf('wechatpay'),
+    unionpay: networkOf('unionpay'),
+  }
+  const banks = issuers.map((bank) =>
+    createBank({ ...ground(bank.id), bank, findPayer, openingFen, holderOf: holderAt(bank) }),
+  )
+  const members = [
+    ...networkMembers,
+    ...issuers.map(({ id, institutionCode }) => ({ id, code: institutionCode })),
+  ]
+  const theSwitch = createSwitch({ ...ground('switch'), members, bankOf: bankOfCard })
+  const networks = Object.values(houses)
+  const all: readonly Institution[] = [...networks, theSwitch, ...banks]
+
+  const deskOf = (payer: string) => {
+    const app = payer.slice(0, payer.indexOf('-'))
+    const home = { alipay: houses.alipay, wechat: houses.wechatpay, quickpass: houses.unionpay }
+    const house = Object.entries(home).find(([name]) => name === app)?.[1].house
+    const bank = banks.find(({ id }) => id === app)
+    const desk = house?.desk ?? bank?.desk
+    if (desk === undefined) throw new Error(`No app for ${payer}.`)
+    return desk
+  }
+
+  const orderOf = (deal: Deal, payerCode = ''): OpenOrder => {
+    const merchant = merchantId(deal.merchant ?? 'shop')
+    const terms = { subject: 'tea', attach: '', scene: deal.scene, payerCode }
+    return {
+      ...{ trace: trace(deal.number), merchant, orderNo: orderNo(deal.number), scene: deal.scene },
+      payee: { merchant, name: 'Tea', city: 'Hangzhou', categoryCode: '5499' },
+      terms: { ...terms, amountFen: fen(deal.amountFen) },
+      amountFen: fen(deal.amountFen),
+      ...{ notifyUrl: null, expiresAt: clock.now() + 7_200_000, memo: {} },
+    }
+  }
+
+  /** A whole payment as a till and a phone make it; a payer who is asked first says nothing yet. */
+  const pay = async (deal: Deal) => {
+    const { house } = houses[deal.network]
+    const desk = deskOf(deal.payer)
+    const phone = { trace: deal.number }
+    if (deal.scene === 'payer-code') {
+      const { code, outcome } = await desk.showCode(deal.payer, phone)
+      if (code === undefined) return outcome
+      deals.push(deal)
+      return (await house.charger.charge(orderOf(deal, code))).outcome
+    }
+    deals.push(deal)
+    const opened = await house.acquirer.open(orderOf(deal))
+    const { payment, outcome } = await desk.scan(deal.payer, opened.order?.code ?? '', phone)
+    return payment === undefined ? outcome : (await desk.confirm(deal.payer, payment.id)).outcome
+  }
+
+  const find = ({ network, number, merchant = 'shop' }: Deal) =>
+    houses[network].house.acquirer.find(merchantId(merchant), { orderNo: orderNo(number) })
+
+  /** Lets that much time pass, with all that falls due in it. */
+  const pass = async (milliseconds: number) => {
+    const until = clock.now() + milliseconds
+    for (;;) {
+      await breath()
+      const due = clock.nextDue()
+      if (due === undefined || due > until) break
+      clock.advance(due - clock.now())
+    }
+    clock.advance(until - clock.now())
+    await breath()
+  }
+
+  /** Lets time pass until the work is done. */
+  const until = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false
+    const watched = work.finally(() => {
+      done = true
+    })
+    for (await breath(); !done; await breath()) {
+      const due = clock.nextDue()
+      if (due === undefined) throw new Error('The work waits for nothing that will come.')
+      clock.advance(due - clock.now())
+    }
+    return watched
+  }
+
+  /** Lets time pass until nothing is left to happen; a day is more than enough. */
+  const rest = async () => {
+    const end = clock.now() + 86_400_000
+    for (await breath(); clock.now() < end; await breath()) {
+      const due = clock.nextDue()
+      if (due === undefined) return
+      clock.advance(due - clock.now())
+    }
+    throw new Error('The town does not come to rest.')
+  }
+
+  const ended = (number: string) =>
+    events.filter(
+      (event): event is AttemptEnded => event.type === 'attempt-ended' && event.trace === number,
+    )
+
+  const company = { networks, banks, theSwitch, all, find: (id: Host['id']) => lineOf(id) }
+  const lineOf = (id: Host['id']) => all.find((one) => one.id === id)
+
+  return {
+    ...{ clock, events, mishaps, going, weather, deals, stores, company, houses, banks, theSwitch },
+    ...{ deskOf, orderOf, pay, find, pass, until, rest, ended },
+  }
+}
+
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
+
+const silentNotifier: Notifier = {
+  send: () => undefined,
+  waiting: () => 0,
+  close: () => Promise.resolve(),
+}
