@@ -56,8 +56,15 @@ export const limits = Object.freeze({
 
 export const dayCutHour = 23
 
+/** The bounds by name, whatever their values: tests try others. */
+export type Limits = {
+  readonly [Name in keyof typeof limits]: (typeof limits)[Name] extends number
+    ? number
+    : readonly number[]
+}
+
 /** A list of relations that do not hold; empty when all do. Asserted by a test. */
-export function brokenRelations(bounds = limits): string[] {
+export function brokenRelations(bounds: Limits = limits): string[] {
   const relations: [boolean, string][] = [
     [
       bounds.switchAnswerMs > bounds.issuerAnswerMs + bounds.ownerAnswerMs,

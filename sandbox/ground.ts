@@ -2,20 +2,33 @@
 import { randomBytes } from 'node:crypto'
 import type { Policies } from '../core/faults.ts'
 import { type InstitutionId, institutionId } from '../core/ids.ts'
+import type { Openings } from '../core/routing.ts'
 import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution, Route } from '../simulators/host/institution.ts'
-import { createNotifier, type Notifier } from '../simulators/host/notifier.ts'
-import type { Answers, Peer } from '../simulators/host/peer.ts'
+import { createNotifier, type MayNotify, type Notifier } from '../simulators/host/notifier.ts'
+import type { Answers, Patience, Peer } from '../simulators/host/peer.ts'
 import { createDirectPeer } from '../simulators/host/peer-direct.ts'
 import { createHttpPeer, type HttpPeer, interchangeRoute } from '../simulators/host/peer-http.ts'
 import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
 import type { Bus } from './bus.ts'
-import type { StageOptions } from './stage.ts'
 import type { SystemClock } from './system-clock.ts'
 
+/** What holds for the ground of every institution alike. */
+export interface GroundOptions {
+  readonly seed: number
+  readonly openings: Openings
+  readonly patience: Patience
+  readonly queryGapsMs: readonly number[]
+  readonly mayNotify: MayNotify
+  /** How institutions speak to one another: in memory, or over their doors. */
+  readonly peers: 'direct' | 'http'
+  /** A mistake of ours, told to the operator. */
+  complain(cause: unknown, where: string): void
+}
+
 export interface GroundParts {
-  readonly options: StageOptions
+  readonly options: GroundOptions
   readonly clock: SystemClock
   readonly bus: Bus
   readonly policies: () => Policies

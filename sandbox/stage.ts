@@ -5,34 +5,23 @@ import type { InstitutionId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import type { Openings } from '../core/routing.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
-import type { MayNotify } from '../simulators/host/notifier.ts'
-import type { Patience } from '../simulators/host/peer.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type OpenDoor, openDoors, type Ports } from './doors.ts'
-import { createGround, type Ground } from './ground.ts'
+import { createGround, type Ground, type GroundOptions } from './ground.ts'
 import type { KeyRing } from './keyring.ts'
 import { createSystemClock } from './system-clock.ts'
 
-export interface StageOptions {
-  readonly seed: number
+export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
   readonly policies: Policies
-  readonly openings: Openings
-  readonly patience: Patience
-  readonly queryGapsMs: readonly number[]
   readonly openingFen: Fen
-  readonly mayNotify: MayNotify
-  /** How institutions speak to one another: in memory, or over their doors. */
-  readonly peers: 'direct' | 'http'
   /** The address every door binds. */
   readonly address: string
   readonly ports: Ports
   /** One more door, the dashboard's, opened with the others. */
   readonly frontDoor?: (stage: Stage) => Door
-  /** A mistake of ours, told to the operator. */
-  complain(cause: unknown, where: string): void
 }
 
 export interface Stage {

@@ -147,8 +147,9 @@ test('wechatpay-axios-plugin orders, Cloud QuickPass pays, the plugin opens the 
     amount: { total: 880, currency: 'CNY' },
   }
   const made = await wxpay.chain('v3/pay/transactions/native').post(order)
+  const { code_url: code } = made.data as unknown as { code_url: string }
   const scan = await phone('unionpay', 'quickpass', 'quickpass-3', '/scans', {
-    code: made.data.code_url,
+    code,
   })
   const id = encodeURIComponent(scan.said.payment?.id ?? '')
   const paid = await phone('unionpay', 'quickpass', 'quickpass-3', `/payments/${id}/confirm`, {})

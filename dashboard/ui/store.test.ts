@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest'
 import { createProjection } from '../projection.ts'
 import { historySeconds } from '../protocol.ts'
-import { sampleApps, sampleOwners, sampleRun, sampleStart, sampleTick } from '../sample-events.fixture.ts'
+import {
+  sampleApps,
+  sampleOwners,
+  sampleRun,
+  sampleStart,
+  sampleTick,
+} from '../sample-events.fixture.ts'
 import { columnsOf, marksOf, spanOf } from './columns.ts'
 import { createStore, missesFrames, pictureFrom, withFrame } from './store.ts'
 

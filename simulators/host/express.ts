@@ -87,10 +87,11 @@ async function answer(
   inFlight: number,
 ): Promise<WireReply | Silence> {
   const body = await readBody(request)
-  const wire = wireRequest(request, body ?? Buffer.alloc(0))
+  if (body === 'abandoned') return 'reset'
+  const wire = wireRequest(request, body === 'too-large' ? Buffer.alloc(0) : body)
   try {
     if (inFlight > limits.requestsAtOnceMax) return await parts.refuse('too-many-requests', wire)
-    if (body === undefined) return await parts.refuse('body-too-large', wire)
+    if (body === 'too-large') return await parts.refuse('body-too-large', wire)
     if (typeof route === 'string') return await parts.refuse(route, wire)
     return await route.serve(wire)
   } catch (cause) {
@@ -123,19 +124,25 @@ function plainParams(params: Request['params'] | undefined): Record<string, stri
   )
 }
 
-/** The whole body, or nothing when it is larger than any door takes. */
-function readBody(request: Request): Promise<Buffer | undefined> {
+/** The whole body; `too-large` as soon as it is, `abandoned` when its sender went away. */
+function readBody(request: Request): Promise<Buffer | 'too-large' | 'abandoned'> {
+  // An answer that could not be written comes here again, its body long read.
+  if (request.readableEnded) return Promise.resolve(Buffer.alloc(0))
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= limits.bodyBytesMax) chunks.push(chunk)
-      else chunks.length = 0
+      if (size <= limits.bodyBytesMax) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      resolve('too-large')
     })
-    request.on('end', () => resolve(size > limits.bodyBytesMax ? undefined : Buffer.concat(chunks)))
-    request.on('error', () => resolve(undefined))
-    request.on('close', () => resolve(undefined))
+    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('error', () => resolve('abandoned'))
+    request.on('close', () => resolve('abandoned'))
   })
 }
 

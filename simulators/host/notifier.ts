@@ -3,7 +3,7 @@
  * acknowledged or dead. They go only where policy allows; nothing follows a redirect.
  */
 import { Agent, request } from 'undici'
-import { type Cancel, type Clock, sleep } from '../../core/clock.ts'
+import type { Cancel, Clock } from '../../core/clock.ts'
 import type { Emit, Hop, NotificationMoved } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
@@ -29,6 +29,7 @@ export interface Notifier {
   send(notification: Notification): void
   /** Notifications not yet acknowledged or dead. */
   waiting(): number
+  /** Sends nothing more; what is being sent is finished, what waits is forgotten. */
   close(): Promise<void>
 }
 
@@ -68,12 +69,22 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
     detail: string,
   ) => emit({ type: 'notification-moved', at: clock.now(), trace, from: id, step, attempt, detail })
 
+  const leave = (
+    notification: Notification,
+    step: 'delivered' | 'dead',
+    attempt: number,
+    detail: string,
+  ) => {
+    waiting = Math.max(0, waiting - 1)
+    tell(notification, step, attempt, detail)
+  }
+
   const pump = () => {
     while (sending < limits.notificationsAtOnceMax) {
       const next = queue.shift()
       if (next === undefined) return
       sending += 1
-      next().finally(() => {
+      void next().then(() => {
         sending -= 1
         pump()
       })
@@ -94,17 +105,14 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
     })
     const result = isSilence(sent) ? { acknowledged: false, detail: `no answer: ${sent}` } : sent
-    if (result.acknowledged) {
-      waiting -= 1
-      tell(notification, 'delivered', attempt, result.detail)
-    } else climb(notification, attempt, result.detail)
+    if (result.acknowledged) leave(notification, 'delivered', attempt, result.detail)
+    else climb(notification, attempt, result.detail)
   }
 
   const climb = (notification: Notification, attempt: number, detail: string) => {
     const gapMs = notification.ladderMs[attempt]
     if (gapMs === undefined || closed) {
-      waiting -= 1
-      tell(notification, 'dead', attempt, detail)
+      leave(notification, 'dead', attempt, detail)
       return
     }
     tell(notification, 'retrying', attempt, detail)
@@ -133,7 +141,9 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       closed = true
       for (const cancel of timers) cancel()
       timers.clear()
-      for (let rounds = 0; sending > 0 && rounds < 100; rounds += 1) await sleep(clock, 20)
+      queue.length = 0
+      waiting = 0
+      // Each send has its time limit, so this ends; the clock may stand still by now.
       await agent.close()
     },
   }
@@ -153,13 +163,26 @@ async function post(agent: Agent, notification: Notification, attempt: number) {
       headers,
       body,
       dispatcher: agent,
-      headersTimeout: limits.notificationAnswerMs,
-      bodyTimeout: limits.notificationAnswerMs,
+      signal: AbortSignal.timeout(limits.notificationAnswerMs),
     })
-    const text = (await reply.body.text()).slice(0, 1024)
+    const text = await beginning(reply.body)
     const acknowledged = notification.isAcknowledged(reply.statusCode, text)
     return { acknowledged, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
   } catch (cause) {
     return { acknowledged: false, detail: cause instanceof Error ? cause.message : String(cause) }
   }
+}
+
+/** What a merchant says beyond this is not listened to. */
+const answerBytesMax = 1024
+
+async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= answerBytesMax) break
+  }
+  return Buffer.concat(chunks).subarray(0, answerBytesMax).toString('utf8')
 }

@@ -1,5 +1,4 @@
 /** What a role must be told about the people it serves, and how their accounts are called. */
-import { payerOf, payersPerApp } from '../../core/cast.ts'
 import type { AppId, PayerId } from '../../core/ids.ts'
 import type { Funding } from '../../core/interchange.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
@@ -20,12 +19,6 @@ export const payerAccount = (payer: string) => `payer:${payer}`
 export const merchantAccount = (merchant: string) => `merchant:${merchant}`
 export const clearingAccount = 'clearing'
 export const capitalAccount = 'capital'
-
-/** Whether an id names a payer of this app. */
-export function isPayerOf(app: string, id: string): boolean {
-  const payer = payerOf(id)
-  return payer !== undefined && payer.app === app && payer.index < payersPerApp
-}
 
 /**
  * Opens a payer's account and puts the opening money in, once.

@@ -4,9 +4,8 @@
  */
 import {
   createHash,
-  createPrivateKey,
-  createPublicKey,
   generateKeyPairSync,
+  type KeyObject,
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto'
@@ -27,12 +26,10 @@ import { createSwitch } from './institution.ts'
 
 export type Pairs = Record<string, string>
 
-const pem = {
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-} as const
-const member = generateKeyPairSync('rsa', { modulusLength: 2048, ...pem })
-const house = generateKeyPairSync('rsa', { modulusLength: 2048, ...pem })
+const member = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const house = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 export const codes = {
   alipay: '90880001',
@@ -91,8 +88,8 @@ export function createDoorStand() {
       { id: institutionId('cmb'), code: codes.cmb },
     ],
     bankOf: (cardNo) => (cardNo.startsWith('622202') ? institutionId('icbc') : undefined),
-    keys: { privateKey: house.privateKey, certId: '69678957876' },
-    memberKey: (id) => (id === 'cmb' ? undefined : createPublicKey(member.publicKey)),
+    keys: { privateKey: pemOf(house.privateKey), certId: '69678957876' },
+    memberKey: (id) => (id === 'cmb' ? undefined : member.publicKey),
   })
   return { institution, clock, events, asked, said, policies, host }
 }
@@ -128,8 +125,10 @@ function digest(pairs: Pairs, hash: string): Buffer {
 }
 
 export function signed(pairs: Pairs, hash = 'sha256'): Pairs {
-  const key = createPrivateKey(member.privateKey)
-  return { ...pairs, signature: signBytes(hash, digest(pairs, hash), key).toString('base64') }
+  return {
+    ...pairs,
+    signature: signBytes(hash, digest(pairs, hash), member.privateKey).toString('base64'),
+  }
 }
 
 export const form = (pairs: Pairs) => new URLSearchParams(pairs).toString()
