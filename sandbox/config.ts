@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { limits } from '../core/limits.ts'
 import type { Ports } from './doors.ts'
 import { type Mistake, Misuse } from './misuse.ts'
+import { suggestion } from './nearest.ts'
 
 export interface Config {
   readonly command: 'start' | 'run' | 'help' | 'version'
@@ -66,9 +67,8 @@ export function readConfig(
   const mistakes: Mistake[] = []
   const { values, positionals, unknown } = parsed(args)
   for (const flag of unknown) {
-    const todo = `The flags are ${Object.keys(flags)
-      .map((name) => `--${name}`)
-      .join(', ')}.`
+    const known = Object.keys(flags).map((name) => `--${name}`)
+    const todo = suggestion(flag, known)
     mistakes.push({ where: flag, found: 'no such flag', todo })
   }
   const command = commandOf(values, positionals[0], mistakes)

@@ -42,7 +42,7 @@ export interface Ground {
   hostOf(name: string): { host: Host; gate: Gate }
   /** The door by which other institutions come in, when they speak over sockets. */
   sideDoor(institution: Institution): readonly Route[]
-  /** Work behind the answers, and notifications that are neither delivered nor dead. */
+  /** Work behind the answers, and notifications that are being sent. */
   busy(): number
   close(): Promise<void>
 }
@@ -101,7 +101,7 @@ export function createGround(parts: GroundParts): Ground {
     stores,
     hostOf,
     sideDoor,
-    busy: () => going.size + notifiers.reduce((sum, one) => sum + one.waiting(), 0),
+    busy: () => going.size + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
       clock.stop()
       await Promise.all([...notifiers, ...lines].map((one) => one.close()))

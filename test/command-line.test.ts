@@ -95,11 +95,11 @@ test('a bad file ends with 2 and all of its mistakes', async () => {
 }, 60_000)
 
 test('wrong flags are told together, with what to do', async () => {
-  const { code, err } = await hutong('run', '--workers', 'many', '--sed', '5', '--port', '99999')
+  const { code, err } = await hutong('run', '--workers', 'many', '--sed=5', '--port', '99999')
   expect(code).toBe(2)
   for (const word of [
     '--workers: "many"',
-    '--sed: no such flag',
+    '--sed: no such flag. Did you mean --seed?',
     '--port: "99999"',
     'run: no file',
   ]) {

@@ -67,8 +67,12 @@ async function live(town: Town, deal: Deal, draw: Stream): Promise<void> {
 const slept = ({ clock }: Town, ms: number) =>
   new Promise<void>((resolve) => void clock.after(ms, resolve))
 
-async function day(seed: number, payments: number): Promise<{ town: Town; digest: number }> {
-  const town = createTown({ seed })
+async function day(
+  seed: number,
+  payments: number,
+  slowStores = false,
+): Promise<{ town: Town; digest: number }> {
+  const town = createTown({ seed, slowStores })
   badLuck(town)
   const lives: Promise<void>[] = []
   for (let index = 0; index < payments; index += 1) {
@@ -83,6 +87,13 @@ async function day(seed: number, payments: number): Promise<{ town: Town; digest
 test('fifty days of chance leave nothing open and every book agrees', async () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const { town } = await day(seed, 60)
+    expect(await wrongs(town), `seed ${seed}`).toEqual([])
+  }
+}, 120_000)
+
+test('fifty days over stores that take their time are no worse', async () => {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    const { town } = await day(seed, 60, true)
     expect(await wrongs(town), `seed ${seed}`).toEqual([])
   }
 }, 120_000)

@@ -43,7 +43,17 @@ async function unknowns({ company, clock }: Town): Promise<string[]> {
   }
   for (const { id, house } of company.networks) found.push(...(await openPayments(id, house)))
   for (const bank of company.banks) found.push(...(await openPayments(bank.id, bank)))
-  for (const { settleKey, state, refunds } of await company.theSwitch.all()) {
+  const exchanges = await company.theSwitch.all()
+  const isKept = new Map(exchanges.map(({ settleKey, state }) => [settleKey, hasPaid.has(state)]))
+  for (const { desk } of [...company.banks, ...company.networks.map(({ house }) => house)]) {
+    for (const { id, settleKey, state } of await desk.all()) {
+      const kept = settleKey === null ? undefined : isKept.get(settleKey)
+      if (kept !== undefined && kept !== (state === 'paid')) {
+        found.push(`payment ${id} is ${state}, its exchange is ${kept ? '' : 'not '}paid`)
+      }
+    }
+  }
+  for (const { settleKey, state, refunds } of exchanges) {
     if (state === 'reserved' || state === 'confirming') {
       found.push(`exchange ${settleKey} is ${state}`)
     }
@@ -51,6 +61,8 @@ async function unknowns({ company, clock }: Town): Promise<string[]> {
   }
   return found
 }
+
+const hasPaid: ReadonlySet<string> = new Set(['paid', 'refunding', 'refunded'])
 
 async function openPayments(id: string, { desk }: Town['banks'][number] | House) {
   const all = await desk.all()

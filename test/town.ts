@@ -2,12 +2,12 @@
  * A town for tests: three plain networks, the banks and the switch on a virtual clock, without
  * doors, keys or sockets. Whatever befalls its messages, `wrongs` must stay empty once it has rested.
  */
-import { createVirtualClock } from '../core/clock.ts'
+import { type Clock, createVirtualClock, sleep } from '../core/clock.ts'
 import type { AttemptEnded, SandboxEvent, Scene } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
 import { institutionId, merchantId, orderNo, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
-import { stream } from '../core/random.ts'
+import { type Stream, stream } from '../core/random.ts'
 import type { Openings } from '../core/routing.ts'
 import {
   formAlipayOrderCode,
@@ -54,7 +54,7 @@ const open = { alipay: 'open', wechatpay: 'open', unionpay: 'open' } as const
 
 export type Town = ReturnType<typeof createTown>
 
-export function createTown({ seed = 1 } = {}) {
+export function createTown({ seed = 1, slowStores = false } = {}) {
   const clock = createVirtualClock(Date.UTC(2026, 10, 22, 4))
   const events: SandboxEvent[] = []
   const mishaps: unknown[] = []
@@ -85,7 +85,8 @@ export function createTown({ seed = 1 } = {}) {
       pass: (hop, about, deed) =>
         ((about.attempt ?? 0) < weather.troubledTries ? rough : calm).pass(hop, about, deed),
     }
-    const store = createMemoryStore()
+    const memory = createMemoryStore()
+    const store = slowStores ? slowed(memory, clock, stream(seed, 'store', name)) : memory
     const peer = createDirectPeer({ from: id, clock, patience: usualPatience, lineTo })
     stores.set(id, store)
     gates.set(id, gate)
@@ -232,6 +233,20 @@ export function createTown({ seed = 1 } = {}) {
   }
 }
 
+/** A store that answers what it saw some moments ago: whatever may interleave will. */
+const slowed = (store: Store, clock: Clock, draw: Stream): Store => ({
+  ...store,
+  load: async (key) => {
+    const loaded = await store.load(key)
+    await sleep(clock, draw.int(12))
+    return loaded
+  },
+  commit: async (transition) => {
+    await sleep(clock, draw.int(12))
+    return store.commit(transition)
+  },
+})
+
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
@@ -239,5 +254,6 @@ const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
 const silentNotifier: Notifier = {
   send: () => undefined,
   waiting: () => 0,
+  underWay: () => 0,
   close: () => Promise.resolve(),
 }

@@ -88,6 +88,7 @@ const payerNamed = (name: string) => ({
 const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
   send: (notification) => void letterbox.push(notification),
   waiting: () => letterbox.length,
+  underWay: () => 0,
   close: () => Promise.resolve(),
 })
 

@@ -29,6 +29,8 @@ export interface Notifier {
   send(notification: Notification): void
   /** Notifications not yet acknowledged or dead. */
   waiting(): number
+  /** Of those, the ones being sent, not the ones that wait on their ladder for the next time. */
+  underWay(): number
   /** Sends nothing more; what is being sent is finished, what waits is forgotten. */
   close(): Promise<void>
 }
@@ -84,7 +86,7 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       const next = queue.shift()
       if (next === undefined) return
       sending += 1
-      void next().then(() => {
+      void next().finally(() => {
         sending -= 1
         pump()
       })
@@ -128,8 +130,8 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       const host = hostOf(notification.url)
       if (host === undefined || !mayNotify(host)) {
         tell(notification, 'forbidden', 0, `policy allows no notification to ${notification.url}`)
-      } else if (waiting >= limits.notificationsMax) {
-        tell(notification, 'dead', 0, 'too many notifications wait')
+      } else if (closed || waiting >= limits.notificationsMax) {
+        tell(notification, 'dead', 0, closed ? 'closed' : 'too many notifications wait')
       } else {
         waiting += 1
         tell(notification, 'queued', 0, notification.url)
@@ -137,6 +139,7 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       }
     },
     waiting: () => waiting,
+    underWay: () => queue.length + sending,
     close: async () => {
       closed = true
       for (const cancel of timers) cancel()

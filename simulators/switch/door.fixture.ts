@@ -74,7 +74,12 @@ export function createDoorStand() {
     ...{ id: institutionId('switch'), seed: 7, clock, realNow: clock.now, peer, emit },
     store: createMemoryStore(),
     queryGapsMs: [1],
-    notifier: { send: () => undefined, waiting: () => 0, close: async () => undefined },
+    notifier: {
+      send: () => undefined,
+      waiting: () => 0,
+      underWay: () => 0,
+      close: async () => undefined,
+    },
     later: (work) => void work,
     policies: () => policies.now,
     openings: () => openingsOf2026(['icbc', 'cmb']),

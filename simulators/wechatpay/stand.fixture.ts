@@ -96,6 +96,7 @@ const payerNamed = (name: string, funding: Funding = { kind: 'balance' }) => ({
 const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
   send: (notification) => void letterbox.push(notification),
   waiting: () => letterbox.length,
+  underWay: () => 0,
   close: () => Promise.resolve(),
 })
 
