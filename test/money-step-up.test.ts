@@ -100,6 +100,9 @@ test.each(payers)('%s is asked no more once the merchant closes the order', asyn
   const { close, confirm } = await asked(town, dealOf(payer))
   expect((await close()).outcome).toBe('approved')
   await town.pass(100)
+  if (payer !== 'alipay-0' && payer !== 'alipay-3') {
+    expect(await town.deskOf(payer).waiting(payer)).toEqual([])
+  }
   expect((await confirm()).outcome).not.toBe('approved')
   await town.rest()
   expect(await wrongs(town)).toEqual([])

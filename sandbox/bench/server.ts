@@ -1,9 +1,10 @@
 /**
  * The servers that are pressed, each in a process of its own, on one core where the system can pin:
- * bare `node:http`, plain Express, and a whole sandbox. Prints one JSON line once it listens.
+ * bare `node:http`, plain Express, our door on Express, a whole sandbox. Prints one JSON line once it listens.
  */
 import { createServer } from 'node:http'
 import express from 'express'
+import { createDoor } from '../../simulators/host/express.ts'
 import { startSandbox } from '../start-sandbox.ts'
 
 const answer = 'respCode=00&respMsg=ok'
@@ -29,12 +30,28 @@ const servers: Readonly<Record<string, () => Promise<object>>> = {
     })
     return { url: await listening(createServer(app)) }
   },
+  door: async () => {
+    const { server } = createDoor({
+      routes: [{ method: 'POST', path: '/', serve: async ({ body }) => reply(body) }],
+      refuse: async () => reply(Buffer.alloc(0)),
+      crashed: (cause) => {
+        throw cause
+      },
+    })
+    return { url: await listening(server) }
+  },
   sandbox: async () => {
     const home = process.argv[3]
     const sandbox = await startSandbox({ seed: 1, ...(home === undefined ? {} : { home }) })
     return { urls: sandbox.urls }
   },
 }
+
+const reply = (body: Buffer) => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/plain' },
+  body: `${answer}&fields=${[...new URLSearchParams(body.toString('utf8'))].length}`,
+})
 
 function listening(server: ReturnType<typeof createServer>): Promise<string> {
   return new Promise((resolve) => {

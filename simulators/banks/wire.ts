@@ -74,6 +74,7 @@ export function decodeCardMessage(bytes: Buffer): CardRequest {
   if (question === undefined) return { ok: false, code: '30', mti, says: `message type ${mti}` }
   if (missing !== undefined)
     return { ok: false, code: '30', mti, says: `field ${missing} is missing` }
+  if (Number(fields[4]) === 0) return { ok: false, code: '13', mti, says: 'field 4 is nothing' }
   const settleKey = formSettleKey({
     acquirer: fields[32] ?? '',
     forwarder: fields[33] ?? '',

@@ -64,20 +64,24 @@ export function createDoor(parts: DoorParts): Door {
 
 const verbs = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
-/** Constructors whose prototypes are Express's own: `setPrototypeOf` then changes nothing. */
+/**
+ * Classes of requests and responses that already are Express's own: their prototypes carry what
+ * Express adds and are what the app swaps in, so the swap changes nothing.
+ */
 function expressKinds(app: Express) {
-  function ExpressRequest(...parts: unknown[]) {
-    return Reflect.construct(IncomingMessage, parts, ExpressRequest)
+  class ExpressRequest extends IncomingMessage {}
+  class ExpressResponse extends ServerResponse {}
+  const kinds = [
+    [ExpressRequest.prototype, express.request],
+    [ExpressResponse.prototype, express.response],
+  ] as const
+  for (const [own, given] of kinds) {
+    Object.defineProperties(own, Object.getOwnPropertyDescriptors(given))
+    Object.defineProperty(own, 'app', { configurable: true, writable: true, value: app })
   }
-  ExpressRequest.prototype = app.request
-  function ExpressResponse(...parts: unknown[]) {
-    return Reflect.construct(ServerResponse, parts, ExpressResponse)
-  }
-  ExpressResponse.prototype = app.response
-  return {
-    IncomingMessage: ExpressRequest as unknown as typeof IncomingMessage,
-    ServerResponse: ExpressResponse as unknown as typeof ServerResponse,
-  }
+  app.request = ExpressRequest.prototype as unknown as Express['request']
+  app.response = ExpressResponse.prototype as unknown as Express['response']
+  return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }
 }
 
 async function answer(
@@ -146,12 +150,12 @@ function readBody(request: Request): Promise<Buffer | 'too-large' | 'abandoned'>
   })
 }
 
+/** Text goes out in one piece with the head; bytes would be a second write. */
 function write({ status, headers, body }: WireReply, response: Response): void {
   if (response.headersSent || response.destroyed) return
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  const length = status === 204 ? {} : { 'Content-Length': String(bytes.length) }
+  const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   response.writeHead(status, { ...headers, ...length })
-  response.end(bytes)
+  response.end(body)
 }
 
 function stayQuiet(silence: Silence, response: Response): void {

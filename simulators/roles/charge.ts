@@ -15,7 +15,7 @@ import { clearingAccount } from './parties.ts'
 import { transact } from './transact.ts'
 import { undoAtSwitch } from './undo.ts'
 import { becomeKnown } from './unknown.ts'
-import { type OwnCharge, type Owned, theSwitch } from './wallet.ts'
+import { type OwnCharge, type OwnCharged, type Owned, theSwitch } from './wallet.ts'
 
 export interface Charger {
   /** Opens the order and charges the code; the outcome is as far as it is known now. */
@@ -29,6 +29,8 @@ export interface Charger {
 /** How a charge went, whoever carried it out. */
 interface Charged extends Owned {
   readonly decidedAt: Hop
+  /** Tells one's own wallet how the order has ended, when it was the one that charged. */
+  readonly end?: OwnCharged['end']
 }
 
 export function createCharger(
@@ -105,6 +107,8 @@ export function createCharger(
     if (opened.order === undefined || opened.repeated) return standing(opened)
     const charged = await carryOut(opened.order)
     const order = await settleOrUndo(opened.order, charged)
+    if (charged.outcome !== 'payer-confirming')
+      await charged.end?.(bookedAs(order, charged.settleKey))
     if (charged.outcome === 'result-unknown') host.later(findOut(order, charged))
     return { outcome: outcomeOf(order), order, repeated: false }
   }
@@ -147,7 +151,9 @@ export function createCharger(
   const bookedAs = (order: Order, settleKey: Owned['settleKey']): Outcome =>
     order.payment?.settleKey === settleKey
       ? 'approved'
-      : (unpayable[asOf(order, clock.now()).state] ?? order.outcome)
+      : order.state === 'declined'
+        ? order.outcome
+        : (unpayable[asOf(order, clock.now()).state] ?? order.outcome)
 
   return { charge, consumed, finish }
 }

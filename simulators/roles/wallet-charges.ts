@@ -8,10 +8,17 @@ import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Order } from './order.ts'
 import { clearingAccount, type FindPayer, type Payer } from './parties.ts'
-import { fundWithinHouse, type Paid } from './pay.ts'
+import { fundWithinHouse } from './pay.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
-import { type Read, transact } from './transact.ts'
-import { type OwnCharge, payerCodeKey, paymentKey, undoing, type WalletPayment } from './wallet.ts'
+import { type Read, transact, type Write } from './transact.ts'
+import {
+  type OwnCharge,
+  type OwnCharged,
+  payerCodeKey,
+  paymentKey,
+  undoing,
+  type WalletPayment,
+} from './wallet.ts'
 import {
   askedWrites,
   debitCharge,
@@ -55,8 +62,10 @@ export function createWalletCharges(
     const taken = await transact<Taken>(store, async (read) => {
       const before = await read(paymentKey(charge.id))
       if (before !== undefined) return { result: { payment: before, repeated: true } }
-      const found = await usable(read, charge.code, clock.now(), findPayer)
-      if (typeof found === 'string') return { result: { refusal: found } }
+      const found = await usable(read, charge, clock.now(), findPayer)
+      if ('refusal' in found) return { result: found }
+      // The same charge came twice at once, and the other was quicker.
+      if ('payment' in found) return { result: { ...found, repeated: true } }
       const { payer, used } = found
       const payment = chargedPayment(host, charge, payer)
       const writes = [used, ...(await askedWrites(read, payment))]
@@ -76,10 +85,8 @@ export function createWalletCharges(
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
-    await endPayment(store, payment, funded)
-    const { outcome, from, settleKey, decidedAt } = funded
-    const told = { outcome, from, settleKey, payer: payment.payer }
-    return decidedAt === undefined ? told : { ...told, decidedAt }
+    const end = (outcome: Outcome) => endPayment(store, payment, { ...funded, outcome })
+    return { ...funded, payer: payment.payer, end }
   }
 
   const charge = async (message: AskOf<'charge'>): Promise<AnswerOf<'charge'>> => {
@@ -124,25 +131,38 @@ type Taken =
   | { readonly refusal: Outcome }
   | { readonly payment: WalletPayment; readonly repeated: boolean }
 
-const nobodyPays: Omit<Paid, 'outcome'> & { readonly from: string; readonly payer: string } = {
+const nobodyPays: Omit<OwnCharged, 'outcome'> = {
   from: clearingAccount,
   settleKey: null,
   payer: '',
+  end: () => Promise.resolve(),
 }
 
 /** The order number of a charge that comes from outside: only its acquirer knows one. */
 const unnamedOrder = orderNo('')
 
+type Usable =
+  | { readonly refusal: Outcome }
+  | { readonly payment: WalletPayment }
+  | { readonly payer: Payer; readonly used: Write }
+
 /** Whose code it is, and the code as it is once used; or why it may not be charged. */
-async function usable(read: Read, code: string, now: number, findPayer: FindPayer) {
+async function usable(
+  read: Read,
+  { id, code }: Charge,
+  now: number,
+  findPayer: FindPayer,
+): Promise<Usable> {
   const key = payerCodeKey(code)
   const shown = await read(key)
-  if (shown === undefined) return 'code-unrecognised' as const
-  if (shown.used) return 'code-used' as const
-  if (now >= shown.expiresAt) return 'code-expired' as const
+  if (shown === undefined) return { refusal: 'code-unrecognised' }
+  const payment = shown.usedBy === id ? await read(paymentKey(id)) : undefined
+  if (payment !== undefined) return { payment }
+  if (shown.usedBy !== null) return { refusal: 'code-used' }
+  if (now >= shown.expiresAt) return { refusal: 'code-expired' }
   const payer = findPayer(shown.payer)
-  if (payer === undefined) return 'payer-missing' as const
-  return { payer, used: { key, record: { ...shown, used: true }, final: true } }
+  if (payer === undefined) return { refusal: 'payer-missing' }
+  return { payer, used: { key, record: { ...shown, usedBy: id }, final: true } }
 }
 
 function chargedPayment(host: Host, charge: Charge, payer: Payer): WalletPayment {

@@ -94,7 +94,7 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     const expiresAt = clock.now() + limits.payerCodeMs
     const code = await newCode(parts, payer, of, expiresAt)
     if (code === undefined) return { outcome: 'switch-down' }
-    await rememberCode(host, { code, payer: payer.id, app: payer.app, expiresAt, used: false })
+    await rememberCode(host, { code, payer: payer.id, app: payer.app, expiresAt, usedBy: null })
     return { outcome: 'approved', code, expiresAt }
   }
 
@@ -195,7 +195,7 @@ const rememberCode = (host: Host, record: PayerCode) =>
   transact(host.store, async (read) => {
     const key = payerCodeKey(record.code)
     const known = await read(key)
-    if (known?.used === true) return { result: undefined }
+    if (known !== undefined && known.usedBy !== null) return { result: undefined }
     return { result: undefined, writes: [{ key, record, final: true }] }
   })
 

@@ -48,7 +48,8 @@ export interface PayerCode {
   readonly payer: PayerId
   readonly app: AppId
   readonly expiresAt: number
-  readonly used: boolean
+  /** The charge that has used it up. */
+  readonly usedBy: string | null
 }
 
 export const paymentKey = (id: string): Key<WalletPayment> => `payment/${id}`
@@ -73,7 +74,12 @@ export interface Owned {
 }
 
 /** Charges a code of one's own house for an order of one's own house. */
-export type OwnCharge = (order: Order) => Promise<Omit<Owned, 'app' | 'payerInstitution'>>
+export type OwnCharge = (order: Order) => Promise<OwnCharged>
+
+export interface OwnCharged extends Omit<Owned, 'app' | 'payerInstitution'> {
+  /** To be told how the order has ended, for only then has the payment. */
+  end(outcome: Outcome): Promise<unknown>
+}
 
 /** What stands for a refund's number when a whole charge is undone: no merchant's refund has none. */
 export const undoing = refundNo('')
