@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Words into calls, and endings into exit codes; nothing else is decided here. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
@@ -19,7 +20,8 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
     return exitCodes.passed
   },
   version: async () => {
-    say(process.env.npm_package_version ?? '0.1.0')
+    const file = readFileSync(new URL('../package.json', projectBase), 'utf8')
+    say(JSON.parse(file).version)
     return exitCodes.passed
   },
   start,
@@ -37,12 +39,10 @@ async function main(): Promise<number> {
   }
 }
 
-const quietMorning = fileURLToPath(new URL('../scenarios/quiet-morning.json', scenariosBase()))
+/** The sources and what lies beside them; compiled files lie one folder deeper. */
+const projectBase = new URL(import.meta.url.endsWith('.ts') ? '.' : '..', import.meta.url)
 
-/** Scenarios lie beside the sources, one folder above the compiled ones. */
-function scenariosBase(): string {
-  return import.meta.url.endsWith('.ts') ? import.meta.url : new URL('../', import.meta.url).href
-}
+const quietMorning = fileURLToPath(new URL('../scenarios/quiet-morning.json', projectBase))
 
 function open(config: Config, scenario: string, ports: Config['ports']): Promise<Sandbox> {
   return startSandbox({

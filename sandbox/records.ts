@@ -24,13 +24,17 @@ export interface RecordsReport {
   readonly comparisons: readonly Comparison[]
 }
 
-/** The merchants' own lines, by network; nothing when no merchant kept any. */
-export type MerchantLines = Readonly<Record<string, readonly ReconciliationLine[]>>
+/** The merchants' own lines of one run, and which orders of their acquirers belong to it. */
+export interface MerchantRecords {
+  /** By network. */
+  readonly lines: Readonly<Record<string, readonly ReconciliationLine[]>>
+  isTheirs(orderNo: string): boolean
+}
 
 /** Compares every pair of parties that took part in the same payments. */
 export async function compareRecords(
   stage: Stage,
-  merchants: MerchantLines = {},
+  merchants?: MerchantRecords,
 ): Promise<RecordsReport> {
   const { networks, banks, theSwitch } = stage.company
   const exchanges = await theSwitch.all()
@@ -43,8 +47,10 @@ export async function compareRecords(
 
   for (const { id, house } of networks) {
     const orders = await house.acquirer.all()
-    const lines = merchants[id]
-    if (lines !== undefined) compare(`merchants – ${id}`, lines, orders.map(orderLine))
+    if (merchants !== undefined) {
+      const theirs = orders.filter(({ orderNo }) => merchants.isTheirs(orderNo)).map(orderLine)
+      compare(`merchants – ${id}`, merchants.lines[id] ?? [], theirs)
+    }
     compare(`${id} – switch`, orders.flatMap(carriedLine), exchangesOf(exchanges, 'owner', id))
     const wallet = (await house.desk.all()).filter(({ funding }) => funding.kind === 'balance')
     const paid = wallet.flatMap(({ settleKey, state, amountFen }) =>

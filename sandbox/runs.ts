@@ -1,10 +1,11 @@
 /** A run from the first arrival to the verdict: play, wait until nothing goes on, look at the books. */
 import { limits } from '../core/limits.ts'
 import type { ReconciliationLine } from '../core/reconciliation.ts'
+import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import { type BooksReport, checkBooks } from './books.ts'
 import { type PlayOptions, play } from './play.ts'
-import { compareRecords, type MerchantLines, type RecordsReport } from './records.ts'
+import { compareRecords, type MerchantRecords, type RecordsReport } from './records.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface RunReport {
@@ -40,7 +41,7 @@ async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<F
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'draining' })
   const settled = await stage.settled(limits.drainMs)
   const books = await checkBooks(stage, true)
-  const records = await compareRecords(stage, merchantLines(traffic))
+  const records = await compareRecords(stage, merchantRecords(options, traffic))
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'ended' })
   const { digest, ...verdict } = judge(scenario.expectations, {
     report: traffic,
@@ -55,12 +56,16 @@ async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<F
 }
 
 /** What the tills believe, as lines to be compared with their acquirers' orders. */
-function merchantLines({ rows }: TrafficReport): MerchantLines {
+function merchantRecords(
+  { scenario: { title }, seed, round }: PlayOptions,
+  { rows }: TrafficReport,
+): MerchantRecords {
   const byNetwork: Record<string, ReconciliationLine[]> = {}
   for (const { network, orderNo, amountFen, final, refundedFen } of rows) {
     const status = final === 'paid' ? 'paid' : 'unpaid'
     byNetwork[network] ??= []
     byNetwork[network].push({ key: orderNo, amountFen, refundedFen, status })
   }
-  return byNetwork
+  const prefix = `K${runTag({ title, seed }, round)}`
+  return { lines: byNetwork, isTheirs: (orderNo) => orderNo.startsWith(prefix) }
 }

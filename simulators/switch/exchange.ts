@@ -100,6 +100,22 @@ export const standingOf = {
   closed: () => 'order-closed',
 } as const satisfies Record<PaymentState, (exchange: Exchange) => Outcome>
 
+/** `approved` when no money moved nor will, `result-unknown` when it cannot be undone yet. */
+export interface Undone {
+  readonly outcome: 'approved' | 'result-unknown' | 'order-paid'
+  readonly undone: Exchange | undefined
+}
+
+/** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
+export function undoing(now: Exchange): Undone {
+  const { state, kind } = now
+  if (state === 'declined' || state === 'reversed')
+    return { outcome: 'approved', undone: undefined }
+  if (state === 'reserved') return { outcome: 'result-unknown', undone: undefined }
+  const may = state === 'confirming' || (state === 'paid' && kind !== 'scan')
+  return may ? { outcome: 'approved', undone: now } : { outcome: 'order-paid', undone: undefined }
+}
+
 export function refundedFen({ refunds }: Exchange): Fen {
   return addFen(fen(0), ...refunds.filter(({ done }) => done).map(({ amountFen }) => amountFen))
 }

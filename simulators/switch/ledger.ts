@@ -17,6 +17,8 @@ import {
   type Pointer,
   pointerKey,
   refundedFen,
+  type Undone,
+  undoing,
 } from './exchange.ts'
 
 export interface ExchangeLedger {
@@ -44,12 +46,6 @@ export interface ExchangeLedger {
 export type Begun =
   | { readonly exchange: Exchange; readonly repeated: boolean }
   | { readonly refusal: 'order-reversed' | 'order-mismatch' }
-
-/** `approved` when no money moved nor will, `result-unknown` when it cannot be undone yet. */
-export interface Undone {
-  readonly outcome: 'approved' | 'result-unknown' | 'order-paid'
-  readonly undone: Exchange | undefined
-}
 
 export type Refund = Pick<ExchangeRefund, 'refundNo' | 'amountFen'>
 
@@ -221,16 +217,6 @@ function settled(
 function beganBefore(before: Exchange, again: Exchange): Begun {
   if (before.amountFen !== again.amountFen) return { refusal: 'order-mismatch' }
   return { exchange: before, repeated: true }
-}
-
-/** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
-function undoing(now: Exchange): Undone {
-  const { state, kind } = now
-  if (state === 'declined' || state === 'reversed')
-    return { outcome: 'approved', undone: undefined }
-  if (state === 'reserved') return { outcome: 'result-unknown', undone: undefined }
-  const may = state === 'confirming' || (state === 'paid' && kind !== 'scan')
-  return may ? { outcome: 'approved', undone: now } : { outcome: 'order-paid', undone: undefined }
 }
 
 function decideRefund(
