@@ -72,7 +72,7 @@ async function start(config: Config): Promise<number> {
       running.stop()
       say(drainingWords(sandbox))
       const { report } = await running.finished
-      say(summaryOf(report))
+      say(summaryOf(report, true))
     }
   }
   await interrupted
@@ -98,7 +98,7 @@ async function run(config: Config): Promise<number> {
     complain(drainingWords(sandbox))
   }
   const { report } = await running.finished
-  say(config.json ? JSON.stringify(report) : summaryOf(report))
+  say(config.json ? JSON.stringify(report) : summaryOf(report, ending === 'interrupted'))
   await keepReport(config.home, report)
   await sandbox.close()
   if (ending === 'interrupted') return exitCodes.interrupted

@@ -53,14 +53,8 @@ export function createGround(parts: GroundParts): Ground {
   const gates = new Map<InstitutionId, Gate>()
   const notifiers: Notifier[] = []
   const lines: HttpPeer[] = []
-  const going = new Set<Promise<unknown>>()
+  const behind = createBehind(options.complain)
   const secret = randomBytes(18).toString('base64url')
-
-  const later = (work: Promise<unknown>) => {
-    const tracked = work.catch((cause: unknown) => options.complain(cause, 'work after an answer'))
-    going.add(tracked)
-    void tracked.finally(() => going.delete(tracked))
-  }
 
   const lineTo = (id: InstitutionId) => {
     const gate = gates.get(id)
@@ -87,7 +81,7 @@ export function createGround(parts: GroundParts): Ground {
     gates.set(id, gate)
     notifiers.push(notifier)
     const own = { id, store, notifier, peer: peerOf(id) }
-    const rest = { queryGapsMs, later, realNow: Date.now, openings: () => openings }
+    const rest = { queryGapsMs, later: behind.add, realNow: Date.now, openings: () => openings }
     return { gate, host: { ...common, ...own, ...rest } }
   }
 
@@ -101,10 +95,21 @@ export function createGround(parts: GroundParts): Ground {
     stores,
     hostOf,
     sideDoor,
-    busy: () => going.size + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
+    busy: () => behind.count() + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
       clock.stop()
       await Promise.all([...notifiers, ...lines].map((one) => one.close()))
     },
   }
+}
+
+/** Work that goes on behind the answers. One that fails is a mistake of ours, and told. */
+function createBehind(complain: GroundOptions['complain']) {
+  const going = new Set<Promise<unknown>>()
+  const add = (work: Promise<unknown>) => {
+    const tracked = work.catch((cause: unknown) => complain(cause, 'work after an answer'))
+    going.add(tracked)
+    void tracked.finally(() => going.delete(tracked))
+  }
+  return { add, count: () => going.size }
 }

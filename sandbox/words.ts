@@ -20,7 +20,8 @@ export function welcomeOf({ urls, scenario, seed, adminToken }: Sandbox, tookMs:
 
 const portIn = (url = '') => url.slice(url.lastIndexOf(':') + 1)
 
-export function summaryOf(report: RunReport): string {
+/** The story of a run; one that was stopped before its end is not judged. */
+export function summaryOf(report: RunReport, stopped = false): string {
   const { traffic, books, records, verdict } = report
   const share = traffic.finished === 0 ? '–' : percent(traffic.approved / traffic.finished)
   const outcomes = Object.entries(traffic.outcomes)
@@ -39,11 +40,12 @@ export function summaryOf(report: RunReport): string {
     `  records     ${records.agree ? 'agree' : 'DIFFER'}: ${matched} lines matched over ${records.comparisons.length} pairs of parties`,
     `  digest      ${report.digest}${report.timing === 'none' ? '' : '  (timing may decide)'}`,
     '',
-    verdict.passed
-      ? '  PASSED'
-      : ['  FAILED', ...verdict.reasons.map((says) => `    ${says}`)].join('\n'),
+    stopped ? '  STOPPED before its end: no verdict' : verdictWords(verdict),
   ].join('\n')
 }
+
+const verdictWords = ({ passed, reasons }: RunReport['verdict']) =>
+  passed ? '  PASSED' : ['  FAILED', ...reasons.map((says) => `    ${says}`)].join('\n')
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`)

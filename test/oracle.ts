@@ -1,5 +1,7 @@
 /** What must hold in a town at rest: a sentence for each thing that does not. */
+
 import { balanceFen } from '../core/ledger/account.ts'
+import { outcomeFacts } from '../core/outcome.ts'
 import { checkBooks } from '../sandbox/books.ts'
 import { compareRecords } from '../sandbox/records.ts'
 import type { Stage } from '../sandbox/stage.ts'
@@ -24,6 +26,7 @@ export async function wrongs(town: Town): Promise<string[]> {
     ...(await unknowns(town)),
     ...(await spendings(town)),
     ...untold(town),
+    ...(await unkept(town)),
   ]
 }
 
@@ -99,4 +102,16 @@ function untold(town: Town): string[] {
     const told = town.ended(number).length
     return told === 1 ? [] : [`attempt ${number} (${scene}) ended ${told} times`]
   })
+}
+
+/** What was acknowledged is paid, what was refused is not. */
+async function unkept(town: Town): Promise<string[]> {
+  const found: string[] = []
+  for (const [deal, outcome] of town.answered) {
+    const kind = outcomeFacts(outcome).class
+    const isPaid = ((await town.find(deal))?.payment ?? null) !== null
+    const expected = kind === 'success' ? true : kind === 'refused' ? false : isPaid
+    if (isPaid !== expected) found.push(`${deal.number} was told ${outcome}, and is otherwise`)
+  }
+  return found
 }

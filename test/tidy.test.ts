@@ -40,9 +40,7 @@ test('names are in kebab-case', () => {
 })
 
 /** Files over the ceiling, each with the lines it may have: a number here only ever shrinks. */
-const longFiles: Readonly<Record<string, number>> = {
-  'simulators/switch/ledger.ts': 255,
-}
+const longFiles: Readonly<Record<string, number>> = {}
 
 const ceilingOf = (file: SourceFile) => (isProof(file) ? 400 : 250)
 
@@ -59,9 +57,8 @@ test('a file has 250 lines at most, a test 400', () => {
  * are factories, long because the methods of what they make stand inside.
  */
 const longFunctions: Readonly<Record<string, number>> = {
-  'sandbox/stage.ts createStage': 76,
-  'simulators/host/notifier.ts createNotifier': 86,
-  'simulators/roles/charge.ts createCharger': 120,
+  'simulators/host/notifier.ts createNotifier': 78,
+  'simulators/roles/charge.ts createCharger': 106,
   'simulators/roles/refund.ts createRefunder': 70,
   'simulators/roles/wallet-charges.ts createWalletCharges': 77,
   'simulators/roles/wallet-desk.ts createWalletDesk': 119,

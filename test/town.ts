@@ -2,12 +2,13 @@
  * A town for tests: three plain networks, the banks and the switch on a virtual clock, without
  * doors, keys or sockets. Whatever befalls its messages, `wrongs` must stay empty once it has rested.
  */
-import { type Clock, createVirtualClock, sleep } from '../core/clock.ts'
+import { createVirtualClock } from '../core/clock.ts'
 import type { AttemptEnded, SandboxEvent, Scene } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
 import { institutionId, merchantId, orderNo, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
-import { type Stream, stream } from '../core/random.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { stream } from '../core/random.ts'
 import type { Openings } from '../core/routing.ts'
 import {
   formAlipayOrderCode,
@@ -29,6 +30,8 @@ import { networkMembers } from '../simulators/switch/directory.ts'
 import { createSwitch } from '../simulators/switch/institution.ts'
 import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
+import { createPassage } from './passage.ts'
+import { slowed } from './slow-store.ts'
 
 export type Network = 'alipay' | 'wechatpay' | 'unionpay'
 export const networkNames: readonly Network[] = ['alipay', 'wechatpay', 'unionpay']
@@ -62,6 +65,8 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const gates = new Map<Host['id'], Gate>()
   const going = new Set<Promise<unknown>>()
   const deals: Deal[] = []
+  /** What till or phone was told of each deal. */
+  const answered = new Map<Deal, Outcome>()
   /** What may be changed in the midst of a test. */
   const weather = {
     policies: {} as Policies,
@@ -163,6 +168,12 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
 
   /** A whole payment as a till and a phone make it; a payer who is asked first says nothing yet. */
   const pay = async (deal: Deal) => {
+    const outcome = await made(deal)
+    answered.set(deal, outcome)
+    return outcome
+  }
+
+  const made = async (deal: Deal) => {
     const { house } = houses[deal.network]
     const desk = deskOf(deal.payer)
     const phone = { trace: deal.number }
@@ -181,43 +192,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const find = ({ network, number, merchant = 'shop' }: Deal) =>
     houses[network].house.acquirer.find(merchantId(merchant), { orderNo: orderNo(number) })
 
-  /** Lets that much time pass, with all that falls due in it. */
-  const pass = async (milliseconds: number) => {
-    const until = clock.now() + milliseconds
-    for (;;) {
-      await breath()
-      const due = clock.nextDue()
-      if (due === undefined || due > until) break
-      clock.advance(due - clock.now())
-    }
-    clock.advance(until - clock.now())
-    await breath()
-  }
-
-  /** Lets time pass until the work is done. */
-  const until = async <T>(work: Promise<T>): Promise<T> => {
-    let done = false
-    const watched = work.finally(() => {
-      done = true
-    })
-    for (await breath(); !done; await breath()) {
-      const due = clock.nextDue()
-      if (due === undefined) throw new Error('The work waits for nothing that will come.')
-      clock.advance(due - clock.now())
-    }
-    return watched
-  }
-
-  /** Lets time pass until nothing is left to happen; a day is more than enough. */
-  const rest = async () => {
-    const end = clock.now() + 86_400_000
-    for (await breath(); clock.now() < end; await breath()) {
-      const due = clock.nextDue()
-      if (due === undefined) return
-      clock.advance(due - clock.now())
-    }
-    throw new Error('The town does not come to rest.')
-  }
+  const { pass, until, rest } = createPassage(clock)
 
   const ended = (number: string) =>
     events.filter(
@@ -228,26 +203,23 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const lineOf = (id: Host['id']) => all.find((one) => one.id === id)
 
   return {
-    ...{ clock, events, mishaps, going, weather, deals, stores, company, houses, banks, theSwitch },
+    ...{
+      clock,
+      events,
+      mishaps,
+      going,
+      weather,
+      deals,
+      answered,
+      stores,
+      company,
+      houses,
+      banks,
+      theSwitch,
+    },
     ...{ deskOf, orderOf, pay, find, pass, until, rest, ended },
   }
 }
-
-/** A store that answers what it saw some moments ago: whatever may interleave will. */
-const slowed = (store: Store, clock: Clock, draw: Stream): Store => ({
-  ...store,
-  load: async (key) => {
-    const loaded = await store.load(key)
-    await sleep(clock, draw.int(12))
-    return loaded
-  },
-  commit: async (transition) => {
-    await sleep(clock, draw.int(12))
-    return store.commit(transition)
-  },
-})
-
-const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
 

@@ -57,10 +57,9 @@ interface NotifierParts {
 
 export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierParts): Notifier {
   const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
-  const queue: (() => Promise<void>)[] = []
+  const sends = createSends(limits.notificationsAtOnceMax)
   const timers = new Set<Cancel>()
   let waiting = 0
-  let sending = 0
   let closed = false
   const hop: Hop = `${id}>merchant`
 
@@ -81,22 +80,8 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
     tell(notification, step, attempt, detail)
   }
 
-  const pump = () => {
-    while (sending < limits.notificationsAtOnceMax) {
-      const next = queue.shift()
-      if (next === undefined) return
-      sending += 1
-      void next().finally(() => {
-        sending -= 1
-        pump()
-      })
-    }
-  }
-
   const enqueue = (notification: Notification, attempt: number) => {
-    if (closed) return
-    queue.push(() => tryOnce(notification, attempt))
-    pump()
+    if (!closed) sends.push(() => tryOnce(notification, attempt))
   }
 
   const tryOnce = async (notification: Notification, attempt: number) => {
@@ -139,15 +124,42 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
       }
     },
     waiting: () => waiting,
-    underWay: () => queue.length + sending,
+    underWay: sends.underWay,
     close: async () => {
       closed = true
       for (const cancel of timers) cancel()
       timers.clear()
-      queue.length = 0
+      sends.clear()
       waiting = 0
       // Each send has its time limit, so this ends; the clock may stand still by now.
       await agent.close()
+    },
+  }
+}
+
+/** Sends in order of asking, at most so many at once. */
+function createSends(atOnceMax: number) {
+  const queue: (() => Promise<void>)[] = []
+  let sending = 0
+  const pump = () => {
+    while (sending < atOnceMax) {
+      const next = queue.shift()
+      if (next === undefined) return
+      sending += 1
+      void next().finally(() => {
+        sending -= 1
+        pump()
+      })
+    }
+  }
+  return {
+    push: (send: () => Promise<void>) => {
+      queue.push(send)
+      pump()
+    },
+    underWay: () => queue.length + sending,
+    clear: () => {
+      queue.length = 0
     },
   }
 }

@@ -41,25 +41,7 @@ export function createCharger(
   const { store, clock, peer } = host
   const here: Hop = `merchant>${host.id}`
 
-  const carryOut = async (order: Order): Promise<Charged> => {
-    const family = payerCodeOwner(order.terms.payerCode)
-    const told = begun(here, order)
-    if (family === undefined) return { ...told, outcome: 'code-unrecognised' }
-    if (told.app !== nobody.app && opening(host.openings(), told.app, host.id) === 'closed') {
-      return { ...told, outcome: 'code-closed-by-rule' }
-    }
-    if (family !== host.id || ownCharge === undefined) return askSwitch(order, told)
-    const own = await ownCharge(order)
-    return { ...told, ...own, decidedAt: own.decidedAt ?? here }
-  }
-
-  /** The switch is told the network's own number: another merchant may use the same order number. */
-  const askSwitch = async (order: Order, told: Charged): Promise<Charged> => {
-    const { trace, tradeNo, amountFen, payee, terms } = order
-    const about = { trace, acquirer: host.id, orderNo: orderNo(tradeNo), amountFen, payee }
-    const answer = await peer.ask(theSwitch, 'consume', { ...about, code: terms.payerCode })
-    return heard(told, answer)
-  }
+  const carryOut = createCarrying(host, ownCharge)
 
   /** Brings the order to the end the charge has come to, and tells everyone once. */
   const settle = async (order: Order, charged: Charged): Promise<Order> => {
@@ -156,6 +138,33 @@ export function createCharger(
         : (unpayable[asOf(order, clock.now()).state] ?? order.outcome)
 
   return { charge, consumed, finish }
+}
+
+/** Has a code charged: by the own wallet when the code is of this house, else by the switch. */
+function createCarrying(host: Host, ownCharge: OwnCharge | undefined) {
+  const here: Hop = `merchant>${host.id}`
+
+  const carryOut = async (order: Order): Promise<Charged> => {
+    const family = payerCodeOwner(order.terms.payerCode)
+    const told = begun(here, order)
+    if (family === undefined) return { ...told, outcome: 'code-unrecognised' }
+    if (told.app !== nobody.app && opening(host.openings(), told.app, host.id) === 'closed') {
+      return { ...told, outcome: 'code-closed-by-rule' }
+    }
+    if (family !== host.id || ownCharge === undefined) return askSwitch(order, told)
+    const own = await ownCharge(order)
+    return { ...told, ...own, decidedAt: own.decidedAt ?? here }
+  }
+
+  /** The switch is told the network's own number: another merchant may use the same order number. */
+  const askSwitch = async (order: Order, told: Charged): Promise<Charged> => {
+    const { trace, tradeNo, amountFen, payee, terms } = order
+    const about = { trace, acquirer: host.id, orderNo: orderNo(tradeNo), amountFen, payee }
+    const answer = await host.peer.ask(theSwitch, 'consume', { ...about, code: terms.payerCode })
+    return heard(told, answer)
+  }
+
+  return carryOut
 }
 
 /** A charge nobody has answered yet. */
