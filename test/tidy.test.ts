@@ -57,7 +57,7 @@ test('a file has 250 lines at most, a test 400', () => {
  * are factories, long because the methods of what they make stand inside.
  */
 const longFunctions: Readonly<Record<string, number>> = {
-  'simulators/host/notifier.ts createNotifier': 78,
+  'simulators/host/notifier.ts createNotifier': 81,
   'simulators/roles/charge.ts createCharger': 106,
   'simulators/roles/refund.ts createRefunder': 70,
   'simulators/roles/wallet-charges.ts createWalletCharges': 77,
