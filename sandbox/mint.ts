@@ -115,8 +115,9 @@ export async function mintCertificate(request: CertificateRequest): Promise<stri
 }
 
 /**
- * The certificates of a UnionPay sandbox, shaped like the test chain (study, 1.4) but with SHA-256:
- * root and middle, valid 20 years; UnionPay's response leaf and the merchant's signing leaf, 5.
+ * The certificates of a UnionPay sandbox, shaped like the test chain (docs/sources.md, U1.4) but
+ * with SHA-256: root and middle, valid 20 years; UnionPay's response leaf and the merchant's
+ * signing leaf, 5.
  */
 export async function mintUnionPayChain({ merId, now }: { merId: string; now: Date }): Promise<{
   readonly root: UnionPayIdentity

@@ -4,6 +4,7 @@ import type { ReconciliationLine } from '../core/reconciliation.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import { type BooksReport, checkBooks } from './books.ts'
+import { hear } from './hearing.ts'
 import { type PlayOptions, play } from './play.ts'
 import { compareRecords, type MerchantRecords, type RecordsReport } from './records.ts'
 import { judge, type Verdict } from './verdict.ts'
@@ -32,8 +33,12 @@ export interface Running {
 }
 
 export async function startRun(options: PlayOptions): Promise<Running> {
+  const hearing = hear(options.stage.listen)
   const { report, stop } = await play(options)
-  return { stop, finished: report.then((traffic) => conclude(options, traffic)) }
+  const finished = report
+    .finally(hearing.stop)
+    .then((traffic) => conclude(options, hearing.translated(traffic)))
+  return { stop, finished }
 }
 
 async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<Finished> {

@@ -200,7 +200,7 @@ test('content in GBK is read, and verified as it came', async () => {
   expect(order?.terms.subject).toBe('测试')
 })
 
-test.each(['precreate', 'query'])('the SDK’s own %s of the study passes', async (name) => {
+test.each(['precreate', 'query'])('the %s that the SDK itself made passes', async (name) => {
   const text = readFileSync(new URL(`golden/vector-${name}.txt`, import.meta.url), 'utf8')
   const read = (line: string) => new RegExp(`^${line}: (.*)$`, 'm').exec(text)?.[1] ?? ''
   const then = Date.UTC(2026, 0, 1, 19, 4, 5)

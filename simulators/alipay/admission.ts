@@ -1,6 +1,6 @@
 /**
  * Whether a request may pass the gateway at all: who asks, for what, how written, when, and signed
- * by whom – in the order in which the gateway complains (study, 5).
+ * by whom – in the order in which the gateway complains (docs/sources.md, A5).
  */
 import { momentOf } from '../../core/calendar.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'

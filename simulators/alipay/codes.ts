@@ -1,6 +1,6 @@
 /**
  * Alipay's words: for each outcome, and for each flaw that keeps a request from becoming one. The
- * texts are those that merchants search for (study, 4.12 and 5).
+ * texts are those that merchants search for (docs/sources.md, A4.12 and A5).
  */
 import type { Outcome } from '../../core/outcome.ts'
 

@@ -1,4 +1,7 @@
-/** When an order ends: an absolute time wins over a span, a span over the default (study, 7). */
+/**
+ * When an order ends: an absolute time wins over a span, a span over the default (docs/sources.md,
+ * A7).
+ */
 import { beijingTime, fromBeijingTime, momentOf } from '../../core/calendar.ts'
 
 const minuteMs = 60_000

@@ -1,6 +1,7 @@
 /**
- * The fields of every `biz_content`, as the documents list them (study, 4): those we read, with
- * their greatest length, and those we take and do nothing with. What no table names is reported.
+ * The fields of every `biz_content`, as documents list them (docs/sources.md, A4): those we read,
+ * with their greatest length, and those we take and do nothing with. What no table names is
+ * reported.
  */
 import { flawWords, type Words } from './codes.ts'
 

@@ -58,53 +58,72 @@ const which = { out_trade_no: 'T20261122_1' }
 
 test('a precreate, its query, its payment and its notification', async () => {
   const asked = await exchange('precreate', ordered('T20261122_1', '12.88'), { notify_url })
-  await golden('precreate', 'Shape: study 4.1, vector V1.', asked)
+  await golden('precreate', 'Shape: docs/sources.md, A4.1 and vector V1 of A9.', asked)
   const early = await exchange('query', which)
   const code = /https:\\\/\\\/qr[^"]+/.exec(asked)?.[0].replaceAll('\\/', '/') ?? ''
   clock.advance(15_000)
   expect(await counter.scanAndConfirm(payer, code)).toBe('approved')
   const paid = await exchange('query', which)
-  await golden('query', 'Shape: study 4.4, before the scan (vector V2) and paid.', early, paid)
+  await golden(
+    'query',
+    'Shape: docs/sources.md, A4.4, before the scan (vector V2 of A9) and paid.',
+    early,
+    paid,
+  )
   const { headers, body } = (await letterbox[0]?.write(0)) ?? { headers: {}, body: '' }
   const letter = spoken('>', `POST ${notify_url} HTTP/1.1`, headers, body)
-  await golden('notification', 'Shape: study 6.1, vector V6.', masked(letter))
+  await golden('notification', 'Shape: docs/sources.md, A6.1 and vector V6 of A9.', masked(letter))
 })
 
 test('refunds and their query', async () => {
   const part = { ...which, refund_amount: '2.88', out_request_no: 'R1', refund_reason: '退货' }
   const first = await exchange('refund', part)
   const again = await exchange('refund', part)
-  await golden('refund', 'Shape: study 4.7, a part of the trade, and the same again.', first, again)
+  await golden(
+    'refund',
+    'Shape: docs/sources.md, A4.7, a part of the trade, and the same again.',
+    first,
+    again,
+  )
   const found = await exchange('refund-query', { ...which, out_request_no: 'R1' })
   const missing = await exchange('refund-query', { ...which, out_request_no: 'R9' })
-  await golden('refund-query', 'Shape: study 4.8, known and unknown.', found, missing)
+  await golden('refund-query', 'Shape: docs/sources.md, A4.8, known and unknown.', found, missing)
 })
 
 test('charges of shown codes: paid, waiting, refused', async () => {
   const auth_code = await counter.showCode(payer)
   const paid = await exchange('pay', { ...ordered('T20261122_2', '9.90'), auth_code })
-  await golden('pay', 'Shape: study 4.2.', paid)
+  await golden('pay', 'Shape: docs/sources.md, A4.2.', paid)
   const other = await counter.showCode('alipay-8')
   const biz = { ...ordered('T20261122_3', '2650.00'), auth_code: other }
   await golden(
     'pay-confirming',
-    'Shape: study 4.2, its sample of 2017.',
+    'Shape: docs/sources.md, A4.2, its sample of 2017.',
     await exchange('pay', biz),
   )
   const used = { ...ordered('T20261122_4', '9.90'), auth_code }
-  await golden('pay-refused', 'Shape: study 4.2: zero amounts.', await exchange('pay', used))
+  await golden(
+    'pay-refused',
+    'Shape: docs/sources.md, A4.2: zero amounts.',
+    await exchange('pay', used),
+  )
 })
 
 test('cancels and a close', async () => {
   const nothing = await exchange('cancel', { out_trade_no: 'T20261122_9' })
   const refunded = await exchange('cancel', { out_trade_no: 'T20261122_2' })
-  await golden('cancel', 'Shape: study 4.5, of nothing and of a paid trade.', nothing, refunded)
+  await golden(
+    'cancel',
+    'Shape: docs/sources.md, A4.5, of nothing and of a paid trade.',
+    nothing,
+    refunded,
+  )
   const closed = await exchange('close', { out_trade_no: 'T20261122_3' })
-  await golden('close', 'Shape: study 4.6.', closed)
+  await golden('close', 'Shape: docs/sources.md, A4.6.', closed)
 })
 
 test('requests that do not pass', async () => {
   const stranger = await exchange('query', which, { app_id: '2021000000000009' })
   const late = await exchange('query', which, { timestamp: '2026-11-20 19:30:00' })
-  await golden('errors', 'Shape: study 5, signed as 2.3 advises.', stranger, late)
+  await golden('errors', 'Shape: docs/sources.md, A5, signed as A2.3 advises.', stranger, late)
 })

@@ -1,6 +1,6 @@
 /**
- * What the merchant is told without asking: that a trade was paid (study, 6). Fields and their lack
- * follow a real notification of 2019; a refund tells nothing, as the present documents have it.
+ * What the merchant is told without asking: that a trade was paid (docs/sources.md, A6). Fields and
+ * their lack follow a real notification of 2019; a refund tells nothing, as documents have it now.
  */
 import { plainTime } from '../../core/calendar.ts'
 import { yuanFromFen } from '../../core/money.ts'

@@ -1,6 +1,6 @@
 /**
- * From `biz_content` to what is asked: names, units and bounds of every request (study, 4). Money is
- * yuan there and fen here; a moment is Beijing time there and milliseconds here.
+ * From `biz_content` to what is asked: names, units and bounds of every request (docs/sources.md,
+ * A4). Money is yuan there and fen here; a moment is Beijing time there and milliseconds here.
  */
 import { type OrderNo, orderNo, type RefundNo, refundNo } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'

@@ -1,4 +1,4 @@
-/** The canonical JSON of the study, 2.4, which PHP's encoder must be able to repeat. */
+/** The canonical JSON (docs/sources.md, A2.4), which PHP's encoder must be able to repeat. */
 import { expect, test } from 'vitest'
 import { alphabetical, openEnvelope, sealEnvelope, serialize, type Value } from './serializer.ts'
 

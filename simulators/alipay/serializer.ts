@@ -1,6 +1,6 @@
 /**
- * How Alipay's JSON is written, byte for byte (study, 2.4), and the envelope around it: the node
- * is written once, those bytes are signed, and both are joined without being written again.
+ * How Alipay's JSON is written, byte for byte (docs/sources.md, A2.4), and the envelope around it:
+ * the node is written once, those bytes are signed, and both are joined without writing again.
  */
 
 /** What travels in an answer: texts, lists and groups. A number or truth value never does. */

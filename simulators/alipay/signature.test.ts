@@ -1,4 +1,4 @@
-/** The vectors of the study, made by Alipay's own SDK: our text is theirs, our verdict too. */
+/** Vectors made by Alipay's own SDK (docs/sources.md, A9): our text is theirs, our verdict too. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'

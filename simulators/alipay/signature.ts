@@ -1,7 +1,7 @@
 /**
  * What is signed, and by which digest: requests with `sign_type`, answers over the bytes of their
- * node, notifications without `sign_type` (study, 1.3, 2.1, 6.2). A private key works on a thread
- * of libuv; keys are made once, by whoever holds them.
+ * node, notifications without `sign_type` (docs/sources.md, A1.3, A2.1 and A6.2). A private key
+ * works on a thread of libuv; keys are made once, by whoever holds them.
  */
 import { type KeyObject, sign, verify } from 'node:crypto'
 import type { Params } from './form.ts'

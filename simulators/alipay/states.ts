@@ -1,4 +1,4 @@
-/** Our lifecycle in Alipay's words (study, 4.0). */
+/** Our lifecycle in Alipay's words (docs/sources.md, A4.0). */
 import type { PaymentState } from '../../core/lifecycle.ts'
 
 export type TradeStatus = 'WAIT_BUYER_PAY' | 'TRADE_SUCCESS' | 'TRADE_FINISHED' | 'TRADE_CLOSED'

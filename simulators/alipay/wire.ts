@@ -1,7 +1,7 @@
 /**
  * Alipay's names and units where both ends meet them: what an operation is called, records to
- * answers for the network, and a till's calls, replies and notifications (study, 1, 2, 4 and 6).
- * Requests are read in requests.ts.
+ * answers for the network, and a till's calls, replies and notifications (docs/sources.md, A1, A2,
+ * A4 and A6). Requests are read in requests.ts.
  */
 import { plainTime } from '../../core/calendar.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '../../core/money.ts'

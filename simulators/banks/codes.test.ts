@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { type Outcome, outcomeFacts, outcomes } from '../../core/outcome.ts'
 import { outcomeOfResponseCode, responses } from './codes.ts'
 
-const study =
+/** Table U3.2 (docs/sources.md). */
+const known =
   `00 01 03 04 05 10 11 12 13 14 15 21 22 25 30 34 38 40 41 43 45 51 54 55 57 58 59 61 62
   64 65 68 75 90 91 92 94 96 97 98 99 A0 A7 A2 A4 A5 A6 C1 D1 D2 D3 D4 D5 D6 D7 D8 D9 DA DB DC
   F1 F2 F3 F4 F5`.split(/\s+/)
@@ -10,12 +11,12 @@ const study =
 const classOf = (outcome: Outcome) => outcomeFacts(outcome).class
 
 test('exactly the codes of success read as success', () => {
-  const successes = study.filter((code) => classOf(outcomeOfResponseCode(code)) === 'success')
+  const successes = known.filter((code) => classOf(outcomeOfResponseCode(code)) === 'success')
   expect(successes).toEqual(['00', '10', '11', 'A2', 'A4', 'A5', 'A6'])
 })
 
 test('exactly the codes that leave the result open read as unknown', () => {
-  const open = study.filter((code) => classOf(outcomeOfResponseCode(code)) === 'unknown')
+  const open = known.filter((code) => classOf(outcomeOfResponseCode(code)) === 'unknown')
   expect(open).toEqual(['68', '96', '98'])
 })
 

@@ -1,10 +1,10 @@
 /**
  * ISO 8583's words for each outcome, and what each word says to whoever reads it. Meanings are CUP's
- * (study, 3.2 and 3.4). No answer that leaves the result open may be read as a refusal.
+ * (docs/sources.md, U3.2 and U3.4). No answer that leaves the result open may be read as a refusal.
  */
 import type { Outcome } from '../../core/outcome.ts'
 
-/** Every response code of the study's table 3.2, and the outcome its reader concludes. */
+/** Every response code of table U3.2, and the outcome its reader concludes. */
 const readings = {
   '00': 'approved',
   '01': 'issuer-declined',

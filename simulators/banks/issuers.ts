@@ -31,7 +31,7 @@ type IssuerRow = Omit<Issuer, 'id' | 'app' | 'cards'> & {
   readonly app: readonly [english: string, chinese: string]
 }
 
-// BINs: study 7.2, but 622609, which is CMB's in UnionPay's own test card 6226090000000048.
+// BINs: docs/sources.md, U7.2; but 622609 is CMB's in UnionPay's own test card 6226090000000048.
 const rows: readonly IssuerRow[] = [
   {
     id: 'icbc',

@@ -1,6 +1,7 @@
 /**
  * The switch's words: respCode, text and seven-digit detail of each outcome, and of what is refused
- * before there is one (study, 1.6, 3.4 and 6). No definite refusal may read as 03, 04 or 05.
+ * before there is one (docs/sources.md, U1.6, U3.4 and U6). No definite refusal may read as 03, 04
+ * or 05.
  */
 import type { Outcome, Refusal } from '../../core/outcome.ts'
 

@@ -1,6 +1,7 @@
 /**
- * The switch's public door on a stand, for tests, and a member that follows the study in its own
- * words: it shares no line with signature.ts. The other members say yes unless told otherwise.
+ * The switch's public door on a stand, for tests, and a member that speaks the institution protocol
+ * (docs/sources.md, U2.3) in its own words: it shares no line with signature.ts. The other members
+ * say yes unless told otherwise.
  */
 import {
   createHash,

@@ -1,6 +1,6 @@
 /**
  * The fields of the institution protocol as tables: which there are, what form each takes, and the
- * objects that travel inside a field as base64 of `{k=v&k=v}` (study, 2.3).
+ * objects that travel inside a field as base64 of `{k=v&k=v}` (docs/sources.md, U2.3).
  */
 import { momentOf } from '../../core/calendar.ts'
 import { canonicalBase64, type Fields, joinPairs, parsePairs } from './signature.ts'

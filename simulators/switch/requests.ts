@@ -1,6 +1,6 @@
 /**
  * What members ask at the switch's door: the request types of the institution protocol, version
- * 1.0.0, what each needs, and how it reads. Amounts are whole fen (study, 2.3).
+ * 1.0.0, what each needs, and how it reads. Amounts are whole fen (docs/sources.md, U2.3).
  */
 import {
   type MerchantId,
@@ -39,7 +39,7 @@ const order = ['orderNo', 'orderTime']
 const earlier = ['origOrderNo', 'origOrderTime', ...order]
 const shop = ['merId', 'merCatCode', 'merName', 'termId']
 
-/** Every request type served (study, 2.3), which door takes it, and what it needs. */
+/** Every request type served (U2.3), which door takes it, and what it needs. */
 const requestTypes: Readonly<Record<string, RequestType>> = {
   '0120000903': payer('lookup', ['qrCode']),
   '0130000903': payer('pay', ['txnNo', ...money, 'riskInfo', 'payerInfo'], 'lookedUp'),

@@ -68,7 +68,7 @@ function createSeal({ privateKey, certId }: SwitchKeys): Seal {
   }
 }
 
-/** `k=v&k=v` raw, under a type that no client unescapes (study, 1.5). */
+/** `k=v&k=v` raw, under a type that no client unescapes (docs/sources.md, U1.5). */
 const said = (body: string): WireReply => ({
   status: 200,
   headers: { 'Content-Type': 'text/html;charset=UTF-8' },

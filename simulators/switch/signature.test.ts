@@ -4,7 +4,7 @@ import { digestHex, parseForm, parsePairs, sign, signedWith, stringToSign } from
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
-/** The study's golden vector, section 1.3. */
+/** The synthetic vector of U1.3 (docs/sources.md). */
 const vector =
   'accessType=0&backUrl=http://127.0.0.1:9/notify&bizType=000000&certId=69026276696' +
   '&channelType=08&currencyCode=156&encoding=UTF-8&merId=777290058110048' +
@@ -16,7 +16,7 @@ test('the text that is signed is sorted, raw, and without empty values or the si
   expect(stringToSign(fields)).toBe('B==&a=1&b=2&')
 })
 
-test('the digest of the study’s vector is the study’s', () => {
+test('the digest of the vector is the one computed apart', () => {
   const fields = parsePairs(vector)
   expect(fields && digestHex(fields, 'sha256')).toBe(
     'd9f4837bc729fe08ffc7ba073619ba63f570c161a9ccb96bbbce8b0f1dd498d0',

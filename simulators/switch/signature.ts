@@ -8,14 +8,14 @@ import { promisify } from 'node:util'
 /** The fields of one message, raw. */
 export type Fields = Readonly<Record<string, string>>
 
-/** `sha256` as in study 1.3; `sha1` as UnionPay's own SDK signs version 1.0.0, like 5.0.0. */
+/** `sha256` as in U1.3 (docs/sources.md); `sha1` as UnionPay's SDK signs 1.0.0, like 5.0.0. */
 export type Digest = 'sha256' | 'sha1'
 
 const digests: readonly Digest[] = ['sha256', 'sha1']
 const fieldName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
 const signAside = promisify(signBytes)
 
-/** All fields but the signature and the empty ones, sorted by name, joined raw (study, 1.3). */
+/** All fields but the signature and the empty ones, sorted by name, joined raw (U1.3). */
 export function stringToSign({ signature: _, ...fields }: Fields): string {
   return joinPairs(fields)
 }

@@ -1,6 +1,7 @@
 /**
  * What the switch says at its door, in the institution protocol, version 1.0.0: orders, payments,
- * codes and how they stand, and in which order of bytes. Units stop here (study, 2.3).
+ * codes and how they stand, and in which order of bytes. Units stop here (docs/sources.md,
+ * U2.3).
  */
 import { clearingDay, momentOf } from '../../core/calendar.ts'
 import type { SettleKey } from '../../core/ids.ts'
@@ -11,7 +12,7 @@ import { respMsg, type Words } from './codes.ts'
 import { encodeObject, fits } from './fields.ts'
 import type { Fields } from './signature.ts'
 
-/** What cannot be read is answered with this text alone (study, 1.5). */
+/** What cannot be read is answered with this text alone (U1.5). */
 export const unreadable = 'Invalid request.'
 
 const repeated = [

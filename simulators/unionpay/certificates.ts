@@ -1,6 +1,6 @@
 /**
  * Whether a certificate sent with a message is UnionPay's: issued by the middle, which the root
- * issued, in force now, and its common name says so in the third part (study, 1.4).
+ * issued, in force now, and its common name says so in the third part (docs/sources.md, U1.4).
  */
 import { type KeyObject, X509Certificate } from 'node:crypto'
 

@@ -5,7 +5,7 @@
 import type { Outcome } from '../../core/outcome.ts'
 
 export interface Answer {
-  /** Two characters, the table of ACP response codes (study, 1.6). */
+  /** Two characters, the table of ACP response codes (docs/sources.md, U1.6). */
   readonly respCode: string
   readonly text: string
   /** Seven digits; `10000` and F39 for what an issuer said. */
@@ -55,7 +55,7 @@ function answer(respCode: keyof typeof texts, detail: string): Answer {
   return { respCode, text: texts[respCode], detail }
 }
 
-/** The respCode of every outcome (study, 1.6 and 3.4). */
+/** The respCode of every outcome (U1.6 and U3.4). */
 export const answers = {
   'institution-down': answer('02', '6100002'),
   'switch-down': answer('02', '6100096'),

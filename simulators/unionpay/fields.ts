@@ -10,7 +10,7 @@ export interface Flaw {
   readonly field: string
 }
 
-/** How a field that is read must look (study, 1.2). */
+/** How a field that is read must look (docs/sources.md, U1.2). */
 const forms: Readonly<Record<string, RegExp>> = {
   version: /^5\.1\.0$/,
   encoding: /^utf-8$/i,

@@ -1,6 +1,7 @@
 /**
  * The back notification: the fields of a query's answer as a percent-encoded form, signed at every
- * send. Five sends at most, HTTP 200 ends them, and only success is told (study, 1.8).
+ * send. Five sends at most, HTTP 200 ends them, and only success is told (docs/sources.md,
+ * U1.8).
  */
 import type { Trace } from '../../core/ids.ts'
 import type { Host } from '../host/institution.ts'

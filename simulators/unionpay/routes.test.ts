@@ -70,7 +70,7 @@ test('an answer is text that no client unescapes, of HTTP 200', async () => {
   expect(reply.headers).toEqual({ 'Content-Type': 'text/html;charset=UTF-8' })
 })
 
-test('a client that follows the study believes an answer, and none that was changed', async () => {
+test('a client of its own words believes an answer, and none that was changed', async () => {
   const reply = await post(back, form(signed(consume('mock20261122000001'))))
   const body = String(reply.body)
   expect(verified(body)?.respCode).toBe('00')

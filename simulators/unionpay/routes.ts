@@ -83,7 +83,7 @@ export function createGatewayRoutes(parts: GatewayParts): Route[] {
   }))
 }
 
-/** `k=v&k=v` raw, under a type that no client unescapes (study, 1.5). */
+/** `k=v&k=v` raw, under a type that no client unescapes (docs/sources.md, U1.5). */
 export async function sealed(seal: Seal, fields: Fields): Promise<WireReply> {
   return said(200, joinPairs(await seal(fields)))
 }

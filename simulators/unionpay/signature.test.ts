@@ -12,7 +12,7 @@ import {
   verify,
 } from './signature.ts'
 
-/** The synthetic vector of the study, 1.3, in no particular order. */
+/** The synthetic vector of U1.3 (docs/sources.md), in no particular order. */
 const vector = {
   version: '5.1.0',
   txnType: '01',
@@ -36,11 +36,11 @@ const vector = {
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-test('the digest of the study’s vector is the study’s', () => {
+test('the digest of the vector is the one computed apart', () => {
   expect(digestHex(vector)).toBe('d9f4837bc729fe08ffc7ba073619ba63f570c161a9ccb96bbbce8b0f1dd498d0')
 })
 
-test('the same text with a secure key gives the study’s signature of signMethod 11', () => {
+test('the same text with a secure key gives the known signature of signMethod 11', () => {
   const { certId: _, ...fields } = vector
   const text = stringToSign({ ...fields, signMethod: '11' })
   expect(sha256(`${text}&${sha256('mock-secret')}`)).toBe(

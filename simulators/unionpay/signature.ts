@@ -17,7 +17,7 @@ export type Fields = Readonly<Record<string, string>>
 const fieldName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
 const signAside = promisify(signBytes)
 
-/** All fields but the signature and the empty ones, sorted by name, joined raw (study, 1.3). */
+/** The fields but the signature and empty ones, sorted, joined raw (docs/sources.md, U1.3). */
 export function stringToSign(fields: Fields): string {
   return joinPairs(
     Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'signature')),

@@ -1,6 +1,6 @@
 /**
- * A UnionPay gateway on a stand, for tests, and a client that follows the study in its own words:
- * it shares no line with signature.ts. Keys, store, peer and clock are handed in.
+ * A UnionPay gateway on a stand, for tests, and a client that speaks ACP (docs/sources.md, U1) in
+ * its own words: it shares no line with signature.ts. Keys, store, peer and clock are handed in.
  */
 import {
   createHash,

@@ -33,7 +33,7 @@ const operations = {
 
 export type Operation = keyof typeof operations
 
-/** What cannot be read is answered with this text alone (study, 1.5). */
+/** What cannot be read is answered with this text alone (docs/sources.md, U1.5). */
 export const unreadable = 'Invalid request.'
 
 /** The hour a request may be old or ahead: "must be current" without a figure in the document. */
@@ -144,7 +144,7 @@ export function encodeRefusal(fields: Fields, answer: Answer, field?: string): F
   return { ...memo, respCode: answer.respCode, respMsg: respMsg(answer, field) }
 }
 
-/** 21 digits: 2, then yyMMddHHmmss, then a trace number of 6, then 1 (study, 1.5). */
+/** 21 digits: 2, then yyMMddHHmmss, then a trace number of 6, then 1 (U1.5). */
 export function formTradeNo(number: string, at: number, count: number): string {
   const rest = counterDigits(hash32(number), 3)
   return `${rest.slice(0, 2)}${compactTime(at).slice(2)}${counterDigits(count, 6)}${rest.slice(2)}`

@@ -1,4 +1,4 @@
-/** The order of checks: what each mistake is told, and whether the answer is signed (study, 1.6). */
+/** The order of checks (docs/sources.md, W1.6): what each mistake is told, and if it is signed. */
 import { X509Certificate } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { createVirtualClock } from '../../core/clock.ts'

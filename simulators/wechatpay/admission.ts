@@ -1,6 +1,6 @@
 /**
- * Who knocks: the checks before a body is read, in WeChat Pay's order (study, 1.6, steps 2 to 7).
- * Whoever fails one of the first six is answered without a signature.
+ * Who knocks: the checks before a body is read, in WeChat Pay's order (docs/sources.md, W1.6).
+ * Whoever fails one before the platform's serial is answered without a signature.
  */
 import { limits } from '../../core/limits.ts'
 import type { WireRequest } from '../host/institution.ts'

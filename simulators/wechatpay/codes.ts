@@ -1,6 +1,7 @@
 /**
  * WeChat Pay's words for each outcome, and for what is wrong with a request before any outcome
- * (study, 1.2 and 4.3). The number ends the Request-ID; where none is published it is `unlisted`.
+ * (docs/sources.md, W1.2 and W4.3). The number ends the Request-ID; where none is published it is
+ * `unlisted`.
  */
 import type { Outcome } from '../../core/outcome.ts'
 import { illegalParameter } from './schema.ts'
@@ -136,7 +137,7 @@ export const refusalWords = {
 
 export type RefusalReason = keyof typeof refusalWords
 
-/** The `detail` of a bad signature: what this side would have signed, cut short (study, 1.2). */
+/** The `detail` of a bad signature: what this side would have signed, cut short (W1.2). */
 export const signatureDetail = ({
   method,
   target,

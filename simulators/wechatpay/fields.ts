@@ -1,6 +1,7 @@
 /**
- * The fields of every request, as the documents list them (study, 3): name, length, range, whether
- * it must be there. The table is the check; what it does not name is an extra parameter.
+ * The fields of every request, as the documents list them (docs/sources.md, W3): name, length,
+ * range, whether it must be there. The table is the check; what it does not name is an extra
+ * parameter.
  */
 import { limits } from '../../core/limits.ts'
 import { type Fields, flag, group, list, text, whole } from './schema.ts'

@@ -118,15 +118,15 @@ async function codepay(number: string, total: number): Promise<string> {
 
 test('a native order, its query, its payment and its notification', async () => {
   const asked = await native('T20261122001')
-  await golden('native', 'Shape: study 3.1, transcript 9.6.', asked)
+  await golden('native', 'Shape: docs/sources.md, W3.1 and the transcript of W9.6.', asked)
   const unpaid = await query('T20261122001')
   const code = /"code_url":"([^"]*)"/.exec(asked)?.[1] ?? ''
   const { desk } = stand.house.house
   const { payment } = await desk.scan(payer, code)
   await desk.confirm(payer, payment?.id ?? '')
   const paid = await query('T20261122001')
-  await golden('query', 'Shape: study 3.3 and 3.4, unpaid and paid.', unpaid, paid)
-  await golden('transaction-success', 'Shape: study 5.1.', await letter())
+  await golden('query', 'Shape: docs/sources.md, W3.3 and W3.4, unpaid and paid.', unpaid, paid)
+  await golden('transaction-success', 'Shape: docs/sources.md, W5.1.', await letter())
 })
 
 test('a refund, its query and its notification', async () => {
@@ -135,34 +135,38 @@ test('a refund, its query and its notification', async () => {
     amount: { refund: 288, total: 1288, currency: 'CNY' },
   })
   const found = await exchange('GET', '/v3/refund/domestic/refunds/R1')
-  await golden('refund', 'Shape: study 3.6.', asked)
-  await golden('refund-query', 'Shape: study 3.6.', found)
-  await golden('refund-success', 'Shape: study 5.1.', await letter())
+  await golden('refund', 'Shape: docs/sources.md, W3.6.', asked)
+  await golden('refund-query', 'Shape: docs/sources.md, W3.6.', found)
+  await golden('refund-success', 'Shape: docs/sources.md, W5.1.', await letter())
 })
 
 test('a charge of a shown code, at once and after asking, and its reversal', async () => {
   const paid = await codepay('T20261122002', 9900)
-  await golden('codepay', 'Shape: study 3.2, and 3.3 for the order.', paid)
+  await golden('codepay', 'Shape: docs/sources.md, W3.2, and W3.3 for the order.', paid)
   const asks = await codepay('T20261122003', 100_001)
-  await golden('codepay-confirming', 'Shape: study 3.2: the order with code and message.', asks)
+  await golden(
+    'codepay-confirming',
+    'Shape: docs/sources.md, W3.2: the order with code and message.',
+    asks,
+  )
   const reversed = await exchange('POST', `${at('T20261122002')}/reverse`, { appid, mchid })
-  await golden('reverse', 'Shape: study 3.2.', reversed)
+  await golden('reverse', 'Shape: docs/sources.md, W3.2.', reversed)
 })
 
 test('an unpaid order is closed', async () => {
   await native('T20261122004')
   const closed = await exchange('POST', `${at('T20261122004')}/close`, { mchid })
-  await golden('close', 'Shape: study 3.5, transcript 9.6.', closed)
+  await golden('close', 'Shape: docs/sources.md, W3.5 and the transcript of W9.6.', closed)
 })
 
 test('the platform certificate', async () => {
   const sent = await exchange('GET', '/v3/certificates')
-  await golden('certificates', 'Shape: study 2.1.', sent)
+  await golden('certificates', 'Shape: docs/sources.md, W2.1.', sent)
 })
 
 test('a mistake and a refusal', async () => {
   const nothing = { ...ordered('T20261122005', 0), notify_url }
   const flawed = await exchange('POST', '/v3/pay/transactions/native', nothing)
   const missing = await query('T20261122006')
-  await golden('errors', 'Shape: study 3.1 and 4.1.', flawed, missing)
+  await golden('errors', 'Shape: docs/sources.md, W3.1 and W4.1.', flawed, missing)
 })

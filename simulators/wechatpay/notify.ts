@@ -1,7 +1,7 @@
 /**
  * What WeChat Pay tells a merchant without being asked: a native order was paid, a refund is done
- * (study, 5). The event keeps its id on every rung of the ladder; its signature is fresh each time,
- * and the HTTP status alone decides whether it was heard.
+ * (docs/sources.md, W5). The event keeps its id on every rung of the ladder; its signature is fresh
+ * each time, and the HTTP status alone decides whether it was heard.
  */
 import { randomUUID } from 'node:crypto'
 import { rfc3339 } from '../../core/calendar.ts'
@@ -20,7 +20,7 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** Gaps before the second to the sixteenth send: 24 h 4 min in all (study, 5.2). */
+/** Gaps before the second to the sixteenth send: 24 h 4 min in all (W5.2). */
 export const ladderMs: readonly number[] = [
   ...[15 * second, 15 * second, 30 * second],
   ...[3 * minute, 10 * minute, 20 * minute, 30 * minute, 30 * minute, 30 * minute, 60 * minute],

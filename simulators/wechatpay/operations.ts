@@ -65,7 +65,7 @@ export interface Operation<Asked extends Named> {
   say(result: Result, merchant: WechatPayMerchant, rooms: Rooms): object | undefined
 }
 
-/** An order without an end of its own is payable for a week (study, 3.1). */
+/** An order without an end of its own is payable for a week (docs/sources.md, W3.1). */
 const orderLifeMs = 7 * 86_400_000
 
 const opened = ({ host }: Rooms, { id, payee }: WechatPayMerchant, asked: OrderAsk): OpenOrder => {

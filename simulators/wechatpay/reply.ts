@@ -1,6 +1,7 @@
 /**
  * How an answer leaves the house: its headers, the Request-ID, and whether it is signed. Everything
- * after authentication is, refusals and empty bodies too; what comes before is not (study, 1.3).
+ * after authentication is, refusals and empty bodies too; what comes before is not
+ * (docs/sources.md, W1.3).
  */
 import { randomBytes } from 'node:crypto'
 import type { WireReply } from '../host/institution.ts'

@@ -1,7 +1,7 @@
 /**
  * Requests as WeChat Pay reads them: bodies, numbers in the path and the query become commands, or
- * the first flaw is told (study, 3). Money is fen on both sides; a moment is milliseconds here and
- * RFC 3339 there. A till writes the same requests in wire.ts.
+ * the first flaw is told (docs/sources.md, W3). Money is fen on both sides; a moment is
+ * milliseconds here and RFC 3339 there. A till writes the same requests in wire.ts.
  */
 import {
   type OrderNo,

@@ -1,6 +1,7 @@
 /**
  * The way of a request through the house: admitted, read, held against who signed it, handed to its
- * operation, and answered under signature (study, 1.6). Operations are in operations.ts, as data.
+ * operation, and answered under signature (docs/sources.md, W1.6). Operations are in operations.ts,
+ * as data.
  */
 import { outcomeFacts, type Refusal } from '../../core/outcome.ts'
 import type { Gate } from '../host/fault-gate.ts'

@@ -59,7 +59,7 @@ export interface Checked {
   readonly unknown: readonly string[]
 }
 
-/** Wechatpay's numbers for a bad parameter: wrong in kind, and out of range (study, 4.4). */
+/** Numbers for a bad parameter: wrong in kind, and out of range (docs/sources.md, W4.4). */
 export const illegalParameter = 268_435_461
 export const outOfRange = 268_435_464
 

@@ -1,7 +1,8 @@
 /**
- * AEAD_AES_256_GCM: how certificates and notifications are sealed for one merchant (study, 2.1).
- * The key is the 32 ASCII bytes of the APIv3 key, the nonce 12 ASCII characters used as bytes, and
- * the 16-byte tag follows the ciphertext before both are put into base64.
+ * AEAD_AES_256_GCM: how certificates and notifications are sealed for one merchant
+ * (docs/sources.md, W2.1). The key is the 32 ASCII bytes of the APIv3 key, the nonce 12 ASCII
+ * characters used as bytes, and the 16-byte tag follows the ciphertext before both are put into
+ * base64.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 

@@ -1,4 +1,4 @@
-/** The vectors of the protocol study, 9.5, and what signing and sealing must not forgive. */
+/** The vectors of W9.5 (docs/sources.md), and what signing and sealing must not forgive. */
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { seal, sealed, unseal } from './seal.ts'

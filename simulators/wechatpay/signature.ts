@@ -1,7 +1,7 @@
 /**
  * What is signed and how it travels: requests in `Authorization`, answers and notifications in
- * `Wechatpay-*` headers; RSA with SHA-256 both ways (study, 1.2 and 1.3). The bytes that were sent
- * are what is verified: nothing is parsed and put together again.
+ * `Wechatpay-*` headers; RSA with SHA-256 both ways (docs/sources.md, W1.2 and W1.3). The bytes
+ * that were sent are what is verified: nothing is parsed and put together again.
  */
 import { type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 
@@ -99,7 +99,7 @@ export const verifyText = (text: Buffer, signature: string, key: KeyObject): boo
 
 /**
  * Verifies a request over its target; failing that over the absolute address, which one SDK signs
- * when it talks to another host than production's (study, 3.7).
+ * when it talks to another host than production's (W3.7).
  */
 export function verifyRequest(
   request: SignedRequest & { readonly hostHeader: string },

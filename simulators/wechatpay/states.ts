@@ -1,4 +1,4 @@
-/** Our lifecycle in WeChat Pay's words: trade_state of an order, status of a refund (study, 3.4). */
+/** WeChat Pay's trade_state of an order and status of a refund (docs/sources.md, W3.4). */
 import type { PaymentState } from '../../core/lifecycle.ts'
 import { outcomeFacts, type Stage } from '../../core/outcome.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'

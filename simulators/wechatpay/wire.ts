@@ -1,8 +1,8 @@
 /**
  * WeChat Pay's field names and units as they travel: the answers and notifications of the network
- * (its requests are read in requests.ts), and the till's side of all of it (study, 3 and 5). Money
- * is fen on both sides; a moment is milliseconds here and RFC 3339 there. A value that does not
- * exist yet is left out.
+ * (its requests are read in requests.ts), and the till's side of all of it (docs/sources.md, W3 and
+ * W5). Money is fen on both sides; a moment is milliseconds here and RFC 3339 there. A value that
+ * does not exist yet is left out.
  */
 import { rfc3339 } from '../../core/calendar.ts'
 import type { OrderNo, RefundNo } from '../../core/ids.ts'

@@ -30,13 +30,13 @@ const terminal = '49000002'
 type State = Said['state']
 type Words = Readonly<Record<string, State>>
 
-/** Codes that mean the same whatever was asked: in work, or nobody knows (study, 1.6). */
+/** In work, or nobody knows, whatever was asked (docs/sources.md, U1.6). */
 const open: Words = { '03': 'unknown', '04': 'unknown', '05': 'waiting' }
 /** Not a word on the payment: the gateway was busy, was asked too often, or crashed. */
 const busy: Words = { '06': 'unknown', '37': 'unknown' }
 
 const ordered: Words = { ...open, ...busy, '00': 'open' }
-/** 00 means accepted, and here that the money moved: a notification follows (study, 1.6). */
+/** 00 means accepted, and here that the money moved: a notification follows (U1.6). */
 const charged: Words = { ...open, ...busy, '00': 'paid', A6: 'paid' }
 const standing: Words = { ...open, '00': 'paid', A6: 'paid', '46': 'closed', '86': 'closed' }
 /** Nothing is left to undo where there is no original, or where it was undone before. */
@@ -119,7 +119,7 @@ const signed = async (fields: Fields, privateKey: KeyObject): Promise<Fields> =>
   signature: await sign(fields, privateKey),
 })
 
-/** The text of an answer; empty when none came, and for any status but 200 (study, 1.5). */
+/** The text of an answer; empty when none came, and for any status but 200 (U1.5). */
 async function exchange(send: Send, target: string, fields: Fields): Promise<string> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
   const request = { method: 'POST', target, headers, body: encodeForm(fields) } as const

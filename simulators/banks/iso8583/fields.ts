@@ -16,7 +16,7 @@ type FieldRow = readonly [
   form: keyof typeof lengthDigits,
 ]
 
-// The subset of the UnionPay single-message system that an issuer simulator needs (study, 3.1).
+// What an issuer needs of the UnionPay single-message system (docs/sources.md, U3.1).
 const rows = {
   2: ['primary account number', 'n', 19, 'LLVAR'],
   3: ['processing code', 'n', 6, 'fixed'],
