@@ -106,6 +106,7 @@ test('alipay-sdk precreates, an ICBC app scans, ICBC authorises, the SDK verifie
   const scan = await phone('icbc', 'icbc', 'icbc-42', '/scans', { code: made.qrCode })
   expect(scan).toMatchObject({ status: 202, said: { outcome: 'payer-confirming' } })
   expect(scan.said.payment?.amountFen).toBe(1250)
+  expect(scan.said.payment?.id).toMatch(/^[\w-]+$/)
   const id = encodeURIComponent(scan.said.payment?.id ?? '')
   const paid = await phone('icbc', 'icbc', 'icbc-42', `/payments/${id}/confirm`, {
     password: '111111',

@@ -117,7 +117,8 @@ function decode(
   if (said === undefined) return refusal('The body is not a JSON object of texts.')
   const missing = needs.filter((name) => (said[name] ?? '') === '')
   if (missing.length > 0) return refusal(`Missing in the body: ${missing.join(', ')}.`)
-  const { payer = '', id = '' } = request.params
+  const { payer = '' } = request.params
+  const id = innerId(request.params.id ?? '')
   const given = request.headers['hutong-trace']
   const phone: Phone = { trace: given, city: said.city }
   const about: About = { trace: trace(given ?? said.code ?? (id || payer)), operation, app }
@@ -165,12 +166,16 @@ function flat({
   return payment === undefined ? rest : { ...rest, payment: shown(payment) }
 }
 
+/** A payment's id is made of codes and keys; outside it is letters and digits, fit for a path. */
+const outerId = (id: string) => Buffer.from(id).toString('base64url')
+const innerId = (id: string) => Buffer.from(id, 'base64url').toString()
+
 /** A payment as a phone shows it. */
 function shown(payment: WalletPayment) {
   const { id, state, outcome, amountFen, payee, owner, scene, createdAt, expiresAt } = payment
   const { name, city } = payee
   return {
-    id,
+    id: outerId(id),
     state,
     outcome,
     amountFen,
