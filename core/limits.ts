@@ -37,8 +37,6 @@ export const limits = Object.freeze({
 
   /** Records an institution remembers before it forgets the oldest that are final. */
   recordsMax: 400_000,
-  /** Entries the journal keeps. */
-  journalMax: 2_000,
   /** Notifications waiting at once, and how many are sent at the same time. */
   notificationsMax: 50_000,
   notificationsAtOnceMax: 64,

@@ -34,12 +34,10 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     look('/admin/policies', async () => json(200, stage.policies())),
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
     look('/admin/openings', async () => json(200, stage.openings())),
-    look('/admin/books', async () => json(200, await checkBooks(stage, isAtRest(stage)))),
+    look('/admin/books', async () => json(200, await checkBooks(stage, stage.isAtRest()))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
   ]
 }
-
-const isAtRest = (stage: Stage) => stage.inFlight() === 0
 
 const locked = json(401, {
   says: 'This changes the sandbox and needs its token.',

@@ -97,12 +97,19 @@ async function run(config: Config): Promise<number> {
     running.stop()
     complain(drainingWords(sandbox))
   }
-  const { report } = await running.finished
+  const { report: judged } = await running.finished
+  const report = ending === 'interrupted' ? stopped(judged) : judged
   say(config.json ? JSON.stringify(report) : summaryOf(report, ending === 'interrupted'))
   await keepReport(config.home, report)
   await sandbox.close()
   if (ending === 'interrupted') return exitCodes.interrupted
   return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+/** A run that was stopped is not judged: it has not passed. */
+const stopped = (report: RunReport): RunReport => {
+  const reasons = ['the run was stopped before its end', ...report.verdict.reasons]
+  return { ...report, verdict: { passed: false, reasons } }
 }
 
 /** Each run's report is a document of its own, in `reports/` of the home folder. */

@@ -65,11 +65,14 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
   const mistakes: Mistake[] = []
-  const { values, positionals, unknown } = parsed(args)
+  const { values, positionals, unknown, empty } = parsed(args)
   for (const flag of unknown) {
     const known = Object.keys(flags).map((name) => `--${name}`)
     const todo = suggestion(flag, known)
     mistakes.push({ where: flag, found: 'no such flag', todo })
+  }
+  for (const flag of empty) {
+    mistakes.push({ where: flag, found: 'nothing after it', todo: `Give a value: ${flag} VALUE.` })
   }
   const command = commandOf(values, positionals[0], mistakes)
   const file = positionals[1] ?? null
@@ -123,6 +126,11 @@ function parsed(args: readonly string[]) {
   const unknown = tokens.flatMap((token) =>
     token.kind === 'option' && !Object.hasOwn(flags, token.name) ? [token.rawName] : [],
   )
+  const empty = tokens.flatMap((token) =>
+    token.kind === 'option' && takesValue(token.name) && (token.value ?? '') === ''
+      ? [token.rawName]
+      : [],
+  )
   const text = (name: 'seed' | 'workers' | 'port' | 'host' | 'home' | 'peers') => {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
@@ -131,6 +139,7 @@ function parsed(args: readonly string[]) {
   return {
     positionals,
     unknown,
+    empty,
     values: {
       seed: text('seed'),
       workers: text('workers'),
@@ -146,6 +155,9 @@ function parsed(args: readonly string[]) {
     },
   }
 }
+
+const takesValue = (name: string) =>
+  Object.entries(flags).some(([flag, { type }]) => flag === name && type === 'string')
 
 function commandOf(
   values: { readonly help: boolean; readonly version: boolean },

@@ -24,12 +24,17 @@ export function portOf(id: string, ports: Ports, bank: number): number {
 
 /**
  * Opens all doors, or none: when one cannot be opened the others are closed again.
- * @throws Misuse that names every port that is taken.
+ * @throws Misuse that names every port that is taken, or when there is no address.
  */
 export async function openDoors(
   doors: readonly { readonly institution: { readonly id: string }; readonly door: Door }[],
   { address, ports }: { readonly address: string; readonly ports: Ports },
 ): Promise<OpenDoor[]> {
+  if (address === '') {
+    // To Node it would mean every address of the machine.
+    const todo = 'Name an address, such as 127.0.0.1.'
+    throw new Misuse('open the doors', [{ where: 'host', found: '""', todo }])
+  }
   let banks = -1
   const numbered = doors.map(({ institution, door }) => {
     if (!places.includes(institution.id)) banks += 1
@@ -38,9 +43,9 @@ export async function openDoors(
   const tries = await Promise.allSettled(
     numbered.map(({ institution, door, port }) => open(door, institution.id, { address, port })),
   )
-  const mistakes = tries.flatMap((one) =>
-    one.status === 'rejected' ? [mistakeOf(one.reason)] : [],
-  )
+  const all = tries.flatMap((one) => (one.status === 'rejected' ? [mistakeOf(one.reason)] : []))
+  // A wrong address is one mistake, though every door stumbles over it.
+  const mistakes = [...new Map(all.map((one) => [one.where, one])).values()]
   if (mistakes.length === 0) {
     return numbered.map(({ institution, door }) => {
       return { institution, door, url: urlOf(door, address) }
@@ -61,16 +66,27 @@ function open(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     door.server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${cause.code})`
-      reject({
-        where: `port ${port} (${id})`,
-        found: `it ${reason}`,
-        todo: 'Choose others with --port N, from which all doors count up, or free ones with --port 0.',
-      } satisfies Mistake)
+      const where = `port ${port} (${id})`
+      reject(isOfAddress(cause) ? wrongAddress(address, cause) : wrongPort(where, cause))
     })
     door.server.listen(port, address, () => resolve())
   })
 }
+
+const isOfAddress = ({ code = '' }: NodeJS.ErrnoException) =>
+  ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code)
+
+const wrongAddress = (address: string, { code }: NodeJS.ErrnoException): Mistake => ({
+  where: `--host ${address}`,
+  found: `no address of this machine (${code})`,
+  todo: 'Give one it has: 127.0.0.1, or 0.0.0.0 for all of them.',
+})
+
+const wrongPort = (where: string, { code }: NodeJS.ErrnoException): Mistake => ({
+  where,
+  found: code === 'EADDRINUSE' ? 'it is taken' : `it cannot be opened (${code})`,
+  todo: 'Choose others with --port N, from which all doors count up, or free ones with --port 0.',
+})
 
 function mistakeOf(reason: unknown): Mistake {
   const isMistake = typeof reason === 'object' && reason !== null && 'todo' in reason

@@ -48,3 +48,20 @@ test("a refusal is called by our word, what is paid or unknown keeps its merchan
   ])
   expect(outcomes).toEqual({ 'issuer-down': 1, approved: 1, 'result-unknown': 1, '02': 1 })
 })
+
+test('beyond its bound it forgets what it heard first', () => {
+  const listeners: Emit[] = []
+  const listen = (listener: Emit) => {
+    listeners.push(listener)
+    return () => undefined
+  }
+  const hearing = hear(listen, 20)
+  const names = Array.from({ length: 21 }, (_, index) => `K${index}`)
+  for (const name of names) {
+    const told = sampleAttempt({ trace: trace(name), outcome: 'issuer-down' })
+    for (const listener of listeners) listener(told)
+  }
+  const rows = ['K0', 'K20'].map((name) => row(name, 'unpaid', '02'))
+  const { rows: told } = hearing.translated({ ...mergeReports([]), rows })
+  expect(told.map(({ outcome }) => outcome)).toEqual(['02', 'issuer-down'])
+})

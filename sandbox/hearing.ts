@@ -2,7 +2,9 @@
  * What the houses said of a run's attempts, in our words: a till only hears its network's codes, but
  * a report must call one thing by one name, whoever told it.
  */
+import { BoundedMap } from '../core/bounded-map.ts'
 import type { Emit } from '../core/events.ts'
+import { limits } from '../core/limits.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 
@@ -12,8 +14,12 @@ export interface Hearing {
   stop(): void
 }
 
-export function hear(listen: (listener: Emit) => () => void): Hearing {
-  const outcomes = new Map<string, Outcome>()
+/** Strangers pay while a run goes on, too: what is heard has an end. */
+export function hear(
+  listen: (listener: Emit) => () => void,
+  attemptsMax: number = limits.arrivalsMax,
+): Hearing {
+  const outcomes = new BoundedMap<Outcome>({ max: attemptsMax, mayForget: () => true })
   const stop = listen((event) => {
     if (event.type === 'attempt-ended') outcomes.set(event.trace, event.outcome)
   })

@@ -11,6 +11,7 @@ import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
 import { changedPlaces } from './admin.ts'
 import type { KeyRing } from './keyring.ts'
+import { changedPolicies, type PolicyChanges } from './policy-form.ts'
 import { bookOfOpenings, patienceOf, type Scenario } from './scenario.ts'
 import type { Stage, StageOptions } from './stage.ts'
 
@@ -76,22 +77,33 @@ function begin(crowd: Crowd, { stage, scenario }: PlayOptions): Playing {
   crowd.start(startAt)
   const report = crowd.gather().finally(() => {
     for (const timer of timers) clearTimeout(timer)
+    change(stage, undoneChanges(scenario, stage.policies()))
     return crowd.close()
   })
   return { report, stop: crowd.stop }
 }
 
+/**
+ * What puts the scenario's own policies back for its next round. A place that somebody else has set
+ * meanwhile is theirs, and stays.
+ */
+function undoneChanges({ policies, changes }: Scenario, now: Policies): PolicyChanges {
+  const ours = changes.flatMap((one) => Object.entries(one.policies))
+  const standing = ours.filter(([place, set]) => isSame(now[place] ?? null, set))
+  return Object.fromEntries(standing.map(([place]) => [place, policies[place] ?? null]))
+}
+
 /** Replaces the policies of some places; null takes a place's policy away. */
-function change(stage: Stage, changes: Readonly<Record<string, Policies[string] | null>>): void {
+function change(stage: Stage, changes: PolicyChanges): void {
   const before = stage.policies()
-  const merged = Object.entries({ ...before, ...changes })
-  const next: Policies = Object.fromEntries(
-    merged.flatMap(([place, policy]) => (policy === null ? [] : [[place, policy]])),
-  )
-  stage.setPolicies(next)
+  const next = changedPolicies(before, changes)
   const places = changedPlaces(before, next)
+  if (places.length === 0) return
+  stage.setPolicies(next)
   stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'scenario' })
 }
+
+const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
 
 export function endpointsOf({ urls, company }: Stage): Endpoints {
   const url = (id: string) => urls[id] ?? ''

@@ -34,7 +34,10 @@ export interface Running {
 
 export async function startRun(options: PlayOptions): Promise<Running> {
   const hearing = hear(options.stage.listen)
-  const { report, stop } = await play(options)
+  const { report, stop } = await play(options).catch((cause: unknown) => {
+    hearing.stop()
+    throw cause
+  })
   const finished = report
     .finally(hearing.stop)
     .then((traffic) => conclude(options, hearing.translated(traffic)))

@@ -35,7 +35,10 @@ export interface Stage {
   /** The new policies hold from the next message on. */
   setPolicies(policies: Policies): void
   openings(): Openings
+  /** Requests the institutions are working on now. */
   inFlight(): number
+  /** Nothing is being worked on, at the institutions' doors or behind their answers. */
+  isAtRest(): boolean
   /** Waits until nothing goes on behind the answers; false when time runs out. */
   settled(withinMs: number): Promise<boolean>
   close(graceMs: number): Promise<void>
@@ -69,7 +72,8 @@ export async function createStage(options: StageOptions): Promise<Stage> {
       policies = next
     },
     openings: () => options.openings,
-    inFlight: () => doors.reduce((sum, { door }) => sum + door.inFlight(), 0),
+    inFlight: () => inFlight(doors),
+    isAtRest: () => inFlight(doors) + ground.busy() === 0,
     settled: (withinMs) => settled(ground, withinMs),
     close: async (graceMs) => {
       await closeDoors(doors, graceMs)
@@ -80,6 +84,12 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   for (const { institution, url } of doors) urls[institution.id] = url
   return stage
 }
+
+/** Who asks at the dashboard's door would otherwise count, and nothing ever be at rest. */
+const inFlight = (doors: readonly OpenDoor[]) =>
+  doors
+    .filter(({ institution }) => institution.id !== 'dashboard')
+    .reduce((sum, { door }) => sum + door.inFlight(), 0)
 
 const lookEveryMs = 20
 

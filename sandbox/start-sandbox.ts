@@ -120,7 +120,7 @@ function sandboxOn({
     scenario,
     listen: stage.listen,
     setPolicies: (policies) => replacePolicies(stage, policies),
-    books: async () => checkBooks(stage, await stage.settled(0)),
+    books: () => checkBooks(stage, stage.isAtRest()),
     records: () => compareRecords(stage),
     settled: (withinMs = 10_000) => stage.settled(withinMs),
     run: () => {

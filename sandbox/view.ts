@@ -9,6 +9,7 @@ import type { Named } from '../dashboard/protocol.ts'
 import { attachDashboard } from '../dashboard/server.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
+import type { HostRefusal } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
 import { checkBooks } from './books.ts'
@@ -70,7 +71,7 @@ export function createView(stage: Stage, options: ViewOptions): View {
 
   const door = createDoor({
     routes: adminRoutes({ stage, token, playing: () => ({ scenario, title, seed }) }),
-    refuse: async (why) => json(why === 'not-found' ? 404 : 400, { says: `Refused: ${why}.` }),
+    refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
     crashed: (cause) => process.stderr.write(`The dashboard made a mistake: ${String(cause)}\n`),
     ...pageFiles(),
   })
@@ -84,6 +85,14 @@ export function createView(stage: Stage, options: ViewOptions): View {
     },
   }
 }
+
+const statusOf = {
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'body-too-large': 413,
+  'too-many-requests': 429,
+  crashed: 500,
+} as const satisfies Record<HostRefusal, number>
 
 /** The page as built: beside the compiled sandbox, or in `dist` when run from source. */
 function pageFiles() {

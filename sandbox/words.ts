@@ -30,7 +30,7 @@ export function summaryOf(report: RunReport, stopped = false): string {
   const matched = records.comparisons.reduce((sum, one) => sum + one.matched, 0)
   return [
     '',
-    `${report.scenario}, seed ${report.seed}, ${report.workers} workers`,
+    `${report.scenario}, seed ${report.seed}, ${report.workers} ${report.workers === 1 ? 'worker' : 'workers'}`,
     `  arrivals    ${traffic.due} due, ${traffic.started} started (${traffic.late} late), ${traffic.dropped} dropped`,
     `  payments    ${traffic.finished} finished: ${traffic.approved} approved (${share}), ${traffic.refused} refused, ${traffic.unknown} unknown`,
     ...outcomes,

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { createListener } from './listener.ts'
 import type { Till } from './tills/till.ts'
@@ -73,4 +75,16 @@ test('turns away strangers', async () => {
   })
   const reply = await fetch(listener.notifyUrl('alipay', 1))
   expect(reply.status).toBe(405)
+})
+
+test('outlives a sender that hangs up in the middle', async () => {
+  const { listener, tell } = await listening()
+  const { port, pathname } = new URL(listener.notifyUrl('alipay', 1))
+  const sender = connect(Number(port), '127.0.0.1')
+  sender.write(`POST ${pathname} HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nK1`)
+  await pause(50)
+  sender.resetAndDestroy()
+  await pause(50)
+  expect(await tell('K1')).toMatchObject({ status: 202 })
+  expect(listener.counts()).toEqual({ heard: 1, duplicates: 0, forged: 0 })
 })

@@ -3,6 +3,7 @@
  * networks' notifications, believes only those that verify, and wakes whoever waits for one.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { BoundedMap } from '../../core/bounded-map.ts'
 import { limits } from '../../core/limits.ts'
 import { type Network, networks } from './cast.ts'
 import type { NotificationCounts } from './protocol.ts'
@@ -35,7 +36,8 @@ export async function createListener(
   tillOf: (network: Network, merchant: number) => Till | undefined,
 ): Promise<Listener> {
   const awaited = new Map<string, Awaited>()
-  const known = new Set<string>()
+  /** The oldest is forgotten first: a duplicate comes soon or not at all. */
+  const known = new BoundedMap<true>({ max: limits.notificationsMax, mayForget: () => true })
   const counts = { heard: 0, duplicates: 0, forged: 0 }
 
   const take = (heard: Heard) => {
@@ -44,7 +46,7 @@ export async function createListener(
       return
     }
     counts.heard += 1
-    remember(known, heard.orderNo)
+    known.set(heard.orderNo, true)
     const waiting = awaited.get(heard.orderNo)
     if (waiting === undefined) return
     waiting.heard = heard
@@ -54,9 +56,10 @@ export async function createListener(
   const server = createServer(async (request, response) => {
     const till = addressee(request.url ?? '', tillOf)
     const body = await readBody(request)
+    if (body === 'abandoned') return
     if (till === undefined) return answer(response, 404, '')
     if (request.method !== 'POST') return answer(response, 405, '')
-    if (body === undefined) return answer(response, 413, '')
+    if (body === 'too-large') return answer(response, 413, '')
     const heard = till.hear(flatHeaders(request), body)
     if (heard === undefined) {
       counts.forged += 1
@@ -100,16 +103,6 @@ function within(waiting: Awaited, waitMs: number): Promise<Heard | undefined> {
   })
 }
 
-/** The oldest is forgotten first: a duplicate comes soon or not at all. */
-function remember(known: Set<string>, orderNo: string): void {
-  known.add(orderNo)
-  if (known.size <= limits.notificationsMax) return
-  for (const oldest of known) {
-    known.delete(oldest)
-    return
-  }
-}
-
 function addressee(
   url: string,
   tillOf: (network: Network, merchant: number) => Till | undefined,
@@ -119,14 +112,20 @@ function addressee(
   return network === undefined ? undefined : tillOf(network, Number(merchant))
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** The whole body, or `abandoned` when its sender hung up before its end. */
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'abandoned'> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
-    size += chunk.length
-    if (size <= limits.bodyBytesMax) chunks.push(chunk)
+  try {
+    for await (const chunk of request) {
+      size += chunk.length
+      if (size <= limits.bodyBytesMax) chunks.push(chunk)
+    }
+  } catch (cause) {
+    if (request.complete) throw cause
+    return 'abandoned'
   }
-  return size > limits.bodyBytesMax ? undefined : Buffer.concat(chunks)
+  return size > limits.bodyBytesMax ? 'too-large' : Buffer.concat(chunks)
 }
 
 function flatHeaders({ headers }: IncomingMessage): Record<string, string> {

@@ -207,3 +207,9 @@ test('closes while the clock stands still, finishes what is being sent, and take
   expect(steps().at(-1)).toBe('dead 0')
   expect(notifier.waiting()).toBe(0)
 })
+
+test('a host may be named in any spelling', () => {
+  expect(loopbackOr(['Shop.Example'])('shop.example')).toBe(true)
+  expect(loopbackOr(['::2'])('[::2]')).toBe(true)
+  expect(loopbackOr(['::2'])('[::3]')).toBe(false)
+})

@@ -3,6 +3,7 @@
  * with `/app/{app}`; money is in fen; times are milliseconds since 1970.
  */
 
+import { payerOf } from '../../core/cast.ts'
 import { trace } from '../../core/ids.ts'
 import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { outcomeFacts } from '../../core/outcome.ts'
@@ -102,7 +103,10 @@ export function appRoutes(host: Host, gate: Gate, app: string, desk: WalletDesk)
     serve: createPipeline<Tap, Told>(host, gate, {
       from: () => `${app}-app`,
       decode: async (request) => decode(request, { app, operation, needs }),
-      handle: (tap) => press(desk, tap),
+      handle: (tap) =>
+        payerOf(tap.payer)?.app === app
+          ? press(desk, tap)
+          : Promise.resolve({ outcome: 'payer-missing' }),
       refuse: (_tap, outcome: Refusal) => ({ outcome, decidedAt: `${app}-app>${host.id}` }),
       encode: async (_tap, told) => json(statusOf(told.outcome), withWords(told)),
     }),
@@ -130,21 +134,23 @@ const refusal = (reason: string) => ({
   reply: json(400, { outcome: 'request-invalid', says: reason }),
 })
 
-/** The texts of a JSON object; an empty body is an empty object. */
+/** The texts of a JSON object; an empty body is an empty object, and anything but texts is nothing. */
 function stringsOf(body: Buffer): Readonly<Record<string, string>> | undefined {
   if (body.length === 0) return {}
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    const entries = Object.entries(value).filter((entry): entry is [string, string] => {
-      return typeof entry[1] === 'string'
-    })
-    return Object.fromEntries(entries)
+    return isTexts(value) ? value : undefined
   } catch (cause) {
     if (cause instanceof SyntaxError) return undefined
     throw cause
   }
 }
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string')
 
 const statusByClass = { success: 200, pending: 202, unknown: 202, refused: 409 } as const
 
@@ -153,7 +159,11 @@ const statusOf = (outcome: Outcome) =>
     ? 404
     : statusByClass[outcomeFacts(outcome).class]
 
-const withWords = (told: Told) => ({ ...told, says: outcomeFacts(told.outcome).says })
+/** A sentence for a person; a question that was answered needs none. */
+const withWords = (told: Told) =>
+  told.outcome === 'approved' && told.payment === undefined
+    ? told
+    : { ...told, says: outcomeFacts(told.outcome).says }
 
 function flat({
   payment,

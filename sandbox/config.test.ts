@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+test('binds this machine unless told otherwise', () => {
+  expect(readConfig(['start'], {})).toMatchObject({ address: '127.0.0.1', ports: 9000 })
+  expect(readConfig(['start', '--host', '::1'], {})).toMatchObject({ address: '::1' })
+})
+
+test('a flag without its value is a mistake, not the default', () => {
+  expect(() => readConfig(['start', '--host='], {})).toThrow('--host: nothing after it')
+  expect(() => readConfig(['start', '--seed'], {})).toThrow('--seed: nothing after it')
+})
