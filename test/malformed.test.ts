@@ -3,6 +3,7 @@ import { Pool } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stream, stream } from '../core/random.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
+import { issuers } from '../simulators/banks/issuers.ts'
 
 let sandbox: Sandbox
 const complaints: string[] = []
@@ -16,6 +17,13 @@ beforeAll(async () => {
 })
 
 afterAll(() => sandbox.close())
+
+const bankPaths = (id: string) => [
+  '/iso8583',
+  `/app/${id}/payers/${id}-1`,
+  `/app/${id}/payers/${id}-1/scans`,
+  `/app/${id}/payers/${id}-1/payments/no/confirm`,
+]
 
 const paths: Readonly<Record<string, readonly string[]>> = {
   alipay: [
@@ -38,12 +46,7 @@ const paths: Readonly<Record<string, readonly string[]>> = {
     '/app/quickpass/payers/x/scans',
   ],
   switch: ['/qrc/api/backTransReq.do', '/qrc/api/merBackTransReq.do'],
-  icbc: [
-    '/iso8583',
-    '/app/icbc/payers/icbc-1/scans',
-    '/app/icbc/payers/icbc-1/payments/no/confirm',
-  ],
-  cgb: ['/iso8583', '/app/cgb/payers/cgb-1'],
+  ...Object.fromEntries(issuers.map(({ id }) => [id, bankPaths(id)])),
   dashboard: ['/admin/policies', '/admin/health', '/admin/books', '/'],
 }
 
@@ -125,6 +128,7 @@ function mutated(text: string, draw: Stream, share: number): string {
 
 test('ten thousand malformed requests crash nothing, and no 500 comes without a body', async () => {
   const wanted = 10_000
+  expect(Object.keys(paths).sort()).toEqual(Object.keys(sandbox.urls).sort())
   const pools = new Map(
     Object.keys(paths).map((door) => [
       door,
