@@ -41,6 +41,15 @@ export const limits = Object.freeze({
   notificationsMax: 50_000,
   notificationsAtOnceMax: 64,
   notificationAnswerMs: 5 * second,
+  /** How much of a merchant's answer to a notification is read. */
+  notificationAnswerBytesMax: 1024,
+
+  /** How often a decision is taken anew because a record moved on meanwhile. */
+  commitAttemptsMax: 32,
+  /** Certificates a verifier remembers having judged. */
+  certificatesRememberedMax: 16,
+  /** Pages that watch the dashboard at once. */
+  watchersMax: 200,
 
   /** An arrival that begins later than this after its due time is counted as late. */
   lateArrivalMs: 50,
@@ -49,6 +58,8 @@ export const limits = Object.freeze({
   /** How long a run waits after its last arrival for payments to become final. */
   drainMs: 60 * second,
   workersMax: 16,
+  /** Connections one worker keeps to one institution. */
+  clientConnectionsMax: 64,
   arrivalsMax: 10_000_000,
 })
 

@@ -4,6 +4,7 @@
  */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'socket.io'
+import { limits } from '../core/limits.ts'
 import type { Projection } from './projection.ts'
 import {
   type ClientToServer,
@@ -13,7 +14,6 @@ import {
 } from './protocol.ts'
 
 const livePath = '/live'
-const watchersMax = 200
 /** Nobody who watches has anything to say. */
 const clientMessageBytesMax = 4096
 /** A page that took nothing for so many beats is hung up on; it comes back to a fresh snapshot. */
@@ -87,7 +87,9 @@ function refusalOf(request: IncomingMessage, watchers: number): string | null {
   if (origin !== undefined && !sameHost(origin, host)) return 'The page comes from another origin.'
   // A request with a session id is a step of a watcher already counted.
   const joins = !/[?&]sid=/.test(request.url ?? '')
-  return joins && watchers >= watchersMax ? `More than ${watchersMax} watch already.` : null
+  return joins && watchers >= limits.watchersMax
+    ? `More than ${limits.watchersMax} watch already.`
+    : null
 }
 
 function sameHost(origin: string, host: string | undefined): boolean {

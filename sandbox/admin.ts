@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Policies } from '../core/faults.ts'
 import type { Route, WireReply, WireRequest } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
-import { checkBooks } from './books.ts'
+import { checkBooks, clearingPositions } from './books.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords } from './records.ts'
 import type { Stage } from './stage.ts'
@@ -34,10 +34,15 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     look('/admin/policies', async () => json(200, stage.policies())),
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
     look('/admin/openings', async () => json(200, stage.openings())),
-    look('/admin/books', async () => json(200, await checkBooks(stage, stage.isAtRest()))),
+    look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
   ]
 }
+
+const booksOf = async (stage: Stage) => ({
+  ...(await checkBooks(stage, stage.isAtRest())),
+  positions: await clearingPositions(stage),
+})
 
 const locked = json(401, {
   says: 'This changes the sandbox and needs its token.',

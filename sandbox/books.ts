@@ -24,7 +24,6 @@ export interface BooksReport {
   readonly pending: number
   readonly accounts: number
   readonly forgotten: number
-  readonly positions: readonly NetPosition[]
 }
 
 /** Looks at every book. `atRest`: nothing is under way, so houses and switch must agree. */
@@ -51,9 +50,8 @@ export async function checkBooks(stage: Stage, atRest: boolean): Promise<BooksRe
     0,
   )
   if (atRest && sumFen !== 0) broken.push(`all books together come to ${sumFen} fen, not to zero`)
-  const positions = await positionsOf(stage)
   const balance = broken.length === 0
-  return { balance, sumFen, broken, pending, accounts, forgotten, positions }
+  return { balance, sumFen, broken, pending, accounts, forgotten }
 }
 
 const membersOf = (accounts: readonly Account[]) =>
@@ -68,7 +66,8 @@ function differences(
   )
 }
 
-async function positionsOf({ company }: Stage): Promise<readonly NetPosition[]> {
+/** Who owes whom for each clearing day. It walks all exchanges: for reports, not for a beat. */
+export async function clearingPositions({ company }: Stage): Promise<readonly NetPosition[]> {
   const { theSwitch } = company
   const exchanges = await theSwitch.all()
   const obligations = exchanges.flatMap((exchange) => {

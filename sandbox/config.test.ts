@@ -10,3 +10,10 @@ test('a flag without its value is a mistake, not the default', () => {
   expect(() => readConfig(['start', '--host='], {})).toThrow('--host: nothing after it')
   expect(() => readConfig(['start', '--seed'], {})).toThrow('--seed: nothing after it')
 })
+
+test.each([
+  [['start', '--json'], '--json: it says nothing to start'],
+  [['run', 'a.json', '--no-traffic'], '--no-traffic: it says nothing to run'],
+])('a flag of another command is told: %s', (args, says) => {
+  expect(() => readConfig(args, {})).toThrow(says)
+})

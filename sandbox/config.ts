@@ -90,6 +90,7 @@ export function readConfig(
       todo: usage,
     })
   }
+  mistakes.push(...misplaced(values, command))
   const number = (name: string, text: string | undefined, least: number, most: number) =>
     wholeNumber({ where: `--${name}`, text, least, most }, mistakes)
   const seed = number('seed', values.seed, 0, 4_294_967_295)
@@ -158,6 +159,24 @@ function parsed(args: readonly string[]) {
 
 const takesValue = (name: string) =>
   Object.entries(flags).some(([flag, { type }]) => flag === name && type === 'string')
+
+/** Flags that only one command understands. */
+const flagOf = { json: 'run', 'no-traffic': 'start' } as const
+
+function misplaced(
+  values: Readonly<Record<keyof typeof flagOf, boolean>>,
+  command: Config['command'],
+): Mistake[] {
+  const names = ['json', 'no-traffic'] as const
+  const strays = names.filter(
+    (name) => values[name] && command !== 'help' && command !== flagOf[name],
+  )
+  return strays.map((name) => ({
+    where: `--${name}`,
+    found: `it says nothing to ${command}`,
+    todo: `It goes with ${flagOf[name]}: leave it out.`,
+  }))
+}
 
 function commandOf(
   values: { readonly help: boolean; readonly version: boolean },

@@ -1,9 +1,10 @@
 /** A run from the first arrival to the verdict: play, wait until nothing goes on, look at the books. */
+import type { NetPosition } from '../core/clearing.ts'
 import { limits } from '../core/limits.ts'
 import type { ReconciliationLine } from '../core/reconciliation.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
-import { type BooksReport, checkBooks } from './books.ts'
+import { type BooksReport, checkBooks, clearingPositions } from './books.ts'
 import { hear } from './hearing.ts'
 import { type PlayOptions, play } from './play.ts'
 import { compareRecords, type MerchantRecords, type RecordsReport } from './records.ts'
@@ -19,6 +20,7 @@ export interface RunReport {
   /** Without its rows and seconds: those are many. */
   readonly traffic: Omit<TrafficReport, 'rows' | 'seconds'>
   readonly books: BooksReport
+  readonly positions: readonly NetPosition[]
   readonly records: RecordsReport
 }
 
@@ -49,6 +51,7 @@ async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<F
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'draining' })
   const settled = await stage.settled(limits.drainMs)
   const books = await checkBooks(stage, true)
+  const positions = await clearingPositions(stage)
   const records = await compareRecords(stage, merchantRecords(options, traffic))
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'ended' })
   const { digest, ...verdict } = judge(scenario.expectations, {
@@ -60,7 +63,7 @@ async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<F
   const { rows: _rows, seconds: _seconds, ...figures } = traffic
   const { title, timing } = scenario
   const facts = { scenario: title, seed, workers, timing, digest, verdict }
-  return { traffic, report: { ...facts, traffic: figures, books, records } }
+  return { traffic, report: { ...facts, traffic: figures, books, positions, records } }
 }
 
 /** What the tills believe, as lines to be compared with their acquirers' orders. */

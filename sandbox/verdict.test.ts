@@ -12,7 +12,6 @@ const books: BooksReport = {
   pending: 0,
   accounts: 2,
   forgotten: 0,
-  positions: [],
 }
 const records: RecordsReport = { agree: true, comparisons: [] }
 const none: Expectations = { booksBalance: true, recordsAgree: true }

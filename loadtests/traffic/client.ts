@@ -3,6 +3,7 @@
  * in patience. Global `fetch` is about ten times slower, and that would be the bottleneck.
  */
 import { Pool } from 'undici'
+import { limits } from '../../core/limits.ts'
 import type { Send } from './tills/till.ts'
 
 export interface Client {
@@ -10,15 +11,12 @@ export interface Client {
   close(): Promise<void>
 }
 
-/** Connections to one base URL at once; further requests wait for one. */
-const connectionsMax = 64
-
-/** Rejects when there is no whole answer within `answerMs`. */
+/** Rejects when connecting, an answer's beginning, or a pause in it takes more than `answerMs`. */
 export function createClient(baseUrl: string, { answerMs }: { readonly answerMs: number }): Client {
   const { origin, pathname } = new URL(baseUrl)
   const prefix = pathname === '/' ? '' : pathname.replace(/\/$/, '')
   const pool = new Pool(origin, {
-    connections: connectionsMax,
+    connections: limits.clientConnectionsMax,
     pipelining: 1,
     connectTimeout: answerMs,
     headersTimeout: answerMs,

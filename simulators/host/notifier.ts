@@ -193,16 +193,14 @@ async function post(agent: Agent, notification: Notification, attempt: number) {
   }
 }
 
-/** What a merchant says beyond this is not listened to. */
-const answerBytesMax = 1024
-
+/** What a merchant says beyond the bound is not listened to. */
 async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= answerBytesMax) break
+    if (size >= limits.notificationAnswerBytesMax) break
   }
-  return Buffer.concat(chunks).subarray(0, answerBytesMax).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, limits.notificationAnswerBytesMax).toString('utf8')
 }

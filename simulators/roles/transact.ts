@@ -1,5 +1,7 @@
 /** Load, decide, commit: a decision over what was read is committed whole, or taken again. */
+
 import type { LedgerRefusal, Transfer } from '../../core/ledger/transfer.ts'
+import { limits } from '../../core/limits.ts'
 import type { Key, Opening, Store } from '../../storage/store.ts'
 
 /** Reads a record and remembers its version for the commit. */
@@ -20,15 +22,12 @@ export interface Write {
   readonly final: boolean
 }
 
-/** How often a decision is taken anew because a record moved on meanwhile. */
-const attemptsMax = 32
-
 /** @throws Error when the book refuses for a reason a role must rule out, or records never rest. */
 export async function transact<Result>(
   store: Store,
   decide: (read: Read) => Promise<Decision<Result>>,
 ): Promise<Result> {
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+  for (let attempt = 0; attempt < limits.commitAttemptsMax; attempt += 1) {
     const versions = new Map<string, number>()
     const decision = await decide(async (key) => {
       const { version, record } = await store.load(key)

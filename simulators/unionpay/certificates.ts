@@ -3,11 +3,10 @@
  * issued, in force now, and its common name says so in the third part (docs/sources.md, U1.4).
  */
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { limits } from '../../core/limits.ts'
 
 const owner = '中国银联股份有限公司'
 const onePem = /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE-----$/
-/** Certificates remembered, good or bad: UnionPay sends one, and a new one when it is renewed. */
-const rememberedMax = 16
 
 export interface Chain {
   /** PEM both. */
@@ -39,7 +38,7 @@ export function createTrustedKey({ root, middle, now }: Chain): TrustedKey {
   const judged = new Map<string, Judged | undefined>()
   return (pem) => {
     if (!judged.has(pem)) {
-      if (judged.size >= rememberedMax) judged.clear()
+      if (judged.size >= limits.certificatesRememberedMax) judged.clear()
       judged.set(pem, judge(pem, [issuer, top]))
     }
     const found = judged.get(pem)
