@@ -8,8 +8,10 @@ import { type Documents, openDocuments } from '../storage/documents.ts'
 import {
   type CertifiedKey,
   type KeyPair,
+  mintAlipayChain,
   mintKeyPair,
   mintUnionPayChain,
+  mintUnionPayEncryption,
   mintWechatPayMerchant,
   mintWechatPayPlatform,
   type UnionPayIdentity,
@@ -27,22 +29,35 @@ interface Shop {
 }
 
 export interface KeyRing {
-  readonly version: 1
+  readonly version: 2
   readonly adminToken: string
   readonly alipay: {
     readonly platform: KeyPair
+    /** For certificate mode, PEM: the root bundle, and the platform's leaf with the middle behind. */
+    readonly root: string
+    readonly platformCertificate: string
     readonly merchants: readonly (Shop & {
       readonly sellerId: string
       readonly sellerEmail: string
       readonly publicKey: string
+      /** PEM, of the same key: for certificate mode. */
+      readonly certificate: string
+      /** 16 bytes in base64: what is encrypted as AES is encrypted with it. */
+      readonly aesKey: string
     })[]
   }
   readonly wechatpay: {
     readonly platform: WechatPayIdentity
+    /** The certificate that follows when the platform's is rotated. */
+    readonly nextPlatform: WechatPayIdentity
+    /** The WeChat Pay public key, the other way to verify: `PUB_KEY_ID_…` and its pair. */
+    readonly platformKey: KeyPair & { readonly id: string }
     readonly merchants: readonly (Shop & {
       readonly appid: string
       readonly serial: string
       readonly apiV3Key: string
+      /** 32 characters: what signs the older XML API. */
+      readonly apiV2Key: string
       readonly certificate: string
     })[]
   }
@@ -50,9 +65,14 @@ export interface KeyRing {
     readonly root: Pick<CertifiedKey, 'certificate'>
     readonly middle: Pick<CertifiedKey, 'certificate'>
     readonly response: UnionPayIdentity
+    /** What merchants encrypt card data with, and the one that follows it. */
+    readonly encryption: UnionPayIdentity
+    readonly nextEncryption: UnionPayIdentity
     readonly merchants: readonly (Shop & {
       readonly certId: string
       readonly certificate: string
+      /** What signs by signMethod 11 and 12. */
+      readonly secureKey: string
     })[]
   }
 }
@@ -62,7 +82,10 @@ export function openKeyRing(folder: string | null): Promise<Documents<KeyRing>> 
   return openDocuments<KeyRing>({
     path: folder === null ? null : `${folder}/keyring.json`,
     initial: () => mintKeyRing(new Date()),
-    parse: (content) => (isKeyRing(content) ? content : ['this is no key ring of version 1']),
+    parse: (content) =>
+      isKeyRing(content)
+        ? content
+        : ['this is no key ring of version 2: move it away, and a new one is minted'],
   })
 }
 
@@ -71,7 +94,7 @@ function isKeyRing(content: unknown): content is KeyRing {
     typeof content === 'object' &&
     content !== null &&
     'version' in content &&
-    content.version === 1 &&
+    content.version === 2 &&
     ['adminToken', 'alipay', 'wechatpay', 'unionpay'].every((part) => part in content)
   )
 }
@@ -83,53 +106,78 @@ const shops = [
   { city: 'Chengdu', categoryCode: '5999' },
 ] as const
 
-/** The demo merchants of one network share one key pair: eight pairs are made, not eighteen. */
+/** The demo merchants of one network share one key pair: 13 pairs are made, not thirty. */
 export async function mintKeyRing(now: Date): Promise<KeyRing> {
   const unionpayId = '777290058110048'
-  const [platform, shopKey, wechatPlatform, wechatShop, chain] = await Promise.all([
-    mintKeyPair(),
-    mintKeyPair(),
-    mintWechatPayPlatform({ now }),
-    mintWechatPayMerchant({ mchid: '1900000001', now }),
-    mintUnionPayChain({ merId: unionpayId, now }),
-  ])
+  const [alipay, wechatPlatform, nextPlatform, platformKey, wechatShop, unionpay] =
+    await Promise.all([
+      mintAlipayKeys(now),
+      mintWechatPayPlatform({ now }),
+      mintWechatPayPlatform({ now }),
+      mintKeyPair(),
+      mintWechatPayMerchant({ mchid: '1900000001', now }),
+      mintUnionPayKeys(unionpayId, now),
+    ])
+  const { platform, app, chain } = alipay
+  const { appCertificate, ...platformChain } = chain
   return {
-    version: 1,
+    version: 2,
     adminToken: randomBytes(18).toString('base64url'),
     alipay: {
       platform,
+      ...platformChain,
       merchants: shops.map((shop, index) => ({
         ...shop,
         id: `202100000000000${index + 1}`,
         name: merchantName(0, 'alipay', index),
         sellerId: `208800000000000${index + 1}`,
         sellerEmail: `shop${index + 1}@example.com`,
-        ...shopKey,
+        ...app,
+        certificate: appCertificate,
+        aesKey: randomBytes(16).toString('base64'),
       })),
     },
     wechatpay: {
       platform: wechatPlatform,
+      nextPlatform,
+      platformKey: { id: 'PUB_KEY_ID_0100000000012026112200000000', ...platformKey },
       merchants: shops.map((shop, index) => ({
         ...shop,
         id: `190000000${index + 1}`,
         name: merchantName(0, 'wechatpay', index),
         appid: `wx000000000000000${index + 1}`,
         apiV3Key: randomBytes(16).toString('hex'),
+        apiV2Key: randomBytes(16).toString('hex'),
         ...wechatShop,
       })),
     },
     unionpay: {
-      root: { certificate: chain.root.certificate },
-      middle: { certificate: chain.middle.certificate },
-      response: chain.response,
+      root: { certificate: unionpay.chain.root.certificate },
+      middle: { certificate: unionpay.chain.middle.certificate },
+      response: unionpay.chain.response,
+      encryption: unionpay.encryption,
+      nextEncryption: unionpay.nextEncryption,
       merchants: shops.map((shop, index) => ({
         ...shop,
         id: String(Number(unionpayId) + index),
         name: merchantName(0, 'unionpay', index),
-        certId: chain.merchant.certId,
-        certificate: chain.merchant.certificate,
-        privateKey: chain.merchant.privateKey,
+        ...unionpay.chain.merchant,
+        secureKey: randomBytes(16).toString('hex'),
       })),
     },
   }
+}
+
+async function mintAlipayKeys(now: Date) {
+  const [platform, app] = await Promise.all([mintKeyPair(), mintKeyPair()])
+  return { platform, app, chain: await mintAlipayChain({ platform, app, now }) }
+}
+
+async function mintUnionPayKeys(merId: string, now: Date) {
+  const chain = await mintUnionPayChain({ merId, now })
+  const [encryption, nextEncryption] = await Promise.all([
+    mintUnionPayEncryption(chain.middle, now),
+    mintUnionPayEncryption(chain.middle, now),
+  ])
+  return { chain, encryption, nextEncryption }
 }

@@ -151,6 +151,67 @@ export async function mintUnionPayChain({ merId, now }: { merId: string; now: Da
   return { root, middle, response, merchant }
 }
 
+/**
+ * What Alipay's certificate mode needs (docs/sources.md, A2.6): a root bundle, the platform's leaf
+ * with the middle behind it, and the leaf of the merchants' app key. Subjects are exactly C, O, OU
+ * and CN in ASCII, because every SDK computes serial numbers from their text. Root and middle share
+ * one key: nobody checks, and a pair costs a tenth of a second.
+ */
+export async function mintAlipayChain({
+  platform,
+  app,
+  now,
+}: {
+  platform: KeyPair
+  app: KeyPair
+  now: Date
+}): Promise<{
+  readonly root: string
+  readonly platformCertificate: string
+  readonly appCertificate: string
+}> {
+  const keys = await mintKeyPair()
+  const subject = (unit: string, name: string) => `C=CN, O=Hutong Sandbox, OU=${unit}, CN=${name}`
+  const authority = { ...validity(now, 20), ca: true }
+  const root = await mintCertificate({
+    ...{ ...authority, ...keys, serial: wideSerial() },
+    subject: subject('Root', 'Hutong Root Authority R1'),
+  })
+  const { privateKey } = keys
+  const middle = await mintCertificate({
+    ...{ ...authority, publicKey: keys.publicKey, serial: wideSerial() },
+    subject: subject('Middle', 'Hutong Certification Authority Class 2 R1'),
+    issuer: { certificate: root, privateKey },
+  })
+  const leaf = (name: string, publicKey: string) =>
+    mintCertificate({
+      ...{ ...validity(now, 5), ca: false, publicKey, serial: wideSerial() },
+      subject: subject('Alipay', name),
+      issuer: { certificate: middle, privateKey },
+    })
+  const [platformLeaf, appCertificate] = await Promise.all([
+    leaf('Hutong Alipay Public Certificate', platform.publicKey),
+    leaf('Hutong Merchant App', app.publicKey),
+  ])
+  return { root, platformCertificate: `${platformLeaf}\n${middle}`, appCertificate }
+}
+
+/** 15 bytes, positive: below 2^128, above which SDKs print serial numbers differently. */
+function wideSerial(): string {
+  return `${randomInt(0x10, 0x80).toString(16)}${randomBytes(14).toString('hex')}`
+}
+
+/** A certificate for what is encrypted for UnionPay, of the same chain as its response leaf. */
+export async function mintUnionPayEncryption(
+  issuer: CertifiedKey,
+  now: Date,
+): Promise<UnionPayIdentity> {
+  return mintUnionPayIdentity({
+    subject: 'C=CN, O=Hutong TEST OCA1, CN=041@8310000000083040@中国银联股份有限公司@00000002',
+    ...{ keys: await mintKeyPair(), ca: false, issuer, now },
+  })
+}
+
 /** The platform's certificate, which signs answers and notifications; valid 5 years, self-signed. */
 export function mintWechatPayPlatform({ now }: { now: Date }): Promise<WechatPayIdentity> {
   return mintWechatPayIdentity('C=CN, O=Tenpay.com, OU=Hutong Sandbox, CN=Tenpay.com sign', now)

@@ -18,6 +18,8 @@ export interface AcquirerForms {
   tradeNo(order: { readonly orderNo: OrderNo; readonly createdAt: number }): string
   /** The merchant-presented code of an order. */
   orderCode(trace: Trace): string
+  /** Whether an order remembers when a payer first opened it. */
+  readonly remembersScans?: boolean
   onPaid(order: Order): void
 }
 
@@ -32,6 +34,11 @@ export interface OpenOrder {
   readonly notifyUrl: string | null
   readonly expiresAt: number
   readonly memo: Order['memo']
+  /**
+   * What a payer's app opens it by when nobody scans: a prepay_id, a tn, a cashier page's number.
+   * Without it the network forms a code to be scanned.
+   */
+  readonly code?: string
 }
 
 export interface Opened {
@@ -51,6 +58,8 @@ export interface OrderReference {
 export interface Acquirer {
   open(request: OpenOrder): Promise<Opened>
   find(merchant: MerchantId, reference: OrderReference): Promise<Order | undefined>
+  /** The order of a code or reference that a payer's app would open. */
+  findByCode(code: string): Promise<Order | undefined>
   /** Closes an unpaid order; `result-unknown` while a charge is under way. */
   close(merchant: MerchantId, reference: OrderReference): Promise<Closed>
   resolve(message: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>>
@@ -94,15 +103,28 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return closed
   }
 
-  const resolve = async ({ code }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
+  const findByCode = async (code: string) => {
     const pointer = (await store.load(codeKey(canonicalCode(code)))).record
-    if (pointer === undefined) return { outcome: 'code-unrecognised' }
-    const order = await find(pointer.merchant, { orderNo: pointer.orderNo })
-    if (order === undefined) return { outcome: 'order-missing' }
+    if (pointer === undefined) return undefined
+    return find(pointer.merchant, { orderNo: pointer.orderNo })
+  }
+
+  const resolve = async ({ code }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
+    const order = await findByCode(code)
+    if (order === undefined) return { outcome: 'code-unrecognised' }
     const reason = unpayable[order.state]
     if (reason !== undefined) return { outcome: reason }
+    if (forms.remembersScans === true && order.scannedAt === null) await markScanned(order)
     return { outcome: 'approved', order: scannedOrder(host.id, order) }
   }
+
+  const markScanned = ({ merchant, orderNo }: Order) =>
+    transact(store, async (read) => {
+      const order = await read(orderKey(merchant, orderNo))
+      if (order === undefined || order.scannedAt !== null) return { result: undefined }
+      const scannedAt = clock.now()
+      return { result: undefined, writes: [writeOrder({ ...order, scannedAt })] }
+    })
 
   const credit = async (request: OrderCredit): Promise<Booked> => {
     const { merchant, orderNo } = request
@@ -121,7 +143,7 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
 
   const all = () => store.scan<Order>('order/')
 
-  return { open, find, close, resolve, credit, all }
+  return { open, find, findByCode, close, resolve, credit, all }
 }
 
 /** Closes what nobody has paid. `before`: the order this very request has closed. */

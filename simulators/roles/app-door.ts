@@ -58,6 +58,14 @@ const buttons: readonly {
       flat(await desk.scan(payer, said.code ?? '', phone)),
   },
   {
+    method: 'POST',
+    path: '/payers/:payer/checkouts',
+    operation: 'open',
+    needs: ['reference'],
+    press: async (desk, { payer, said, phone }) =>
+      flat(await desk.open(payer, said.reference ?? '', phone)),
+  },
+  {
     method: 'GET',
     path: '/payers/:payer/payments',
     operation: 'waiting',
@@ -125,7 +133,11 @@ function decode(
   const id = innerId(request.params.id ?? '')
   const given = request.headers['hutong-trace']
   const phone: Phone = { trace: given, city: said.city }
-  const about: About = { trace: trace(given ?? said.code ?? (id || payer)), operation, app }
+  const about: About = {
+    trace: trace(given ?? said.code ?? said.reference ?? (id || payer)),
+    operation,
+    app,
+  }
   return { command: { payer, id, said, phone }, about }
 }
 

@@ -27,8 +27,10 @@ export interface Order {
   readonly terms: OrderTerms
   readonly amountFen: Fen
   readonly notifyUrl: string | null
-  /** The merchant-presented code, when there is one. */
+  /** What a payer's app finds it by: a code to scan, or a reference to open; null at a till. */
   readonly code: string | null
+  /** When a payer first opened it, at networks that tell. */
+  readonly scannedAt: number | null
   /** What the wire must be told again later, in the wire's own words. */
   readonly memo: Readonly<Record<string, string>>
   readonly state: PaymentState

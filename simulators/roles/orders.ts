@@ -48,13 +48,15 @@ export async function newOrder(
       ? await unused(
           read,
           (text) => codeKey(canonicalCode(text)),
-          (draw) => forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
+          (draw) =>
+            request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
         )
       : null
   const order: Order = {
     ...request,
     tradeNo,
     code,
+    scannedAt: null,
     state: scene === 'merchant-code' ? 'created' : 'reserved',
     createdAt: now,
     payment: null,

@@ -25,7 +25,7 @@ import {
   type WalletPayment,
 } from './wallet.ts'
 import { askedWrites, endPayment, takeUp } from './wallet-book.ts'
-import { lookUp, scanRefused } from './wallet-scan.ts'
+import { lookUp, lookUpHere, scanRefused } from './wallet-scan.ts'
 
 export interface WalletParts {
   readonly host: Host
@@ -61,6 +61,8 @@ export interface Phone {
 export interface WalletDesk {
   showCode(payer: string, phone?: Phone): Promise<Shown>
   scan(payer: string, code: string, phone?: Phone): Promise<Scanned>
+  /** Opens an order of the same house by its reference, without a scan: in an app, on a page. */
+  open(payer: string, reference: string, phone?: Phone): Promise<Scanned>
   confirm(payer: string, id: string, password?: string): Promise<Scanned>
   decline(payer: string, id: string): Promise<Scanned>
   payment(payer: string, id: string): Promise<WalletPayment | undefined>
@@ -98,12 +100,15 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     return { outcome: 'approved', code, expiresAt }
   }
 
-  const scan = async (id: string, code: string, phone: Phone = {}): Promise<Scanned> => {
+  const begin = async (
+    find: typeof lookUp,
+    { id, code, phone }: { id: string; code: string; phone: Phone },
+  ): Promise<Scanned> => {
     const payer = await payerNamed(id)
     if (payer === undefined) return { outcome: 'payer-missing' }
     const began = clock.now()
     const of = trace(phone.trace ?? code)
-    const found = await lookUp(parts, payer, { code, trace: of })
+    const found = await find(parts, payer, { code, trace: of })
     if (found.order === undefined) {
       host.emit(scanRefused(host, payer, { trace: of, began }, found))
       return found
@@ -120,6 +125,10 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     })
     return { outcome: 'payer-confirming', payment }
   }
+
+  const scan = (id: string, code: string, phone: Phone = {}) => begin(lookUp, { id, code, phone })
+  const open = (id: string, code: string, phone: Phone = {}) =>
+    begin(lookUpHere, { id, code, phone })
 
   const take = async (payer: string, id: string, password: string | undefined) => {
     const answer = await takeUp(store, { payer, id }, ({ scene, expiresAt }) => {
@@ -187,7 +196,7 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
 
   const all = () => store.scan<WalletPayment>('payment/')
 
-  return { showCode, scan, confirm, decline, payment, waiting, balance, all }
+  return { showCode, scan, open, confirm, decline, payment, waiting, balance, all }
 }
 
 /** A code that was charged stays used, however often it is shown again. */

@@ -44,6 +44,19 @@ export async function lookUp(
   return { ...here, ...answer, outcome }
 }
 
+/** An order of the same house, by the reference its merchant's page or app was given. */
+export async function lookUpHere(
+  { host, acquirer }: { readonly host: Host; readonly acquirer: Acquirer | undefined },
+  payer: Payer,
+  { code, trace }: { readonly code: string; readonly trace: Trace },
+): Promise<Found> {
+  const decidedAt: Hop = `${payer.app}-app>${host.id}`
+  const here = { decidedAt, txnNo: '', owner: host.id }
+  if (acquirer === undefined) return { ...here, outcome: 'code-unrecognised' }
+  const side = { app: payer.app, payerInstitution: host.id }
+  return { ...here, ...(await acquirer.resolve({ trace, code, ...side })) }
+}
+
 /** The end of an attempt that never became a payment. */
 export const scanRefused = (
   host: Host,

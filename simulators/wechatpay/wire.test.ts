@@ -101,7 +101,14 @@ test('a till reads nothing from what is no JSON', () => {
 
 const order: Order = {
   ...{ trace: trace('T1'), merchant: '1' as Order['merchant'], orderNo: orderNo('T1') },
-  ...{ tradeNo: '4200', amountFen: fen(100), notifyUrl: null, code: null, memo: { appid: 'wx1' } },
+  ...{
+    tradeNo: '4200',
+    amountFen: fen(100),
+    notifyUrl: null,
+    code: null,
+    scannedAt: null,
+    memo: { appid: 'wx1' },
+  },
   payee: { merchant: '1' as Order['merchant'], name: '', city: '', categoryCode: '' },
   terms: { amountFen: fen(100), subject: '', scene: '', payerCode: '', attach: '' },
   ...{ scene: 'payer-code', state: 'created', createdAt: now, expiresAt: now + 1, payment: null },
