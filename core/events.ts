@@ -2,6 +2,7 @@
  * The vocabulary every observer understands. An institution says what happened in these words; it
  * neither knows nor cares who listens.
  */
+import type { Diagnosis } from './diagnosis.ts'
 import type { SparseCounts } from './histogram.ts'
 import type { AppId, InstitutionId, MerchantId, SettleKey, Trace } from './ids.ts'
 import type { Fen } from './money.ts'
@@ -101,6 +102,10 @@ export interface RequestRefused {
   readonly at: number
   readonly institution: InstitutionId
   readonly reason: string
+  /** What was asked: `POST /gateway.do`, without its query. */
+  readonly request: string
+  /** Why the signature does not verify, when that was the reason. */
+  readonly diagnosis?: Diagnosis
 }
 
 export interface RunMoved {

@@ -2,6 +2,7 @@
  * What institutions say to one another, before any wire gives it words: each message with what is
  * asked and what is answered. Everybody speaks to the switch, and the switch to everybody.
  */
+import type { CardMessages } from './card-messages.ts'
 import type { Hop } from './events.ts'
 import type {
   AppId,
@@ -12,6 +13,7 @@ import type {
   SettleKey,
   Trace,
 } from './ids.ts'
+import type { Answer, Ask, MayHold, PayerSide } from './message.ts'
 import type { Fen } from './money.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -29,18 +31,6 @@ export interface Payee {
   readonly categoryCode: string
 }
 
-interface Ask {
-  readonly trace: Trace
-  /** Which try this is of the same message, counted from 0. */
-  readonly attempt?: number
-}
-
-interface Answer {
-  readonly outcome: Outcome
-  /** The hop that decided, when it was not this one. */
-  readonly decidedAt?: Hop
-}
-
 /** An order behind a merchant's code, as its owner tells it. */
 export interface ScannedOrder {
   readonly orderTrace: Trace
@@ -50,14 +40,11 @@ export interface ScannedOrder {
   readonly amountFen: Fen
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+  /** The money is only to be held. */
+  readonly holds?: true
 }
 
-interface PayerSide {
-  readonly payerInstitution: InstitutionId
-  readonly app: AppId
-}
-
-export interface Interchange {
+export interface Interchange extends CardMessages {
   /** Payer institution → switch → owner: what does this code stand for? */
   readonly lookup: {
     ask: Ask & PayerSide & { readonly code: string; readonly city?: string }
@@ -95,6 +82,7 @@ export interface Interchange {
   /** Payer institution → switch: a card must pay for what happens in my own house. */
   readonly fund: {
     ask: Ask &
+      MayHold &
       PayerSide & {
         readonly reference: string
         readonly amountFen: Fen
@@ -111,25 +99,27 @@ export interface Interchange {
   }
   /** Acquirer → switch: charge the payer who showed this code. */
   readonly consume: {
-    ask: Ask & {
-      readonly acquirer: InstitutionId
-      readonly orderNo: OrderNo
-      readonly code: string
-      readonly amountFen: Fen
-      readonly payee: Payee
-    }
+    ask: Ask &
+      MayHold & {
+        readonly acquirer: InstitutionId
+        readonly orderNo: OrderNo
+        readonly code: string
+        readonly amountFen: Fen
+        readonly payee: Payee
+      }
     answer: Answer &
       Partial<PayerSide> & { readonly settleKey?: SettleKey; readonly voucher?: string }
   }
   /** Switch → payer institution: may this code be charged, and what pays? */
   readonly charge: {
-    ask: Ask & {
-      readonly code: string
-      readonly settleKey: SettleKey
-      readonly amountFen: Fen
-      readonly owner: InstitutionId
-      readonly payee: Payee
-    }
+    ask: Ask &
+      MayHold & {
+        readonly code: string
+        readonly settleKey: SettleKey
+        readonly amountFen: Fen
+        readonly owner: InstitutionId
+        readonly payee: Payee
+      }
     answer: Answer & { readonly app?: AppId; readonly funding?: Funding }
   }
   /** Payer institution → switch: the payer has confirmed, or has not. */
@@ -182,44 +172,26 @@ export interface Interchange {
     }
     answer: Answer
   }
+  /** Acquirer → switch: take this much, once, of what is held for me. */
+  readonly capture: {
+    ask: Ask & {
+      readonly acquirer: InstitutionId
+      readonly orderNo: OrderNo
+      /** The exchange that holds it. */
+      readonly of: SettleKey
+      readonly amountFen: Fen
+      readonly merchant: MerchantId
+      readonly city: string
+    }
+    answer: Answer & Partial<PayerSide> & { readonly settleKey?: SettleKey }
+  }
+  /** Acquirer → switch: undo the whole of it. What was held is free; what was captured, held again. */
+  readonly undo: Interchange['refund']
   /** Switch → payer institution: your payer gets this much back. */
   readonly 'give-back': {
     ask: Ask & {
       readonly settleKey: SettleKey
       readonly refundNo: RefundNo
-      readonly amountFen: Fen
-    }
-    answer: Answer
-  }
-  /** Switch → issuer, as ISO 8583: debit, undo, credit. */
-  readonly authorise: {
-    ask: Ask &
-      PayerSide & {
-        readonly settleKey: SettleKey
-        readonly cardNo: string
-        readonly amountFen: Fen
-        readonly owner: InstitutionId
-        readonly merchant: MerchantId
-        readonly city: string
-        readonly bank: InstitutionId
-      }
-    answer: Answer
-  }
-  readonly 'reverse-authorisation': {
-    ask: Ask & {
-      readonly settleKey: SettleKey
-      readonly cardNo: string
-      readonly amountFen: Fen
-      /** Four digits of F60.1: 4361 the issuer was silent, 4360 it answered late, 4021 … */
-      readonly reason: string
-    }
-    answer: Answer
-  }
-  readonly 'credit-card': {
-    ask: Ask & {
-      readonly settleKey: SettleKey
-      readonly refundNo: RefundNo
-      readonly cardNo: string
       readonly amountFen: Fen
     }
     answer: Answer
@@ -238,4 +210,7 @@ export const movingMessages: ReadonlySet<MessageKind> = new Set([
   'consume',
   'charge',
   'authorise',
+  'hold-card',
+  'capture',
+  'capture-card',
 ])

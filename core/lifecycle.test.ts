@@ -3,16 +3,19 @@ import { isFinal, isPaid, mayMove, type PaymentState, paymentStates } from './li
 
 // A row is where a payment stands, a column where it would go; x marks a move that may be made.
 const table = `
-              created confirming reserved paid refunding refunded declined reversed closed
-  created           .          x        x    x         .        .        x        x      x
-  confirming        .          .        x    x         .        .        x        x      x
-  reserved          .          .        .    x         .        .        x        x      .
-  paid              .          .        .    .         x        x        .        x      .
-  refunding         .          .        .    .         x        x        .        .      .
-  refunded          .          .        .    .         .        .        .        .      .
-  declined          .          .        .    .         .        .        .        x      x
-  reversed          .          .        .    .         .        .        .        .      .
-  closed            .          .        .    .         .        .        .        .      .
+              created confirming reserved paid refunding refunded held captured voided declined reversed closed
+  created           .          x        x    x         .        .    x        .      .        x        x      x
+  confirming        .          .        x    x         .        .    x        .      .        x        x      x
+  reserved          .          .        .    x         .        .    x        .      .        x        x      .
+  paid              .          .        .    .         x        x    .        .      .        .        x      .
+  refunding         .          .        .    .         x        x    .        .      .        .        .      .
+  refunded          .          .        .    .         .        .    .        .      .        .        .      .
+  held              .          .        .    .         .        .    .        x      x        .        x      .
+  captured          .          .        .    .         .        .    x        .      .        .        .      .
+  voided            .          .        .    .         .        .    .        .      .        .        .      .
+  declined          .          .        .    .         .        .    .        .      .        .        x      x
+  reversed          .          .        .    .         .        .    .        .      .        .        .      .
+  closed            .          .        .    .         .        .    .        .      .        .        .      .
 `
 const [columns = [], ...rows] = table
   .trim()
@@ -36,6 +39,9 @@ test.each([
   ['paid', true, true],
   ['refunding', true, true],
   ['refunded', true, false],
+  ['held', false, false],
+  ['captured', true, false],
+  ['voided', true, false],
   ['declined', true, false],
   ['reversed', true, false],
   ['closed', true, false],

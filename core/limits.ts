@@ -10,6 +10,8 @@ export const limits = Object.freeze({
   keepAliveMs: 20 * second,
   /** How long a door stays silent on a `timeout` fault before it drops the connection. */
   silenceMs: 60 * second,
+  /** How late an answer comes that a test asked to come late. */
+  forcedLateMs: 3 * second,
   /** Requests one door works on at once; more are refused as too many. */
   requestsAtOnceMax: 4096,
 
@@ -29,11 +31,17 @@ export const limits = Object.freeze({
   payerCodeMs: 90 * second,
   /** Above this a payer-presented code asks for the password: 1,000 yuan, as the networks say. */
   passwordFreeFen: 100_000,
+  /** How long an issuer keeps what is held ready, and how much of it may be captured (U1.7). */
+  holdMs: 30 * 24 * 60 * minute,
+  captureOfHoldPercentMax: 115,
   /** The most one payment may be: 100 million yuan, Alipay's bound. */
   amountFenMax: 10_000_000_000,
 
   /** Clock skew WeChat Pay allows a signed request. */
   wechatpaySkewMs: 5 * minute,
+
+  /** Bills one network keeps ready for download at once. */
+  billLinksMax: 64,
 
   /** Records an institution remembers before it forgets the oldest that are final. */
   recordsMax: 400_000,
@@ -44,10 +52,24 @@ export const limits = Object.freeze({
   /** How much of a merchant's answer to a notification is read. */
   notificationAnswerBytesMax: 1024,
 
+  /** How many texts are tried before a wrong signature counts as unexplained, and their bytes. */
+  suspicionsMax: 800,
+  suspicionBytesMax: 4 * 1024 * 1024,
+  /** Requests turned away that are remembered, and the bytes they may take. */
+  refusalsKeptMax: 500,
+  refusalBytesMax: 8 * 1024 * 1024,
+
   /** How often a decision is taken anew because a record moved on meanwhile. */
   commitAttemptsMax: 32,
   /** Certificates a verifier remembers having judged. */
   certificatesRememberedMax: 16,
+  /** Connections the intercepting proxy and its TLS door hold at once; more are turned away. */
+  interceptedConnectionsMax: 1024,
+  /** The head of a request that comes through it, and how long the head and a handshake may take. */
+  interceptedHeadBytesMax: 16 * 1024,
+  interceptedHeadMs: 10 * second,
+  /** How long a connection to an allowed host may be quiet before it is dropped. */
+  passedThroughIdleMs: 2 * minute,
   /** Pages that watch the dashboard at once. */
   watchersMax: 200,
 
@@ -80,6 +102,14 @@ export function brokenRelations(bounds: Limits = limits): string[] {
       'an institution waits for the switch longer than the switch waits for issuer and owner',
     ],
     [bounds.silenceMs > bounds.switchAnswerMs, 'a silent door outlasts the patience of its caller'],
+    [
+      bounds.passedThroughIdleMs > bounds.silenceMs,
+      'a passed-on connection may be quiet longer than a silent door is',
+    ],
+    [
+      bounds.refusalBytesMax > 4 * bounds.bodyBytesMax,
+      'what is remembered of requests turned away holds more than the largest of them',
+    ],
     [bounds.keepAliveMs > 8000, 'an idle connection outlasts the 8 s of the real gateways'],
     [bounds.drainMs > bounds.switchAnswerMs, 'a run drains longer than one exchange may take'],
     [bounds.arrivalsMax <= 10_000_000, 'an order number has seven digits for the arrival'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fen } from './money.ts'
-import { differingField, type OrderTerms } from './order.ts'
+import { captureMaxFen, differingField, type OrderTerms } from './order.ts'
 
 const first: OrderTerms = {
   amountFen: fen(1250),
@@ -28,4 +28,13 @@ test('of several fields that differ the first is named', () => {
   const again = { ...first, attach: 'x', subject: 'y', amountFen: fen(1) }
   expect(differingField(first, again)).toBe('amountFen')
   expect(differingField(first, { ...again, amountFen: first.amountFen })).toBe('subject')
+})
+
+test.each([
+  [100, 115],
+  [1, 1],
+  [7, 8],
+  [10_000_000_000, 11_500_000_000],
+])('of %i fen held, %i may be captured', (heldFen, mostFen) => {
+  expect(captureMaxFen(fen(heldFen))).toBe(mostFen)
 })

@@ -1,5 +1,9 @@
-/** The same order twice: the same answer, or the name of the first field that differs. */
-import type { Fen } from './money.ts'
+/**
+ * The same order twice: the same answer, or the name of the first field that differs. And what may
+ * be taken of what an order holds.
+ */
+import { limits } from './limits.ts'
+import { type Fen, fen } from './money.ts'
 
 /** What makes two requests under one order number the same request. */
 export interface OrderTerms {
@@ -19,3 +23,7 @@ export type ComparedField = (typeof compared)[number]
 export function differingField(first: OrderTerms, again: OrderTerms): ComparedField | undefined {
   return compared.find((field) => first[field] !== again[field])
 }
+
+/** The most that may be captured of a hold, in whole fen: the goods may cost more than was held. */
+export const captureMaxFen = (heldFen: Fen): Fen =>
+  fen(Math.floor((heldFen * limits.captureOfHoldPercentMax) / 100))

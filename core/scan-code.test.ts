@@ -42,6 +42,8 @@ test.each([
   expect(payerCodeOwner(code)).toBe(owner)
 })
 
+const emvCode =
+  '00020101021215314999000049990000777290058110048520458125303156540512.505802CN5912MOCK NOODLES6007BEIJING62240508mock2026070849000002630439AA'
 const unionpayCode = `https://qr.95516.com/00010001/62${digits(30)}`
 
 test.each([
@@ -62,6 +64,10 @@ test.each([
   [unionpayCode, 'unionpay'],
   [unionpayCode.toUpperCase(), 'unionpay'],
   ['https://qr.95516.com/00010001/62', undefined],
+  [emvCode, 'unionpay'],
+  [emvCode.replace('010212', ''), 'unionpay'],
+  [emvCode.replace('1531', '0231'), undefined],
+  [emvCode.slice(0, -4), undefined],
   ['https://qr.95516.com/0001/62555555555555555555555555555555', undefined],
   ['https://example.com/', undefined],
   ['', undefined],
@@ -100,6 +106,7 @@ test.each([
   ['WEIXIN://WXPAY/bizpayurl?pr=AbC', 'weixin://wxpay/bizpayurl?pr=AbC'],
   ['WXP://F2F0AbCdEfGh', 'wxp://f2f0AbCdEfGh'],
   ['281234567890123456', '281234567890123456'],
+  [emvCode, emvCode],
 ])('%s is spelt %s', (code, spelt) => {
   expect(canonicalCode(code)).toBe(spelt)
   expect(canonicalCode(spelt)).toBe(spelt)

@@ -35,6 +35,11 @@ const merchantCodes = [
   { owner: 'wechatpay', form: /^weixin:\/\/wxpay\/bizpayurl(\/up)?\?[\w=&%-]{3,500}$/i },
   { owner: 'wechatpay', form: /^wxp:\/\/f2f[0-9a-z_-]{8,80}$/i },
   { owner: 'unionpay', form: /^https:\/\/qr\.95516\.com\/\d{8}\/\d{26,32}$/i },
+  // An EMV text whose first account is UnionPay's (docs/sources.md, U2.6).
+  {
+    owner: 'unionpay',
+    form: /^000201(?:01021[12])?1[56]31\d{16}\w{15}[^\r\n]{9,440}6304[0-9A-F]{4}$/,
+  },
 ] as const
 
 /** The network that issued a merchant-presented code, or nothing. Scheme and host in any case. */

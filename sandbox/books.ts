@@ -9,6 +9,7 @@ import {
   clearingDifferences,
   pendingAccounts,
 } from '../core/ledger/invariants.ts'
+import { fen } from '../core/money.ts'
 import { clearingAccount } from '../simulators/roles/parties.ts'
 import { memberOf } from '../simulators/switch/exchange.ts'
 import { payingMember } from '../simulators/switch/ledger.ts'
@@ -20,7 +21,7 @@ export interface BooksReport {
   readonly sumFen: number
   /** A sentence for each thing that is wrong. */
   readonly broken: readonly string[]
-  /** Accounts with money on hold: none once everything is known. */
+  /** Accounts with money on hold beyond what cards hold: none once everything is known. */
   readonly pending: number
   readonly accounts: number
   readonly forgotten: number
@@ -34,10 +35,13 @@ export async function checkBooks(stage: Stage, atRest: boolean): Promise<BooksRe
   let accounts = 0
   let pending = 0
   let forgotten = 0
+  const held = atRest ? await heldByCards(stage) : new Map<string, number>()
   for (const [id, store] of stage.stores) {
     const all = await store.accounts()
     accounts += all.length
-    pending += pendingAccounts(all).length
+    pending += pendingAccounts(
+      all.map((account) => lessHeld(account, held.get(`${id} ${account.id}`))),
+    ).length
     forgotten += store.forgotten()
     broken.push(...brokenInvariants(all).map((says) => `${id}: ${says}`))
     if (id === 'switch') mirror = membersOf(all)
@@ -52,6 +56,29 @@ export async function checkBooks(stage: Stage, atRest: boolean): Promise<BooksRe
   if (atRest && sumFen !== 0) broken.push(`all books together come to ${sumFen} fen, not to zero`)
   const balance = broken.length === 0
   return { balance, sumFen, broken, pending, accounts, forgotten }
+}
+
+/** Less what a card holds: what is on hold at its payer is awaited by the clearing. */
+function lessHeld(account: Account, heldFen = 0): Account {
+  const { debitsPendingFen, creditsPendingFen } = account
+  return account.id === clearingAccount
+    ? { ...account, creditsPendingFen: fen(creditsPendingFen - heldFen) }
+    : { ...account, debitsPendingFen: fen(debitsPendingFen - heldFen) }
+}
+
+/** What cards hold for merchants, by the payer's account and on the clearing account of its bank. */
+async function heldByCards({ company }: Stage): Promise<ReadonlyMap<string, number>> {
+  const held = new Map<string, number>()
+  const add = (account: string, heldFen: number) =>
+    held.set(account, (held.get(account) ?? 0) + heldFen)
+  for (const { id, issuer } of company.banks) {
+    for (const { state, account, hold } of await issuer.all()) {
+      if (state !== 'held' || hold === undefined) continue
+      add(`${id} ${account}`, hold.heldFen)
+      add(`${id} ${clearingAccount}`, hold.heldFen)
+    }
+  }
+  return held
 }
 
 const membersOf = (accounts: readonly Account[]) =>

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
-import { type Config, readConfig, usage } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
+import { recipesOf } from './intercept/recipes.ts'
 import { Misuse } from './misuse.ts'
 import type { RunReport } from './runs.ts'
 import { type Sandbox, startSandbox } from './start-sandbox.ts'
+import { usage } from './usage.ts'
 import { summaryOf, welcomeOf } from './words.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -25,6 +27,7 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
     return exitCodes.passed
   },
   start,
+  intercept: start,
   run,
 }
 
@@ -54,6 +57,7 @@ function open(config: Config, scenario: string, ports: Config['ports']): Promise
     notifyHosts: config.notifyHosts,
     workers: config.workers,
     peers: config.peers,
+    ...(config.intercept === null ? {} : { intercept: config.intercept }),
     complain,
   })
 }
@@ -62,6 +66,7 @@ async function start(config: Config): Promise<number> {
   const began = performance.now()
   const sandbox = await open(config, config.file ?? quietMorning, config.ports)
   say(welcomeOf(sandbox, performance.now() - began))
+  if (sandbox.intercept !== null) say(recipesOf(sandbox.intercept))
   const interrupted = interruption()
   let going = config.traffic
   while (going) {

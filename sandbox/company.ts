@@ -13,12 +13,14 @@ import type { FindPayer } from '../simulators/roles/parties.ts'
 import { networkMembers } from '../simulators/switch/directory.ts'
 import { createSwitch, type Switch } from '../simulators/switch/institution.ts'
 import { createUnionPay } from '../simulators/unionpay/institution.ts'
-import { createWechatPay } from '../simulators/wechatpay/institution.ts'
+import { createWechatPay, type WechatPay } from '../simulators/wechatpay/institution.ts'
 import type { KeyRing } from './keyring.ts'
 import { bankOfCard, holderAt, payerNamed } from './people.ts'
 
 export interface Company {
   readonly networks: readonly NetworkInstitution[]
+  /** With its keys and probes, which can be turned while it runs. */
+  readonly wechatPay: WechatPay
   readonly banks: readonly Bank[]
   readonly theSwitch: Switch
   readonly all: readonly Institution[]
@@ -37,23 +39,29 @@ export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyPart
   const findPayer: FindPayer = (id) => payerNamed(seed, id)
   const common = { findPayer, openingFen }
   const { alipay, wechatpay, unionpay } = keyRing
+  const wechatPay = createWechatPay({
+    ...hostOf('wechatpay'),
+    ...common,
+    platform: wechatpay.platform,
+    nextPlatform: wechatpay.nextPlatform,
+    platformKey: wechatpay.platformKey,
+    merchants: directory(wechatpay.merchants, ({ certificate }) => certificate),
+  })
   const networks = [
     createAlipay({
       ...hostOf('alipay'),
       ...common,
       platform: alipay.platform,
+      chain: { root: alipay.root, platform: alipay.platformCertificate },
       merchants: directory(alipay.merchants, ({ publicKey }) => publicKey),
     }),
-    createWechatPay({
-      ...hostOf('wechatpay'),
-      ...common,
-      platform: wechatpay.platform,
-      merchants: directory(wechatpay.merchants, ({ certificate }) => certificate),
-    }),
+    wechatPay,
     createUnionPay({
       ...hostOf('unionpay'),
       ...common,
       keys: unionpay.response,
+      encryption: unionpay.encryption,
+      nextEncryption: unionpay.nextEncryption,
       merchants: directory(unionpay.merchants, ({ certificate }) => certificate),
     }),
   ]
@@ -72,7 +80,7 @@ export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyPart
   )
   const all: readonly Institution[] = [...networks, theSwitch, ...banks]
   const byId = new Map(all.map((institution) => [institution.id, institution]))
-  return { networks, banks, theSwitch, all, find: (id) => byId.get(id) }
+  return { networks, wechatPay, banks, theSwitch, all, find: (id) => byId.get(id) }
 }
 
 /** At the switch's door all members sign by UnionPay's merchant certificate: no other is minted. */

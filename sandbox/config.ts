@@ -2,11 +2,16 @@
 import { parseArgs } from 'node:util'
 import { limits } from '../core/limits.ts'
 import type { Ports } from './doors.ts'
+import { mistakesInAllowed } from './intercept/allowed.ts'
+import type { InterceptOptions } from './intercept/intercept.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 import { suggestion } from './nearest.ts'
+import { usage } from './usage.ts'
+
+type Command = (typeof commands)[number]
 
 export interface Config {
-  readonly command: 'start' | 'run' | 'help' | 'version'
+  readonly command: Command
   /** The scenario's file; null for the one `start` plays by itself. */
   readonly file: string | null
   /** Null leaves the scenario's own. */
@@ -20,28 +25,9 @@ export interface Config {
   readonly notifyHosts: readonly string[]
   readonly traffic: boolean
   readonly peers: 'direct' | 'http'
+  /** Null leaves the networks' real hosts alone. */
+  readonly intercept: InterceptOptions | null
 }
-
-export const usage = `Usage: hutong COMMAND [FLAGS]
-
-  hutong start [FILE]   open every institution, play a scenario over and over,
-                        show the dashboard; Ctrl-C drains and stops
-  hutong run FILE       play a scenario once and end with a verdict:
-                        0 passed, 99 expectations not met, 2 a mistake in what was given
-
-Flags
-  --seed N          what chance is drawn from          (the scenario's own)
-  --workers N       threads that press                 (1, at most ${limits.workersMax})
-  --port N          the dashboard's port; the other doors count up from it
-                    (9000; 0 takes free ones)
-  --host ADDRESS    the address all doors bind         (127.0.0.1)
-  --home FOLDER     merchants, keys and reports        (.hutong)
-  --notify-host H   a host, besides this machine, that notifications may go to;
-                    may be given several times
-  --peers WAY       how institutions speak: direct, in memory, or http (direct)
-  --no-traffic      open the doors, press nothing      (start only)
-  --json            print one JSON object              (run only)
-`
 
 const flags = {
   seed: { type: 'string' },
@@ -51,13 +37,16 @@ const flags = {
   home: { type: 'string' },
   peers: { type: 'string' },
   'notify-host': { type: 'string', multiple: true },
+  'proxy-port': { type: 'string' },
+  'tls-port': { type: 'string' },
+  allow: { type: 'string', multiple: true },
   'no-traffic': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
 
-const commands = ['start', 'run', 'help', 'version'] as const
+const commands = ['start', 'run', 'intercept', 'help', 'version'] as const
 
 /** @throws Misuse that names every mistake. */
 export function readConfig(
@@ -100,6 +89,10 @@ export function readConfig(
   if (peers !== 'direct' && peers !== 'http') {
     mistakes.push({ where: '--peers', found: `"${peers}"`, todo: 'Give direct or http.' })
   }
+  const proxyPort = number('proxy-port', values['proxy-port'], 0, 65_535)
+  const tlsPort = number('tls-port', values['tls-port'], 0, 65_535)
+  const allow = values.allow
+  mistakes.push(...mistakesInAllowed(allow))
   if (mistakes.length > 0) throw new Misuse('read the command line', mistakes)
   return Object.freeze({
     command,
@@ -113,7 +106,13 @@ export function readConfig(
     notifyHosts: values['notify-host'] ?? [],
     peers: peers === 'http' ? 'http' : 'direct',
     traffic: !(values['no-traffic'] ?? false),
+    intercept: command === 'intercept' ? { allow, ...given({ proxyPort, tlsPort }) } : null,
   })
+}
+
+/** Only those that have a value. */
+function given(ports: Readonly<Record<'proxyPort' | 'tlsPort', number | undefined>>) {
+  return Object.fromEntries(Object.entries(ports).filter(([, port]) => port !== undefined))
 }
 
 function parsed(args: readonly string[]) {
@@ -132,11 +131,14 @@ function parsed(args: readonly string[]) {
       ? [token.rawName]
       : [],
   )
-  const text = (name: 'seed' | 'workers' | 'port' | 'host' | 'home' | 'peers') => {
+  const text = (name: string) => {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
   }
-  const hosts = values['notify-host']
+  const list = (name: string) => {
+    const value = values[name]
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  }
   return {
     positionals,
     unknown,
@@ -148,7 +150,10 @@ function parsed(args: readonly string[]) {
       host: text('host'),
       home: text('home'),
       peers: text('peers'),
-      'notify-host': Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : [],
+      'notify-host': list('notify-host'),
+      'proxy-port': text('proxy-port'),
+      'tls-port': text('tls-port'),
+      allow: list('allow'),
       'no-traffic': values['no-traffic'] === true,
       json: values.json === true,
       help: values.help === true,
@@ -160,29 +165,31 @@ function parsed(args: readonly string[]) {
 const takesValue = (name: string) =>
   Object.entries(flags).some(([flag, { type }]) => flag === name && type === 'string')
 
-/** Flags that only one command understands. */
-const flagOf = { json: 'run', 'no-traffic': 'start' } as const
+/** Flags that not every command understands. */
+const goesWith: Readonly<Record<string, readonly Command[]>> = {
+  json: ['run'],
+  'no-traffic': ['start', 'intercept'],
+  'proxy-port': ['intercept'],
+  'tls-port': ['intercept'],
+  allow: ['intercept'],
+}
 
-function misplaced(
-  values: Readonly<Record<keyof typeof flagOf, boolean>>,
-  command: Config['command'],
-): Mistake[] {
-  const names = ['json', 'no-traffic'] as const
-  const strays = names.filter(
-    (name) => values[name] && command !== 'help' && command !== flagOf[name],
-  )
-  return strays.map((name) => ({
-    where: `--${name}`,
-    found: `it says nothing to ${command}`,
-    todo: `It goes with ${flagOf[name]}: leave it out.`,
-  }))
+function misplaced(values: Readonly<Record<string, unknown>>, command: Command): Mistake[] {
+  if (command === 'help') return []
+  const isGiven = (value: unknown) =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
+  return Object.entries(goesWith).flatMap(([name, fitting]) => {
+    if (!isGiven(values[name]) || fitting.includes(command)) return []
+    const todo = `It goes with ${fitting.join(' and ')}: leave it out.`
+    return [{ where: `--${name}`, found: `it says nothing to ${command}`, todo }]
+  })
 }
 
 function commandOf(
   values: { readonly help: boolean; readonly version: boolean },
   word: string | undefined,
   mistakes: Mistake[],
-): Config['command'] {
+): Command {
   if (values.help || word === undefined) return values.version ? 'version' : 'help'
   const command = commands.find((one) => one === word)
   if (command === undefined) {

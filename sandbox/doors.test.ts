@@ -1,7 +1,40 @@
+import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { openDoors } from './doors.ts'
+import { createDoor } from '../simulators/host/express.ts'
+import { json } from '../simulators/roles/app-door.ts'
+import { closeDoors, openDoors } from './doors.ts'
+
+const aDoor = () => ({
+  institution: { id: 'alipay' },
+  door: createDoor({ routes: [], refuse: async () => json(404, {}), crashed: () => undefined }),
+})
 
 test('opens nothing without an address: Node would listen everywhere', async () => {
   const opening = openDoors([], { address: '', ports: 'free' })
   await expect(opening).rejects.toThrow('host: "". Name an address, such as 127.0.0.1.')
+})
+
+test.each(['127.0.0.1', '0.0.0.0'])(
+  'a door bound to %s is told by a usable address',
+  async (address) => {
+    const doors = await openDoors([aDoor()], { address, ports: 'free' })
+    const url = doors[0]?.url ?? ''
+    expect(new URL(url).hostname).not.toBe('0.0.0.0')
+    expect((await fetch(url)).status).toBe(404)
+    await closeDoors(doors, 0)
+  },
+)
+
+test('a listener whose port is taken is told with the doors, and none stays open', async () => {
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const address = taken.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const server = createServer()
+  const proxy = { id: 'proxy', server, port, close: async () => void server.close() } as const
+  const door = aDoor()
+  const opening = openDoors([door], { address: '127.0.0.1', ports: 'free', beside: [proxy] })
+  await expect(opening).rejects.toThrow(`port ${port} (proxy): it is taken. Choose another with`)
+  expect(door.door.server.listening).toBe(false)
+  taken.close()
 })

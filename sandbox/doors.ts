@@ -1,5 +1,6 @@
 /** A port for each door: counted up from one number, or whichever are free. */
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Door } from '../simulators/host/express.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 
@@ -12,23 +13,38 @@ export interface OpenDoor {
   readonly url: string
 }
 
+/** What listens beside the doors, opened and closed with them. */
+export interface Listener {
+  readonly id: 'proxy' | 'tls'
+  readonly server: Server
+  /** Its own port, 0 for a free one; without it, one that counts up like the doors'. */
+  readonly port?: number | undefined
+  close(graceMs: number): Promise<void>
+}
+
 /** How far above the dashboard's port each door lies; the banks follow from 101 on. */
-const places: readonly string[] = ['dashboard', 'alipay', 'wechatpay', 'unionpay', 'switch']
+const places: Readonly<Record<string, number>> = {
+  ...{ dashboard: 0, alipay: 1, wechatpay: 2, unionpay: 3, switch: 4 },
+  ...{ proxy: 80, tls: 443 },
+}
 const firstBank = 101
 
-export function portOf(id: string, ports: Ports, bank: number): number {
+function portOf(id: string, ports: Ports, bank: number): number {
   if (ports === 'free') return 0
-  const place = places.indexOf(id)
-  return place < 0 ? ports + firstBank + bank : ports + place
+  return ports + (places[id] ?? firstBank + bank)
 }
 
 /**
- * Opens all doors, or none: when one cannot be opened the others are closed again.
+ * Opens all doors and listeners, or none: when one cannot be opened the others are closed again.
  * @throws Misuse that names every port that is taken, or when there is no address.
  */
 export async function openDoors(
   doors: readonly { readonly institution: { readonly id: string }; readonly door: Door }[],
-  { address, ports }: { readonly address: string; readonly ports: Ports },
+  {
+    address,
+    ports,
+    beside = [],
+  }: { readonly address: string; readonly ports: Ports; readonly beside?: readonly Listener[] },
 ): Promise<OpenDoor[]> {
   if (address === '') {
     // To Node it would mean every address of the machine.
@@ -36,22 +52,22 @@ export async function openDoors(
     throw new Misuse('open the doors', [{ where: 'host', found: '""', todo }])
   }
   let banks = -1
-  const numbered = doors.map(({ institution, door }) => {
-    if (!places.includes(institution.id)) banks += 1
-    return { institution, door, port: portOf(institution.id, ports, banks) }
-  })
-  const tries = await Promise.allSettled(
-    numbered.map(({ institution, door, port }) => open(door, institution.id, { address, port })),
-  )
+  const tries = await Promise.allSettled([
+    ...doors.map(({ institution: { id }, door: { server } }) => {
+      if (!Object.hasOwn(places, id)) banks += 1
+      return open(server, { id, address, port: portOf(id, ports, banks) })
+    }),
+    ...beside.map(({ id, server, port }) =>
+      open(server, { id, address, port: port ?? portOf(id, ports, 0) }),
+    ),
+  ])
   const all = tries.flatMap((one) => (one.status === 'rejected' ? [mistakeOf(one.reason)] : []))
   // A wrong address is one mistake, though every door stumbles over it.
   const mistakes = [...new Map(all.map((one) => [one.where, one])).values()]
   if (mistakes.length === 0) {
-    return numbered.map(({ institution, door }) => {
-      return { institution, door, url: urlOf(door, address) }
-    })
+    return doors.map((one) => ({ ...one, url: urlOf(one.door.server, address) }))
   }
-  await Promise.all(doors.map(({ door }) => door.close(0)))
+  await Promise.all([...doors.map(({ door }) => door), ...beside].map((one) => one.close(0)))
   throw new Misuse('open the doors', mistakes)
 }
 
@@ -60,16 +76,14 @@ export async function closeDoors(doors: readonly OpenDoor[], graceMs: number): P
 }
 
 function open(
-  door: Door,
-  id: string,
-  { address, port }: { address: string; port: number },
+  server: Server,
+  { id, address, port }: { id: string; address: string; port: number },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    door.server.once('error', (cause: NodeJS.ErrnoException) => {
-      const where = `port ${port} (${id})`
-      reject(isOfAddress(cause) ? wrongAddress(address, cause) : wrongPort(where, cause))
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(isOfAddress(cause) ? wrongAddress(address, cause) : wrongPort(id, port, cause))
     })
-    door.server.listen(port, address, () => resolve())
+    server.listen(port, address, () => resolve())
   })
 }
 
@@ -82,11 +96,18 @@ const wrongAddress = (address: string, { code }: NodeJS.ErrnoException): Mistake
   todo: 'Give one it has: 127.0.0.1, or 0.0.0.0 for all of them.',
 })
 
-const wrongPort = (where: string, { code }: NodeJS.ErrnoException): Mistake => ({
-  where,
+const wrongPort = (id: string, port: number, { code }: NodeJS.ErrnoException): Mistake => ({
+  where: `port ${port} (${id})`,
   found: code === 'EADDRINUSE' ? 'it is taken' : `it cannot be opened (${code})`,
-  todo: 'Choose others with --port N, from which all doors count up, or free ones with --port 0.',
+  todo:
+    todoOf[id] ??
+    'Choose others with --port N, from which all doors count up, or free ones with --port 0.',
 })
+
+const todoOf: Readonly<Record<string, string>> = {
+  proxy: 'Choose another with --proxy-port N, or a free one with --proxy-port 0.',
+  tls: 'Choose another with --tls-port N; those below 1024 need rights.',
+}
 
 function mistakeOf(reason: unknown): Mistake {
   const isMistake = typeof reason === 'object' && reason !== null && 'todo' in reason
@@ -94,7 +115,20 @@ function mistakeOf(reason: unknown): Mistake {
   return { where: 'a door', found: String(reason), todo: 'Report this: it is a mistake of ours.' }
 }
 
-function urlOf(door: Door, address: string): string {
-  const { port } = door.server.address() as AddressInfo
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+/** Where a server is reached: by others too, when it listens everywhere. */
+export function urlOf(server: Server, address: string): string {
+  const { port } = server.address() as AddressInfo
+  const host = Object.hasOwn(anywhere, address) ? reachable(anywhere[address]) : address
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Addresses that mean all of a machine's own, and the one that always leads back to it. */
+const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+/** The first address under which other machines know this one. */
+function reachable(loopback = '127.0.0.1'): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
+  return (
+    addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? loopback
+  )
 }

@@ -12,7 +12,7 @@ import { createHttpPeer, type HttpPeer, interchangeRoute } from '../simulators/h
 import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
 import type { Bus } from './bus.ts'
-import type { SystemClock } from './system-clock.ts'
+import type { StageClock } from './system-clock.ts'
 
 /** What holds for the ground of every institution alike. */
 export interface GroundOptions {
@@ -23,13 +23,15 @@ export interface GroundOptions {
   readonly mayNotify: MayNotify
   /** How institutions speak to one another: in memory, or over their doors. */
   readonly peers: 'direct' | 'http'
+  /** What an institution remembers with; in memory when nothing is said. */
+  readonly storeOf?: (name: string) => Store
   /** A mistake of ours, told to the operator. */
   complain(cause: unknown, where: string): void
 }
 
 export interface GroundParts {
   readonly options: GroundOptions
-  readonly clock: SystemClock
+  readonly clock: StageClock
   readonly bus: Bus
   readonly policies: () => Policies
   /** Both are asked only once the institutions exist. */
@@ -75,8 +77,9 @@ export function createGround(parts: GroundParts): Ground {
     const { seed, openings, queryGapsMs, mayNotify } = options
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
-    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify })
-    const store = createMemoryStore()
+    const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
+    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify, complain })
+    const store = options.storeOf?.(name) ?? createMemoryStore()
     stores.set(id, store)
     gates.set(id, gate)
     notifiers.push(notifier)
@@ -97,7 +100,7 @@ export function createGround(parts: GroundParts): Ground {
     sideDoor,
     busy: () => behind.count() + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
-      clock.stop()
+      clock.stop?.()
       await Promise.all([...notifiers, ...lines].map((one) => one.close()))
     },
   }

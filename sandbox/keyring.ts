@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import { merchantName } from '../loadtests/traffic/cast.ts'
 import { type Documents, openDocuments } from '../storage/documents.ts'
+import type { CertifiedKey } from './certificate.ts'
 import {
-  type CertifiedKey,
   type KeyPair,
   mintAlipayChain,
   mintKeyPair,

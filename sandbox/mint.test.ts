@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { mintCertificate } from './certificate.ts'
 import {
   crlfPem,
-  mintCertificate,
   mintKeyPair,
   mintUnionPayChain,
   mintWechatPayMerchant,

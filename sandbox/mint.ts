@@ -2,32 +2,10 @@
  * Keys and certificates for every party of a sandbox, made on the spot: none is real and none is
  * shipped. RSA-2048 with e = 65537 and SHA-256 everywhere, which all the SDKs accept.
  */
-// @peculiar/x509 2 still finds its parts through reflect-metadata, which has to come first.
-import 'reflect-metadata'
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  randomBytes,
-  randomInt,
-  webcrypto,
-} from 'node:crypto'
+import { generateKeyPair, randomBytes, randomInt } from 'node:crypto'
 import { promisify } from 'node:util'
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  type Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PublicKey,
-  SubjectKeyIdentifierExtension,
-  X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import { type CertifiedKey, mintCertificate } from './certificate.ts'
 
-const signing = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-// The library would replace an empty serial or zero by chance, and trip over half a byte.
-const serialForm = /^(?!0*$)(?:[0-9a-f]{2}){1,20}$/i
 const dayMs = 86_400_000
 const yearDays = 365.25
 
@@ -36,13 +14,6 @@ export interface KeyPair {
   readonly privateKey: string
   /** SPKI PEM. */
   readonly publicKey: string
-}
-
-/** What issues a certificate: its own, and the key to it. PEM both. */
-export interface CertifiedKey {
-  readonly certificate: string
-  /** PKCS#8 PEM. */
-  readonly privateKey: string
 }
 
 export interface UnionPayIdentity extends CertifiedKey {
@@ -63,55 +34,6 @@ export async function mintKeyPair(): Promise<KeyPair> {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
-}
-
-export interface CertificateRequest {
-  /** A distinguished name, most general part first: `C=CN, O=Hutong, CN=…`. */
-  readonly subject: string
-  /** SPKI PEM. */
-  readonly publicKey: string
-  /** Who signs; without it the certificate signs itself with `privateKey`. */
-  readonly issuer?: CertifiedKey | undefined
-  /** PKCS#8 PEM of the subject; needed only to sign itself. */
-  readonly privateKey?: string | undefined
-  /** Hex digits, an even number of them and at most 40; not zero. */
-  readonly serial: string
-  /** Whether it may issue others. If not, it may sign and encrypt. */
-  readonly ca: boolean
-  readonly notBefore: Date
-  readonly notAfter: Date
-}
-
-/**
- * An X.509 v3 certificate as PEM with LF line ends and one at the end.
- * @throws TypeError without a key to sign with, RangeError when the serial is not hex.
- */
-export async function mintCertificate(request: CertificateRequest): Promise<string> {
-  const issuer = request.issuer && new X509Certificate(request.issuer.certificate)
-  const signer = request.issuer?.privateKey ?? request.privateKey
-  if (signer === undefined) throw new TypeError('Failed to mint a certificate: no key signs it.')
-  if (!serialForm.test(request.serial)) {
-    throw new RangeError(
-      `Failed to mint a certificate: serial "${request.serial}" is no hex bytes.`,
-    )
-  }
-  const spki = createPublicKey(request.publicKey).export({ type: 'spki', format: 'der' })
-  const publicKey = new PublicKey(spki)
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: request.serial,
-    subject: request.subject,
-    issuer: issuer?.subjectName ?? request.subject,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
-    publicKey,
-    signingKey: await importedKey(signer),
-    signingAlgorithm: signing,
-    extensions: await extensionsOf(request.ca, {
-      own: publicKey,
-      issuer: issuer?.publicKey ?? publicKey,
-    }),
-  })
-  return `${certificate.toString('pem').trim()}\n`
 }
 
 /**
@@ -197,7 +119,7 @@ export async function mintAlipayChain({
 }
 
 /** 15 bytes, positive: below 2^128, above which SDKs print serial numbers differently. */
-function wideSerial(): string {
+export function wideSerial(): string {
   return `${randomInt(0x10, 0x80).toString(16)}${randomBytes(14).toString('hex')}`
 }
 
@@ -264,27 +186,7 @@ async function mintWechatPayIdentity(subject: string, now: Date): Promise<Wechat
 }
 
 /** Begins a day early, so that a client whose clock is behind believes it. */
-function validity(now: Date, years: number) {
+export function validity(now: Date, years: number) {
   const start = now.getTime() - dayMs
   return { notBefore: new Date(start), notAfter: new Date(start + years * yearDays * dayMs) }
-}
-
-async function importedKey(pkcs8: string) {
-  const der = createPrivateKey(pkcs8).export({ type: 'pkcs8', format: 'der' })
-  return webcrypto.subtle.importKey('pkcs8', der, signing, false, ['sign'])
-}
-
-async function extensionsOf(
-  ca: boolean,
-  { own, issuer }: { own: PublicKey; issuer: PublicKey },
-): Promise<Extension[]> {
-  const usages = ca
-    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
-    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
-  return [
-    new BasicConstraintsExtension(ca, undefined, true),
-    new KeyUsagesExtension(usages, true),
-    await SubjectKeyIdentifierExtension.create(own),
-    await AuthorityKeyIdentifierExtension.create(issuer),
-  ]
 }

@@ -7,7 +7,7 @@ import {
   type RecordStatus,
   reconcile,
 } from '../core/reconciliation.ts'
-import type { Authorisation } from '../simulators/roles/issuer.ts'
+import type { Authorisation } from '../simulators/roles/authorisation.ts'
 import { type Order, refundedFen as refundedOfOrder } from '../simulators/roles/order.ts'
 import { type Exchange, refundedFen as refundedOfExchange } from '../simulators/switch/exchange.ts'
 import type { Stage } from './stage.ts'
@@ -52,6 +52,8 @@ export async function compareRecords(
       compare(`merchants – ${id}`, merchants.lines[id] ?? [], theirs)
     }
     compare(`${id} – switch`, orders.flatMap(carriedLine), exchangesOf(exchanges, 'owner', id))
+    const carried = exchanges.filter(({ owner }) => owner === id)
+    compare(`holds of ${id} – switch`, orders.flatMap(holdLine), carried.flatMap(heldLine))
     const wallet = (await house.desk.all()).filter(({ funding }) => funding.kind === 'balance')
     const paid = wallet.flatMap(({ settleKey, state, amountFen }) =>
       settleKey === null || state !== 'paid' ? [] : [line(settleKey, amountFen, 'paid')],
@@ -67,6 +69,8 @@ export async function compareRecords(
       ({ funding }) => funding.kind === 'card' && theSwitch.directory.bankOf(funding.cardNo) === id,
     )
     compare(`${id} – switch`, debits, asked.map(exchangeLine))
+    const held = (await issuer.all()).map(authorisedLine)
+    compare(`holds at ${id} – switch`, held, asked.flatMap(heldLine))
   }
   return { agree: comparisons.every(({ differences }) => differences.length === 0), comparisons }
 }
@@ -107,3 +111,16 @@ function authorisationLine({ settleKey, amountFen, state, credits }: Authorisati
   const credited = credits.reduce((sum, credit) => sum + credit.amountFen, 0)
   return line(settleKey, amountFen, state === 'approved' ? 'paid' : 'unpaid', credited)
 }
+
+/** What is held: a line of money that has not moved and may still move. */
+const heldAs = (key: string, amountFen: number, isHeld: boolean) =>
+  line(key, amountFen, isHeld ? 'paid' : 'unpaid')
+
+const holdLine = ({ hold, amountFen, state }: Order): ReconciliationLine[] =>
+  hold === undefined ? [] : [heldAs(hold.settleKey, amountFen, state === 'held')]
+
+const heldLine = ({ holds, settleKey, amountFen, state }: Exchange): ReconciliationLine[] =>
+  holds === undefined ? [] : [heldAs(settleKey, amountFen, state === 'held')]
+
+const authorisedLine = ({ settleKey, amountFen, state }: Authorisation) =>
+  heldAs(settleKey, amountFen, state === 'held')

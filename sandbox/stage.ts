@@ -8,18 +8,22 @@ import { createDoor, type Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
 import { type Company, createCompany } from './company.ts'
-import { closeDoors, type OpenDoor, openDoors, type Ports } from './doors.ts'
+import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
 import { createGround, type Ground, type GroundOptions } from './ground.ts'
 import type { KeyRing } from './keyring.ts'
-import { createSystemClock } from './system-clock.ts'
+import { createSystemClock, type StageClock } from './system-clock.ts'
 
 export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
   readonly policies: Policies
   readonly openingFen: Fen
+  /** Business time; the system's when none is given. Signatures always use the real time. */
+  readonly clock?: StageClock
   /** The address every door binds. */
   readonly address: string
   readonly ports: Ports
+  /** What listens beside the doors; opened and closed with them. */
+  readonly beside?: readonly Listener[]
   /** One more door, the dashboard's, opened with the others. */
   readonly frontDoor?: (stage: Stage) => Door
 }
@@ -46,7 +50,7 @@ export interface Stage {
 
 /** @throws Misuse when a port is taken. */
 export async function createStage(options: StageOptions): Promise<Stage> {
-  const clock = createSystemClock()
+  const clock = options.clock ?? createSystemClock()
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
   const urls: Record<string, string> = {}
   let { policies } = options
@@ -76,7 +80,11 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     isAtRest: () => inFlight(doors) + ground.busy() === 0,
     settled: (withinMs) => settled(ground, withinMs),
     close: async (graceMs) => {
-      await closeDoors(doors, graceMs)
+      const beside = options.beside ?? []
+      await Promise.all([
+        closeDoors(doors, graceMs),
+        ...beside.map((listener) => listener.close(graceMs)),
+      ])
       await ground.close()
     },
   }

@@ -5,6 +5,12 @@ import { changedPlaces } from './admin.ts'
 import { type BooksReport, checkBooks } from './books.ts'
 import { byHand } from './by-hand.ts'
 import type { Ports } from './doors.ts'
+import {
+  createIntercept,
+  type FindDoor,
+  type Interception,
+  type InterceptOptions,
+} from './intercept/intercept.ts'
 import { type KeyRing, openKeyRing } from './keyring.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 import { type PlayOptions, stageSettings } from './play.ts'
@@ -13,6 +19,7 @@ import { compareRecords, type RecordsReport } from './records.ts'
 import { type Running, startRun } from './runs.ts'
 import { parseScenario, readScenario, type Scenario } from './scenario.ts'
 import { createStage, type Stage } from './stage.ts'
+import type { StageClock } from './system-clock.ts'
 import { createView, type View } from './view.ts'
 
 export interface SandboxOptions {
@@ -32,6 +39,10 @@ export interface SandboxOptions {
   readonly peers?: 'direct' | 'http'
   /** Threads that press when the scenario is run. */
   readonly workers?: number
+  /** Business time, for a test that lets days pass; the system's when not given. */
+  readonly clock?: StageClock
+  /** Stands in for the networks' real hosts, by a proxy and a TLS door; not unless given. */
+  readonly intercept?: InterceptOptions
   /** Where mistakes of ours are told; standard error when not given. */
   readonly complain?: (says: string) => void
 }
@@ -50,6 +61,8 @@ export interface Sandbox {
   readonly adminToken: string
   readonly seed: number
   readonly scenario: Scenario
+  /** Where clients of the real hosts come in; null unless it was asked for. */
+  readonly intercept: Interception | null
   /** Hears every event; returns the way to stop hearing. */
   listen(listener: (event: SandboxEvent) => void): () => void
   /** Replaces all policies. @throws Misuse with every mistake; the old ones then stay. */
@@ -80,15 +93,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const workers = options.workers ?? 1
   const keyRing = (await openKeyRing(options.home ?? null)).data
   const complain = options.complain ?? ((says) => process.stderr.write(`${says}\n`))
+  const address = options.host ?? '127.0.0.1'
   let view: View | undefined
-  const stage = await createStage({
+  let stage: Stage | undefined
+  const intercept = await interceptOf(options, (id) => stage?.urls[id])
+  stage = await createStage({
     ...stageSettings(scenario),
     seed,
     keyRing,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     mayNotify: loopbackOr(options.notifyHosts ?? []),
     peers: options.peers ?? 'direct',
-    address: options.host ?? '127.0.0.1',
+    address,
     ports: portsOf(options.port),
+    beside: intercept?.listeners ?? [],
     complain: (cause, where) => complain(`A mistake of ours in ${where}: ${told(cause)}`),
     frontDoor: (built) => {
       const { title } = scenario
@@ -97,13 +115,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return view.door
     },
   })
-  return sandboxOn({ stage, scenario, seed, workers, keyRing, view })
+  const own = { view, intercept: intercept?.openedAt(address) ?? null }
+  return sandboxOn({ stage, scenario, seed, workers, keyRing, ...own })
 }
+
+const interceptOf = async ({ intercept, home }: SandboxOptions, doorOf: FindDoor) =>
+  intercept && (await createIntercept({ options: intercept, home: home ?? null, doorOf }))
 
 function sandboxOn({
   view,
+  intercept,
   ...parts
-}: Omit<PlayOptions, 'round'> & { view: View | undefined }): Sandbox {
+}: Omit<PlayOptions, 'round'> & Pick<Sandbox, 'intercept'> & { view: View | undefined }): Sandbox {
   const { stage, scenario, seed, keyRing } = parts
   const { adminToken, version: _version, ...keys } = keyRing
   let round = -1
@@ -118,6 +141,7 @@ function sandboxOn({
     adminToken,
     seed,
     scenario,
+    intercept,
     listen: stage.listen,
     setPolicies: (policies) => replacePolicies(stage, policies),
     books: () => checkBooks(stage, stage.isAtRest()),

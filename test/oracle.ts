@@ -27,6 +27,7 @@ export async function wrongs(town: Town): Promise<string[]> {
     ...(await spendings(town)),
     ...untold(town),
     ...(await unkept(town)),
+    ...(await torn(town)),
   ]
 }
 
@@ -65,7 +66,10 @@ async function unknowns({ company, clock }: Town): Promise<string[]> {
   return found
 }
 
-const hasPaid: ReadonlySet<string> = new Set(['paid', 'refunding', 'refunded'])
+const hasPaid: ReadonlySet<string> = new Set([
+  ...['paid', 'refunding', 'refunded'],
+  ...['held', 'captured', 'voided'],
+])
 
 async function openPayments(id: string, { desk }: Town['banks'][number] | House) {
   const all = await desk.all()
@@ -79,7 +83,7 @@ type House = Town['houses']['alipay']['house']
 /** Every payer has spent what merchants were paid in their name, and no more. */
 async function spendings(town: Town): Promise<string[]> {
   const spent = new Map<string, number>()
-  for (const deal of town.deals) {
+  for (const deal of [...town.deals, ...town.captures]) {
     const order = await town.find(deal)
     const kept = order?.payment ? order.amountFen - refundedFen(order) : 0
     spent.set(deal.payer, (spent.get(deal.payer) ?? 0) + kept)
@@ -104,14 +108,36 @@ function untold(town: Town): string[] {
   })
 }
 
-/** What was acknowledged is paid, what was refused is not. */
+/** What was acknowledged is paid or held, what was refused is not. */
 async function unkept(town: Town): Promise<string[]> {
   const found: string[] = []
   for (const [deal, outcome] of town.answered) {
     const kind = outcomeFacts(outcome).class
-    const isPaid = ((await town.find(deal))?.payment ?? null) !== null
+    const order = await town.find(deal)
+    const isPaid = (order?.payment ?? order?.hold ?? null) !== null
     const expected = kind === 'success' ? true : kind === 'refused' ? false : isPaid
     if (isPaid !== expected) found.push(`${deal.number} was told ${outcome}, and is otherwise`)
+  }
+  return found
+}
+
+/** A hold is captured by a capture that was paid and not undone, and by no other. */
+async function torn({ company }: Town): Promise<string[]> {
+  const orders = await Promise.all(company.networks.map(({ house }) => house.acquirer.all()))
+  const exchanges = await company.theSwitch.all()
+  const found: string[] = []
+  for (const { orderNo, state, hold } of orders.flat()) {
+    if (state !== 'captured') continue
+    const capture = orders.flat().find((one) => one.orderNo === hold?.capturedBy)
+    if (capture?.payment === undefined || capture.payment === null) {
+      found.push(`order ${orderNo} is captured by nothing`)
+    }
+  }
+  for (const { settleKey, state, capturedBy } of exchanges) {
+    const capture = exchanges.find((one) => one.settleKey === capturedBy)
+    if (state === 'captured' && !hasPaid.has(capture?.state ?? '')) {
+      found.push(`exchange ${settleKey} is captured by nothing`)
+    }
   }
   return found
 }

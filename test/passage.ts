@@ -29,12 +29,12 @@ export function createPassage(clock: VirtualClock) {
     return watched
   }
 
-  /** Lets time pass until nothing is left to happen; a day is more than enough. */
+  /** Lets time pass until nothing is left to happen within a day, which is more than enough. */
   const rest = async () => {
     const end = clock.now() + 86_400_000
     for (await breath(); clock.now() < end; await breath()) {
       const due = clock.nextDue()
-      if (due === undefined) return
+      if (due === undefined || due > end) return
       clock.advance(due - clock.now())
     }
     throw new Error('The town does not come to rest.')

@@ -5,7 +5,7 @@
 import { createVirtualClock } from '../core/clock.ts'
 import type { AttemptEnded, SandboxEvent, Scene } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
-import { institutionId, merchantId, orderNo, trace } from '../core/ids.ts'
+import { institutionId, merchantId, orderNo, refundNo, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { stream } from '../core/random.ts'
@@ -49,6 +49,10 @@ export interface Deal {
   readonly amountFen: number
   readonly number: string
   readonly merchant?: string
+  /** The money is only held. */
+  readonly holds?: true
+  /** The card is told by the merchant, and the payer has no part in it. */
+  readonly byCard?: true
 }
 
 export const openingFen = fen(10_000_000)
@@ -65,6 +69,8 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const gates = new Map<Host['id'], Gate>()
   const going = new Set<Promise<unknown>>()
   const deals: Deal[] = []
+  /** What was asked for out of holds: paid by the same payers, and no attempts of theirs. */
+  const captures: Deal[] = []
   /** What till or phone was told of each deal. */
   const answered = new Map<Deal, Outcome>()
   /** What may be changed in the midst of a test. */
@@ -163,6 +169,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       terms: { ...terms, amountFen: fen(deal.amountFen) },
       amountFen: fen(deal.amountFen),
       ...{ notifyUrl: null, expiresAt: clock.now() + 7_200_000, memo: {} },
+      ...(deal.holds === undefined ? {} : { holds: deal.holds }),
     }
   }
 
@@ -177,6 +184,10 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
     const { house } = houses[deal.network]
     const desk = deskOf(deal.payer)
     const phone = { trace: deal.number }
+    if (deal.byCard === true) {
+      deals.push(deal)
+      return (await house.charger.charge({ ...orderOf(deal), cardNo: cardOf(deal.payer) })).outcome
+    }
     if (deal.scene === 'payer-code') {
       const { code, outcome } = await desk.showCode(deal.payer, phone)
       if (code === undefined) return outcome
@@ -187,6 +198,38 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
     const opened = await house.acquirer.open(orderOf(deal))
     const { payment, outcome } = await desk.scan(deal.payer, opened.order?.code ?? '', phone)
     return payment === undefined ? outcome : (await desk.confirm(deal.payer, payment.id)).outcome
+  }
+
+  /** Captures what a deal holds, under a number of its own. */
+  const capture = async (deal: Deal, number: string, amountFen = deal.amountFen) => {
+    const { holds: _, byCard: __, ...plain } = deal
+    const captured: Deal = { ...plain, number, amountFen, scene: 'payer-code' }
+    const isFirst = !captures.some((one) => one.number === number)
+    if (isFirst) captures.push(captured)
+    const request = { ...orderOf(captured), captures: { orderNo: orderNo(deal.number) } }
+    const { outcome } = await houses[deal.network].house.charger.charge(request)
+    if (isFirst) answered.set(captured, outcome)
+    return outcome
+  }
+
+  /** Undoes a hold, or a capture, as a whole. */
+  const undo = async (deal: Deal, { of, number }: { of: string; number: string }) => {
+    const { house } = houses[deal.network]
+    const which = { orderNo: orderNo(of) }
+    const order = await house.acquirer.find(merchantId(deal.merchant ?? 'shop'), which)
+    const request = {
+      refundNo: refundNo(number),
+      reason: '',
+      notifyUrl: null,
+      undoes: true,
+    } as const
+    const asked = { ...request, amountFen: order?.amountFen ?? fen(deal.amountFen) }
+    return (await house.refunder.refund(merchantId(deal.merchant ?? 'shop'), which, asked)).outcome
+  }
+
+  const cardOf = (payer: string) => {
+    const funding = findPayer(payer)?.funding
+    return funding?.kind === 'card' ? funding.cardNo : ''
   }
 
   const find = ({ network, number, merchant = 'shop' }: Deal) =>
@@ -210,6 +253,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       going,
       weather,
       deals,
+      captures,
       answered,
       stores,
       company,
@@ -217,7 +261,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       banks,
       theSwitch,
     },
-    ...{ deskOf, orderOf, pay, find, pass, until, rest, ended },
+    ...{ deskOf, orderOf, pay, capture, undo, find, pass, until, rest, ended },
   }
 }
 

@@ -1,48 +1,47 @@
 /**
- * Whether a request may pass the gateway at all: who asks, for what, how written, when, and signed
- * by whom – in the order in which the gateway complains (docs/sources.md, A5).
+ * Whether a call may pass the gateway at all: who asks, for what, how written, when, and signed by
+ * whom – in the order in which the gateway complains (docs/sources.md, A5).
  */
 import { momentOf } from '../../core/calendar.ts'
+import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
-import { type FlawName, flawWords, type Words } from './codes.ts'
-import type { Biz } from './fields.ts'
-import { type Charset, type Params, parseForm, textOf } from './form.ts'
+import type { Admitted } from './calls.ts'
+import type { Certificates } from './certificates.ts'
+import { charsetNamed, isWrittenIn } from './charset.ts'
+import { readContent } from './content.ts'
+import { type Charset, type Params, textOf } from './form.ts'
+import { type GatewayFlaw, gatewayWords } from './gateway-codes.ts'
 import type { AlipayMerchant } from './merchants.ts'
-import { isSignType, requestText, type SignType, verifyRequest } from './signature.ts'
+import { paramsOf } from './params.ts'
+import { isSignType, type SignType } from './signature.ts'
+import { otherSignType, type Verdict, verifyCall } from './verification.ts'
 import { rootOf } from './wire.ts'
 
-/** How the answer is to be addressed and signed, known as far as the request could be read. */
+/** How the answer is to be addressed, written and signed, known as far as the request was read. */
 export interface Address {
   readonly root: string
-  readonly signType: SignType
-}
-
-export interface Call extends Address {
-  readonly merchant: AlipayMerchant
   readonly method: string
-  readonly biz: Biz
-  readonly notifyUrl: string | null
+  readonly signType: SignType
+  readonly charset: Charset
+  /** Whether the answer names the certificate of the key that signs it. */
+  readonly certified: boolean
+  /** What the answer is to be encrypted with: 16 bytes in base64. */
+  readonly sealKey?: string
 }
 
-export interface Turned extends Address {
-  readonly flaw: Words
-}
-
-/** What the gateway knows: its apps, its methods, and the real time of day. */
+/** What every entrance knows: its apps, its methods, its certificates, and the real time of day. */
 export interface GatewayParts {
   readonly merchants: MerchantDirectory<AlipayMerchant>
   readonly knows: (method: string) => boolean
+  readonly certificates: Certificates
   readonly realNow: () => number
 }
 
 /** SDKs sign in the time zone of their machine: any zone there is, and nothing older. */
 const skewMs = 14 * 3_600_000
 
-const charsets: Readonly<Record<string, Charset>> = { 'utf-8': 'utf-8', gbk: 'gbk' }
-
-/** Query and form as one; a till may use either for anything. */
-export const paramsOf = ({ query, body }: { readonly query: string; readonly body: Buffer }) =>
-  parseForm(query, body.toString('latin1'))
+/** The most characters an app_auth_token has. */
+const tokenMax = 40
 
 /** Errors too stand in the node of the method; only without one are they an `error_response`. */
 export function addressOf(params: Params): Address {
@@ -50,18 +49,24 @@ export function addressOf(params: Params): Address {
   const signType = params.get('sign_type') ?? ''
   return {
     root: /^[a-z][\w.]{0,127}$/i.test(method) ? rootOf(method) : 'error_response',
+    method,
     signType: isSignType(signType) ? signType : 'RSA2',
+    charset: charsetNamed(params.get('charset') ?? '') ?? 'utf-8',
+    certified: (params.get('app_cert_sn') ?? '') !== '',
   }
 }
 
 // Long on purpose: the order of these refusals is the gateway's.
-function flawOf(params: Params, { merchants, knows, realNow }: GatewayParts): FlawName | undefined {
+function flawOf(
+  params: Params,
+  { merchants, knows, realNow }: GatewayParts,
+): GatewayFlaw | undefined {
   const read = (name: string) => params.get(name) ?? ''
   if (read('app_id') === '') return 'isv.missing-app-id'
   if (merchants.find(read('app_id')) === undefined) return 'isv.invalid-app-id'
   if (read('method') === '') return 'isv.missing-method'
   if (!knows(read('method'))) return 'isv.invalid-method'
-  if (charsetOf(params) === undefined) return 'isv.invalid-charset'
+  if (charsetNamed(read('charset')) === undefined) return 'isv.invalid-charset'
   if (!['', 'json'].includes(read('format').toLowerCase())) return 'isv.invalid-format'
   if (read('version') === '') return 'isv.missing-version'
   if (read('version') !== '1.0') return 'isv.invalid-version'
@@ -73,9 +78,6 @@ function flawOf(params: Params, { merchants, knows, realNow }: GatewayParts): Fl
   return undefined
 }
 
-const charsetOf = (params: Params): Charset | undefined =>
-  charsets[(params.get('charset') ?? '').toLowerCase()]
-
 function isTimely(timestamp: string, now: number): boolean {
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(timestamp)) return false
   const moment = momentOf(timestamp)
@@ -83,34 +85,73 @@ function isTimely(timestamp: string, now: number): boolean {
 }
 
 /** The call behind a request, or why there is none. */
-export function admit(params: Params, parts: GatewayParts): Call | Turned {
+export const admit = async (
+  request: WireRequest,
+  parts: GatewayParts,
+): Promise<Admitted<Address>> => admitParams(await paramsOf(request), parts)
+
+/** The same of parameters that came by another way. */
+export function admitParams(params: Params, parts: GatewayParts): Admitted<Address> {
   const address = addressOf(params)
-  const turned = (name: FlawName, detail?: string): Turned => ({
-    ...address,
-    flaw: flawWords(name, detail),
+  const turned = (name: GatewayFlaw, explanation?: string): Admitted<Address> => ({
+    address,
+    flaw: gatewayWords(name, explanation),
   })
   const flaw = flawOf(params, parts)
-  const merchant = parts.merchants.find(params.get('app_id') ?? '')
-  const charset = charsetOf(params)
   if (flaw !== undefined) return turned(flaw)
-  if (merchant === undefined || charset === undefined) return turned('isv.invalid-app-id')
-  if (!verifyRequest(params, address.signType, merchant.publicKey)) {
-    return turned('isv.invalid-signature', expectedText(params, charset))
+  const merchant = parts.merchants.find(params.get('app_id') ?? '')
+  if (merchant === undefined) return turned('isv.invalid-app-id')
+  const verdict = verifyCall(params, merchant)
+  if (!verdict.verified) {
+    return turned('isv.invalid-signature', explanationOf(verdict, address.charset))
   }
-  const encryption = params.get('encrypt_type') ?? ''
-  if (encryption === 'AES') return turned('isv.missing-encrypt-key')
-  if (encryption !== '') return turned('isv.invalid-encrypt-type')
-  const biz = bizOf(textOf(params.get('biz_content') ?? '', charset))
-  if (biz === undefined) return turned('isv.illegal-json')
-  const notifyUrl = textOf(params.get('notify_url') ?? '', charset)
-  const method = params.get('method') ?? ''
-  return { ...address, merchant, method, biz, notifyUrl: notifyUrl === '' ? null : notifyUrl }
+  const unfit = parts.certificates.flawOf(namedBy(params), merchant, parts.realNow())
+  if (unfit !== undefined) return turned(unfit)
+  if (!isToken(params.get('app_auth_token'))) return turned('aop.invalid-app-auth-token')
+  return read(params, { address, merchant, turned })
 }
 
-/** Alipay's most helpful sentence: what it would have signed, escaped as in HTML. */
-function expectedText(params: Params, charset: Charset): string {
-  const text = textOf(requestText(params, { empties: false }), charset)
-  return `验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：${escaped(text)}`
+/** Nobody here gives out tokens: one that may be one is taken, and acts for the app itself. */
+export const isToken = (token = '') => token.length <= tokenMax
+
+const namedBy = (params: Params) => ({
+  app: params.get('app_cert_sn') ?? '',
+  root: params.get('alipay_root_cert_sn') ?? '',
+})
+
+interface Admitting {
+  readonly address: Address
+  readonly merchant: AlipayMerchant
+  readonly turned: (name: GatewayFlaw) => Admitted<Address>
+}
+
+function read(params: Params, { address, merchant, turned }: Admitting): Admitted<Address> {
+  const { charset, signType, method } = address
+  const content = readContent(
+    {
+      ...{ bytes: params.get('biz_content') ?? '', charset },
+      encryptType: params.get('encrypt_type') ?? '',
+    },
+    merchant,
+  )
+  if ('flaw' in content) return turned(content.flaw)
+  const { biz, ...sealing } = content
+  const url = (name: string) => textOf(params.get(name) ?? '', charset) || null
+  const urls = { notifyUrl: url('notify_url'), returnUrl: url('return_url') }
+  return { address: { ...address, ...sealing }, call: { merchant, method, biz, signType, ...urls } }
+}
+
+/** Alipay's most helpful sentences: what was signed otherwise, or what it would have signed itself. */
+export function explanationOf(verdict: Verdict, charset: Charset): string {
+  const actual = otherSignType(verdict)
+  if (actual !== undefined) {
+    return `验签出错，sign值与sign_type参数指定的签名类型不一致：sign_type参数值为${verdict.signType}，您实际用的签名类型可能是${actual}`
+  }
+  if (!isWrittenIn(verdict.text, charset)) {
+    return '验签出错，请确认charset参数放在了URL查询字符串中且各参数值使用charset参数指示的字符集编码'
+  }
+  const text = escaped(textOf(verdict.text, charset))
+  return `验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：${text}`
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -121,16 +162,3 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 const escaped = (text: string) => text.replaceAll(/[&"<>]/g, (sign) => escapes[sign] ?? sign)
-
-/** No content is an empty one: it is for the operation to miss its fields. */
-function bizOf(text: string): Biz | undefined {
-  if (text === '') return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isGroup ? (value as Biz) : undefined
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
-}

@@ -1,18 +1,23 @@
 /**
- * Alipay's words: for each outcome, and for each flaw that keeps a request from becoming one. The
- * texts are those that merchants search for (docs/sources.md, A4.12 and A5).
+ * Alipay's words for each outcome. The texts are those that merchants search for (docs/sources.md,
+ * A4.12 and A5); what is wrong with a request stands in flaws.ts (what it asks)
+ * and gateway-codes.ts (how it asks).
  */
 import type { Outcome } from '../../core/outcome.ts'
+import type { Product } from './products.ts'
 
 const messages = {
   '10000': 'Success',
   // The blank in front is Alipay's.
   '10003': ' order success pay inprocess',
   '20000': 'Service Currently Unavailable',
+  '20001': 'Insufficient Token Permissions',
   '40001': 'Missing Required Arguments',
   '40002': 'Invalid Arguments',
+  '40003': 'Insufficient Conditions',
   '40004': 'Business Failed',
   '40005': 'Call Limited',
+  '40006': 'Insufficient Permissions',
 } as const
 
 export type Code = keyof typeof messages
@@ -25,7 +30,7 @@ export interface Words {
 }
 
 const says = (code: Code): Words => ({ code, msg: messages[code] })
-const saysWhy = (code: Code, sub_code: string, sub_msg: string): Words => ({
+export const saysWhy = (code: Code, sub_code: string, sub_msg: string): Words => ({
   ...says(code),
   sub_code,
   sub_msg,
@@ -85,14 +90,15 @@ const words = {
   approved: success,
 } as const satisfies Record<Outcome, Words>
 
+/** Every operation there is: by method, and by what a refusal of it carries. */
 export type OperationName =
-  | 'precreate'
-  | 'pay'
+  | Product
   | 'query'
   | 'cancel'
   | 'close'
   | 'refund'
   | 'refund-query'
+  | 'bill'
 
 /** Where one operation has other words than the rest. */
 const exceptions: Readonly<Partial<Record<OperationName, Partial<Record<Outcome, Words>>>>> = {
@@ -111,41 +117,3 @@ export const isGood = ({ code }: Words) => code === '10000' || code === '10003'
 
 export const wordsFor = (operation: OperationName, outcome: Outcome): Words =>
   exceptions[operation]?.[outcome] ?? words[outcome]
-
-const flaws = {
-  'isv.missing-app-id': ['40001', '缺少app_id参数'],
-  'isv.invalid-app-id': ['40002', '无效的AppID参数'],
-  'isv.missing-method': ['40001', '缺少方法名参数'],
-  'isv.invalid-method': ['40002', '不存在的方法名'],
-  'isv.invalid-charset': ['40002', '字符集错误'],
-  'isv.invalid-format': ['40002', '无效的数据格式'],
-  'isv.missing-version': ['40001', '缺少版本参数'],
-  'isv.invalid-version': ['40002', '不支持的版本号'],
-  'isv.missing-timestamp': ['40001', '缺少时间戳参数'],
-  'isv.invalid-timestamp': ['40002', '非法的时间戳参数'],
-  'isv.missing-signature-type': ['40001', '缺少签名类型参数'],
-  'isv.invalid-signature-type': ['40002', '无效的签名类型'],
-  'isv.missing-signature': ['40001', '缺少签名参数'],
-  'isv.invalid-signature': ['40002', '无效签名'],
-  'isv.invalid-encrypt-type': ['40002', '无效的加密类型'],
-  'isv.missing-encrypt-key': ['40001', '缺少加密密钥'],
-  'isv.illegal-json': ['40002', 'biz_content不是合法的JSON对象'],
-  'isv.invalid-parameter': ['40002', '参数无效'],
-  'isv.app-call-limited': ['40005', '应用调用次数超限，包含调用频率超限'],
-  'isp.unknow-error': ['20000', '服务暂不可用（业务系统不可用）'],
-  'ACQ.INVALID_PARAMETER': ['40004', '参数有误'],
-  'ACQ.TOTAL_FEE_EXCEED': ['40004', '订单总金额不在允许范围内'],
-  'ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR': ['40004', '当前时间已超过允许支付的时间'],
-  'ACQ.AUTH_TOKEN_IS_NOT_EXIST': ['40004', '支付授权码为空'],
-  'ACQ.UN_SUPPORT_TRADE_SCENE': ['40004', '商户协议不支持的业务场景'],
-  'ACQ.INVALID_RECEIVE_ACCOUNT': ['40004', '此账户禁止收款'],
-} as const satisfies Record<string, readonly [Code, string]>
-
-/** What is wrong with a request before any payment is touched: the `sub_code`. */
-export type FlawName = keyof typeof flaws
-
-/** Alipay's words for a flaw, and after a colon what is wrong in this very request. */
-export function flawWords(name: FlawName, detail?: string): Words {
-  const [code, text] = flaws[name]
-  return saysWhy(code, name, detail === undefined ? text : `${text}：${detail}`)
-}

@@ -9,8 +9,7 @@ const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs }
 
-/** Face-to-face orders wait three hours for their payer, a shown code lives two at most. */
-const defaultMs = 3 * hourMs
+/** A shown code lives two hours at most. */
 const codeMs = 2 * hourMs
 const spanMsMax = 15 * dayMs
 
@@ -25,25 +24,27 @@ function spanEnd(span: string, now: number): number | undefined {
   return count === undefined || spanMs > spanMsMax ? undefined : now + spanMs
 }
 
+/** Pages and apps were once told to leave the seconds out. */
+const wholeTime = (text: string) => (/ \d{2}:\d{2}$/.test(text) ? `${text}:00` : text)
+
 export interface Wishes {
-  /** `yyyy-MM-dd HH:mm:ss` */
+  /** `yyyy-MM-dd HH:mm:ss`, or without the seconds. */
   readonly until?: string | undefined
   readonly within?: string | undefined
-  /** How long the shown code lives; only asked of orders that have one. */
-  readonly codeWithin?: string | undefined
 }
 
 /** Milliseconds since 1970, or the name of the wish that cannot be read. */
 export function expiry(
-  { until, within, codeWithin }: Wishes,
-  { now, showsCode }: { readonly now: number; readonly showsCode: boolean },
+  { until, within }: Wishes,
+  { now, waitsDays }: { readonly now: number; readonly waitsDays: number },
 ): number | keyof Wishes {
-  const span = within === undefined ? now + defaultMs : spanEnd(within, now)
+  const span = within === undefined ? now + waitsDays * dayMs : spanEnd(within, now)
   if (span === undefined) return 'within'
-  const end = until === undefined ? span : momentOf(until)
-  if (end === undefined) return 'until'
-  if (!showsCode) return end
-  const codeEnd = codeWithin === undefined ? now + codeMs : spanEnd(codeWithin, now)
-  if (codeEnd === undefined) return 'codeWithin'
-  return Math.min(end, codeEnd, now + codeMs)
+  return until === undefined ? span : (momentOf(wholeTime(until)) ?? 'until')
+}
+
+/** When a shown code dies, or nothing when the wish cannot be read. */
+export function codeExpiry(within: string | undefined, now: number): number | undefined {
+  const end = within === undefined ? now + codeMs : spanEnd(within, now)
+  return end === undefined ? undefined : Math.min(end, now + codeMs)
 }

@@ -3,7 +3,9 @@
  * with their greatest length, and those we take and do nothing with. What no table names is
  * reported.
  */
-import { flawWords, type Words } from './codes.ts'
+import type { Words } from './codes.ts'
+import { flawWords } from './flaws.ts'
+import type { Product } from './products.ts'
 
 /** Greatest length in characters; `'money'` in yuan; `'taken'` when only the name is known. */
 type Shape = number | 'money' | 'taken'
@@ -31,36 +33,71 @@ const order = {
   total_amount: 'money',
   subject: 256,
   body: 128,
+  product_code: 64,
   seller_id: 28,
   store_id: 32,
   terminal_id: 32,
+  operator_id: 28,
   timeout_express: 6,
   time_expire: 19,
   passback_params: 512,
-  ...taken('product_code', 'discountable_amount', 'undiscountable_amount', 'goods_detail'),
-  ...taken('operator_id', 'alipay_store_id', 'merchant_order_no', 'disable_pay_channels'),
-  ...taken('enable_pay_channels', 'extend_params', 'settle_info', 'royalty_info'),
-  ...taken('sub_merchant', 'ext_user_info', 'business_params', 'query_options'),
-  ...taken('buyer_logon_id', 'bkagent_req_info'),
-} as const
-
-export const precreateFields = {
-  ...order,
+  buyer_id: 28,
+  buyer_open_id: 128,
+  buyer_logon_id: 100,
   qr_code_timeout_express: 6,
-  ...taken('code_type'),
+  quit_url: 400,
+  ...taken('discountable_amount', 'undiscountable_amount', 'goods_detail', 'promo_params'),
+  ...taken('alipay_store_id', 'merchant_order_no', 'disable_pay_channels', 'enable_pay_channels'),
+  ...taken('extend_params', 'settle_info', 'royalty_info', 'sub_merchant', 'ext_user_info'),
+  ...taken('business_params', 'query_options', 'bkagent_req_info', 'agreement_params'),
 } as const
 
-export const payFields = {
-  ...order,
-  scene: 32,
-  auth_code: 64,
-  ...taken('buyer_id', 'auth_no', 'auth_confirm_mode', 'agreement_params', 'is_async_pay'),
-  ...taken('pay_params', 'promo_params', 'terminal_params', 'trans_currency', 'settle_currency'),
-  ...taken('request_org_pid'),
-} as const
+/** What every order is read by; a field of another product is one nobody knows. */
+export type OrderTexts = Texts<typeof order>
+
+const online = taken('goods_type', 'specified_channel', 'agreement_sign_params', 'invoice_info')
+/** The common fields, without those of other products. */
+const without = <const N extends keyof typeof order>(...names: readonly N[]) =>
+  Object.fromEntries(
+    Object.entries(order).filter(([name]) => !names.some((other) => other === name)),
+  ) as Omit<typeof order, N>
+
+export const orderFields = {
+  precreate: {
+    ...without('buyer_id', 'buyer_open_id', 'quit_url'),
+    ...taken('code_type'),
+  },
+  pay: {
+    ...without('buyer_open_id', 'quit_url', 'qr_code_timeout_express'),
+    scene: 32,
+    auth_code: 64,
+    ...taken('auth_no', 'auth_confirm_mode', 'is_async_pay', 'pay_params', 'terminal_params'),
+    ...taken('trans_currency', 'settle_currency', 'request_org_pid', 'advance_payment_type'),
+  },
+  create: {
+    ...without('quit_url', 'qr_code_timeout_express'),
+    ...taken('op_app_id', 'op_buyer_open_id', 'logistics_detail', 'receiver_address_info'),
+    ...online,
+  },
+  page: {
+    ...without('buyer_id', 'buyer_open_id', 'quit_url', 'qr_code_timeout_express'),
+    ...taken('qr_pay_mode', 'qrcode_width', 'integration_type', 'request_from_url'),
+    ...online,
+  },
+  wap: {
+    ...without('buyer_id', 'buyer_open_id', 'qr_code_timeout_express'),
+    ...taken('auth_token'),
+    ...online,
+  },
+  app: {
+    ...without('buyer_id', 'buyer_open_id', 'quit_url', 'qr_code_timeout_express'),
+    ...online,
+  },
+} as const satisfies Record<Product, Table>
 
 const which = { out_trade_no: 64, trade_no: 64 } as const
 
+export const billFields = { bill_type: 64, bill_date: 15, ...taken('smid', 'secure') } as const
 export const queryFields = { ...which, ...taken('query_options', 'org_pid') } as const
 export const cancelFields = which
 export const closeFields = { ...which, ...taken('operator_id', 'extend_params') } as const
@@ -70,7 +107,8 @@ export const refundFields = {
   refund_amount: 'money',
   out_request_no: 64,
   refund_reason: 256,
-  ...taken('operator_id', 'store_id', 'terminal_id', 'refund_currency', 'org_pid'),
+  refund_currency: 8,
+  ...taken('operator_id', 'store_id', 'terminal_id', 'org_pid'),
   ...taken('refund_goods_detail', 'goods_detail', 'refund_royalty_parameters', 'query_options'),
 } as const
 

@@ -2,11 +2,13 @@
  * The transcripts under golden/ are what goes over the wire, one file per operation; signatures
  * and trace ids are masked. A change here is a change merchants would see.
  */
+import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { createVirtualClock } from '../../core/clock.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { Notification } from '../host/notifier.ts'
 import { createCounter } from './counter.fixture.ts'
+import { formatForm } from './form.ts'
 import { mintPair } from './keys.fixture.ts'
 import { posted, signedParams } from './stand.fixture.ts'
 
@@ -75,6 +77,23 @@ test('a precreate, its query, its payment and its notification', async () => {
   await golden('notification', 'Shape: docs/sources.md, A6.1 and vector V6 of A9.', masked(letter))
 })
 
+const page = { ...ordered('T20261122_5', '9.90'), product_code: 'FAST_INSTANT_TRADE_PAY' }
+const asGbk = (body: string | Buffer) => new TextDecoder('gbk').decode(Buffer.from(body))
+
+/** What a browser asks and is told; a page in GBK is shown as it reads. */
+async function browsed(
+  operation: 'page' | 'wap',
+  biz: object,
+  instead: Readonly<Record<string, string>>,
+) {
+  const signing = { privateKey: merchant.privateKey, now: clock.now(), instead }
+  const query = formatForm(await signedParams(operation, biz, signing))
+  const { status, headers, body } = await counter.knock({ method: 'GET', query, body: '' })
+  const asked = spoken('>', `GET /gateway.do?${query} HTTP/1.1`, {}, '')
+  const told = asGbk(body).replaceAll('\n', '\n< ')
+  return masked(`${asked}\n${spoken('<', `HTTP/1.1 ${status}`, headers, told)}`)
+}
+
 test('refunds and their query', async () => {
   const part = { ...which, refund_amount: '2.88', out_request_no: 'R1', refund_reason: '退货' }
   const first = await exchange('refund', part)
@@ -126,4 +145,60 @@ test('requests that do not pass', async () => {
   const stranger = await exchange('query', which, { app_id: '2021000000000009' })
   const late = await exchange('query', which, { timestamp: '2026-11-20 19:30:00' })
   await golden('errors', 'Shape: docs/sources.md, A5, signed as A2.3 advises.', stranger, late)
+})
+
+test('a created trade', async () => {
+  const biz = { ...ordered('T20261122_6', '9.90'), buyer_id: '2088000000000071' }
+  await golden('create', 'Shape: docs/sources.md, A4.3.', await exchange('create', biz))
+})
+
+test('a page, its refusal, and the way back', async () => {
+  const return_url = 'http://shop.example/back?from=cart'
+  const shown = await browsed('page', page, { return_url, notify_url })
+  const refused = await browsed('page', { ...page, total_amount: '0' }, { return_url })
+  await golden(
+    'page',
+    'Shape: docs/sources.md, A4.9, and A2.1 of a refusal, which goes out in GBK.',
+    ...[shown, refused],
+  )
+  const reference = /\/cashier\/alipay\/(\w+)/.exec(shown)?.[1] ?? ''
+  const route = counter.house.routes.find(
+    ({ method, path }) => method === 'POST' && path === '/cashier/alipay/:reference',
+  )
+  const reply = await route?.serve({
+    ...{ method: 'POST', target: '', path: '', query: '', params: { reference } },
+    headers: { accept: 'application/json' },
+    body: Buffer.from(formatForm(new Map([...Object.entries(paying)]))),
+  })
+  const said = typeof reply === 'object' ? JSON.parse(String(reply.body)) : {}
+  await golden(
+    'return',
+    'Shape: docs/sources.md, A6.4 and vector V7 of A9.',
+    masked(`> GET ${said.returnTo.url} HTTP/1.1`),
+  )
+})
+
+const paying = { payer, password: '111111', action: 'approve' }
+
+test('a bill and its refusal', async () => {
+  const asked = { bill_type: 'trade', bill_date: '2026-11-22' }
+  const early = await exchange('bill', asked)
+  clock.advance(86_400_000)
+  const found = await exchange('bill', asked)
+  await golden(
+    'bill',
+    'Shape: docs/sources.md, A4.10, of today and of yesterday.',
+    ...[early, found.replaceAll(/([?&]token=)\w+/g, '$1<token>')],
+  )
+  const url = /"bill_download_url":"([^"]+)"/.exec(found)?.[1]?.replaceAll('\\/', '/') ?? ''
+  const { pathname: path, search } = new URL(url)
+  const zip = await counter.knock({ method: 'GET', path, query: search.slice(1), body: '' })
+  const files = Object.values(unzipSync(Buffer.from(zip.body))).map((file) =>
+    asGbk(Buffer.from(file)),
+  )
+  await golden(
+    'bill-file',
+    'Shape: docs/sources.md, A4.10: the summary and the details, in GBK.',
+    ...files.map((file) => file.replaceAll('\r\n', '\n').trimEnd()),
+  )
 })

@@ -1,20 +1,28 @@
-/** Alipay: an acquirer and a wallet, spoken in `gateway.do`. The only door of this room. */
+/** Alipay: an acquirer and a wallet, spoken at `gateway.do` and in v3. The only door of this room. */
 import { createPrivateKey } from 'node:crypto'
 import type { Fen } from '../../core/money.ts'
 import type { Gate } from '../host/fault-gate.ts'
-import type { Host, HostRefusal, WireReply, WireRequest } from '../host/institution.ts'
+import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import { appRoutes } from '../roles/app-door.ts'
-import { createHouse, type NetworkInstitution } from '../roles/house.ts'
+import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
 import type { FindPayer } from '../roles/parties.ts'
-import { addressOf, paramsOf } from './admission.ts'
-import { type FlawName, flawWords } from './codes.ts'
+import type { GatewayParts } from './admission.ts'
+import { appAnswerRoutes } from './app-answer.ts'
+import { billRoutes } from './bill-door.ts'
+import { alipayCashier } from './cashier.ts'
+import { certificateReader } from './certificate-download.ts'
+import { type Chain, createCertificates } from './certificates.ts'
+import { checkoutDesk } from './checkout.ts'
+import { createEntrances } from './entrances.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import { createAnnouncer } from './notify.ts'
-import { createNumbers } from './numbers.ts'
-import { createReply } from './reply.ts'
-import { gatewayRoutes } from './routes.ts'
-import { signText } from './signature.ts'
+import { createNumbers, type Numbers } from './numbers.ts'
+import { withPages } from './pages.ts'
+import { restRoutes } from './rest-routes.ts'
+import { createReaders, gatewayRoutes } from './routes.ts'
+import { type SignType, signText } from './signature.ts'
+import { codeIsDead } from './states.ts'
 
 export interface AlipayParts {
   readonly host: Host
@@ -22,19 +30,54 @@ export interface AlipayParts {
   readonly merchants: MerchantDirectory<AlipayMerchant>
   /** Alipay's own pair: PKCS#8 and SPKI PEM. */
   readonly platform: { readonly privateKey: string; readonly publicKey: string }
+  /** The certificate of that pair; without one there is no certificate mode. */
+  readonly chain?: Chain
   readonly findPayer: FindPayer
   readonly openingFen: Fen
+  /** Whether bills of today and this month can be had, as far as they have come. */
+  readonly billsAtOnce?: boolean
+  /** Whether refunds are notified, as they once were. */
+  readonly tellsRefunds?: boolean
 }
 
+type Sign = (text: string, signType: SignType) => Promise<string>
+
 export function createAlipay(parts: AlipayParts): NetworkInstitution {
-  const { host, gate, merchants, platform, findPayer, openingFen } = parts
+  const { host, gate, merchants, platform, billsAtOnce: atOnce = false } = parts
   const key = createPrivateKey(platform.privateKey)
+  const sign: Sign = (text, signType) => signText(text, { key, signType })
   const numbers = createNumbers(host.seed)
-  const reply = createReply(key, numbers.traceId)
-  const announcer = createAnnouncer(host, numbers, (text, signType) =>
-    signText(text, { key, signType }),
-  )
-  const house = createHouse({
+  const roles = createAlipayHouse(parts, numbers, sign)
+  const { realNow, store } = host
+  const certificates = createCertificates(parts.chain)
+  const bills = { atOnce, linkKey: platform.privateKey, realNow }
+  const readers = new Map([...createReaders({ store, bills }), certificateReader(certificates)])
+  const knows = (method: string) => readers.has(method)
+  const gateway: GatewayParts = { merchants, knows, certificates, realNow }
+  const entrances = createEntrances({ known: gateway, key, traceId: numbers.traceId })
+  const desk = checkoutDesk({ host, house: roles, readers, gateway })
+  const house = { ...roles, desk }
+  const calls = { host, gate, house, readers }
+  return {
+    id: host.id,
+    house,
+    routes: [
+      ...gatewayRoutes({ ...calls, entrance: withPages(entrances.gateway) }),
+      ...restRoutes({ ...calls, entrance: entrances.rest }),
+      ...alipayCashier({ host, gate, house, merchants, sign }),
+      ...billRoutes({ host, gate, house, merchants, bills }),
+      ...appAnswerRoutes({ host, gate, house, merchants, sign }),
+      ...appRoutes(host, gate, 'alipay', desk),
+    ],
+    answers: house.answers,
+    refuse: entrances.refuse,
+  }
+}
+
+function createAlipayHouse(parts: AlipayParts, numbers: Numbers, sign: Sign): House {
+  const { host, merchants, findPayer, openingFen } = parts
+  const announcer = createAnnouncer(host, numbers, sign)
+  return createHouse({
     host,
     findPayer,
     codeFamily: 'alipay',
@@ -42,45 +85,18 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
     forms: {
       tradeNo: numbers.tradeNo,
       orderCode: numbers.orderCode,
+      remembersScans: true,
+      codeRefusal: async (order) =>
+        codeIsDead(order, host.clock.now()) ? 'code-expired' : undefined,
       onPaid: (order) => {
         const merchant = merchants.find(order.merchant)
         if (merchant !== undefined) announcer.paid(order, merchant)
       },
     },
-    // The present documents notify no refund.
-    onRefunded: () => undefined,
+    onRefunded: (order, refund) => {
+      const merchant = merchants.find(order.merchant)
+      if (parts.tellsRefunds !== true || merchant === undefined) return
+      announcer.refunded(order, merchant, refund)
+    },
   })
-
-  const refuse = (why: HostRefusal, request: WireRequest): Promise<WireReply> => {
-    const refusal = refusals[why]
-    if (typeof refusal !== 'string') return Promise.resolve(refusal)
-    const words = flawWords(refusal, why === 'body-too-large' ? '请求体过大' : undefined)
-    return reply(addressOf(paramsOf(request)), { words, fields: {}, unknown: [] })
-  }
-
-  return {
-    id: host.id,
-    house,
-    routes: [
-      ...gatewayRoutes({ host, gate, merchants, house, reply }),
-      ...appRoutes(host, gate, 'alipay', house.desk),
-    ],
-    answers: house.answers,
-    refuse,
-  }
-}
-
-const page = (status: number, says: string): WireReply => ({
-  status,
-  headers: { 'Content-Type': 'text/html;charset=utf-8' },
-  body: `<!DOCTYPE html><title>${status}</title><h1>${status} ${says}</h1>\n`,
-})
-
-/** What the host must refuse by itself: the gateway's words, or a page where there is no gateway. */
-const refusals: Readonly<Record<HostRefusal, WireReply | FlawName>> = {
-  'not-found': page(404, 'Not Found'),
-  'method-not-allowed': page(405, 'Method Not Allowed'),
-  'body-too-large': 'isv.invalid-parameter',
-  'too-many-requests': 'isv.app-call-limited',
-  crashed: 'isp.unknow-error',
 }

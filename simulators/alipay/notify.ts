@@ -1,24 +1,28 @@
 /**
- * What the merchant is told without asking: that a trade was paid (docs/sources.md, A6). Fields and
- * their lack follow a real notification of 2019; a refund tells nothing, as documents have it now.
+ * What the merchant is told without asking: that a trade was paid, and where it is wished, as older
+ * documents had it, that money went back (docs/sources.md, A6). Fields and their lack follow a real
+ * notification of 2019.
  */
 import { plainTime } from '../../core/calendar.ts'
 import { yuanFromFen } from '../../core/money.ts'
 import type { Host } from '../host/institution.ts'
 import type { Letter } from '../host/notifier.ts'
-import type { Order } from '../roles/order.ts'
+import { type Order, type OrderRefund, refundedFen } from '../roles/order.ts'
 import { formatForm } from './form.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import { buyerOf, type Numbers } from './numbers.ts'
+import { type Product, productOf, products } from './products.ts'
 import { notificationText, type SignType, type signText } from './signature.ts'
+import { tradeBegan } from './states.ts'
+import { requestNoOf } from './trade.ts'
 import { amountsPaid, fundChannel } from './wire.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** Face to face: three times at once, then 4 and 10 and 10 minutes, 1, 2, 6 and 15 hours. */
-export const ladderMs: readonly number[] = [
-  ...[0, 0, 0],
+/** 4 and 10 and 10 minutes, 1, 2, 6 and 15 hours; face to face, three times at once before. */
+export const ladderMs = (product: Product): readonly number[] => [
+  ...Array.from({ length: products[product].resendsAtOnce }, () => 0),
   ...[4, 10, 10].map((minutes) => minutes * minuteMs),
   ...[1, 2, 6, 15].map((hours) => hours * hourMs),
 ]
@@ -31,15 +35,17 @@ export interface Notice {
   readonly notifyId: string
   readonly order: Order
   readonly merchant: AlipayMerchant
+  /** The refund it is about; nothing when it is the payment. */
+  readonly refund?: OrderRefund
 }
 
 /** The parameters of one send, unsigned. No value is ever empty: half of the SDKs would sign it. */
-export function noticeParams({ notifyId, order, merchant }: Notice, now: number) {
+export function noticeParams({ notifyId, order, merchant, refund }: Notice, now: number) {
   const { payment, memo } = order
   const amount = yuanFromFen(order.amountFen)
   const buyer = buyerOf(order)
   const params: Readonly<Record<string, string>> = {
-    gmt_create: plainTime(order.createdAt),
+    gmt_create: plainTime(tradeBegan(order)),
     charset: 'utf-8',
     seller_email: merchant.sellerEmail,
     subject: order.terms.subject,
@@ -48,7 +54,7 @@ export function noticeParams({ notifyId, order, merchant }: Notice, now: number)
     notify_id: notifyId,
     fund_bill_list: JSON.stringify([{ amount, fundChannel: fundChannel(order) }]),
     notify_type: 'trade_status_sync',
-    trade_status: 'TRADE_SUCCESS',
+    trade_status: order.state === 'refunded' ? 'TRADE_CLOSED' : 'TRADE_SUCCESS',
     app_id: merchant.id,
     sign_type: signTypeOf(order),
     seller_id: merchant.sellerId,
@@ -62,16 +68,29 @@ export function noticeParams({ notifyId, order, merchant }: Notice, now: number)
     auth_app_id: merchant.id,
     buyer_logon_id: buyer?.logonId ?? '',
     ...amountsPaid(order),
+    ...(refund === undefined ? {} : refundParams(order, refund)),
   }
   return new Map(Object.entries(params).filter(([, value]) => value !== ''))
 }
 
+/** What a refund adds: all that went back so far, and when this part of it did, to the millisecond. */
+function refundParams(order: Order, refund: OrderRefund): Readonly<Record<string, string>> {
+  const at = refund.doneAt ?? refund.at
+  return {
+    refund_fee: yuanFromFen(refundedFen(order)),
+    gmt_refund: `${plainTime(at)}.${String(at % 1000).padStart(3, '0')}`,
+    out_biz_no: requestNoOf({ order, refund }) ?? '',
+  }
+}
+
 /** The algorithm of the call that made the order. */
-const signTypeOf = ({ memo }: Order): SignType => (memo.sign_type === 'RSA' ? 'RSA' : 'RSA2')
+export const signTypeOf = ({ memo }: Order): SignType => (memo.sign_type === 'RSA' ? 'RSA' : 'RSA2')
 
 export interface Announcer {
   /** Tells the merchant of a paid order, if it asked to be told. */
   paid(order: Order, merchant: AlipayMerchant): void
+  /** Tells of a refund; documents of today have it that nobody is told. */
+  refunded(order: Order, merchant: AlipayMerchant, refund: OrderRefund): void
 }
 
 export function createAnnouncer(
@@ -90,17 +109,20 @@ export function createAnnouncer(
       body: formatForm(params.set('sign', signature)),
     }
   }
+  const send = (about: Omit<Notice, 'notifyId'>) => {
+    const { trace, notifyUrl } = about.order
+    if (notifyUrl === null) return
+    const notice = { notifyId: numbers.notifyId(host.clock.now()), ...about }
+    host.notifier.send({
+      trace,
+      url: notifyUrl,
+      ladderMs: ladderMs(productOf(about.order)),
+      write: () => write(notice),
+      isAcknowledged: (status, body) => status === 200 && body === acknowledgement,
+    })
+  }
   return {
-    paid: (order, merchant) => {
-      if (order.notifyUrl === null) return
-      const notice = { notifyId: numbers.notifyId(host.clock.now()), order, merchant }
-      host.notifier.send({
-        trace: order.trace,
-        url: order.notifyUrl,
-        ladderMs,
-        write: () => write(notice),
-        isAcknowledged: (status, body) => status === 200 && body === acknowledgement,
-      })
-    },
+    paid: (order, merchant) => send({ order, merchant }),
+    refunded: (order, merchant, refund) => send({ order, merchant, refund }),
   }
 }

@@ -48,14 +48,22 @@ const fifteenDigits = (now: number, count: number) =>
 export interface Buyer {
   /** 16 digits, `2088…`. */
   readonly userId: string
+  /** What new merchants are told instead: letters, digits, `-` and `_`. */
+  readonly openId: string
   /** A masked telephone number. */
   readonly logonId: string
 }
 
-/** Who paid, as Alipay tells a merchant; a stranger's number differs by trade. */
-export function buyerOf({ payment, tradeNo }: Order): Buyer | undefined {
-  if (payment === null) return undefined
-  const draw = stream(0, 'buyer', payment.payer || `${payment.app}/${tradeNo}`)
+/** A person, as Alipay tells a merchant. */
+export function buyerNamed(payer: string): Buyer {
+  const draw = stream(0, 'buyer', payer)
   const userId = `2088${draw.digits(12)}`
-  return { userId, logonId: `13${draw.digits(1)}****${draw.digits(4)}` }
+  const logonId = `13${draw.digits(1)}****${draw.digits(4)}`
+  return { userId, logonId, openId: draw.letters(43, openIdLetters) }
 }
+
+const openIdLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Who paid; a stranger's number differs by trade. */
+export const buyerOf = ({ payment, tradeNo }: Order): Buyer | undefined =>
+  payment === null ? undefined : buyerNamed(payment.payer || `${payment.app}/${tradeNo}`)

@@ -1,42 +1,63 @@
-/** An answer as it goes out: the node written once, signed, and put into its envelope. */
+/**
+ * An answer of `gateway.do` as it goes out: the node written once, in the charset of the request,
+ * encrypted if the request was, signed, and put into its envelope (docs/sources.md, A2).
+ */
 import type { KeyObject } from 'node:crypto'
 import type { WireReply } from '../host/institution.ts'
 import type { Address } from './admission.ts'
-import type { Words } from './codes.ts'
-import { alphabetical, type Fields, sealEnvelope, serialize } from './serializer.ts'
+import type { Answer } from './calls.ts'
+import { bytesOf, contentTypes } from './charset.ts'
+import { encrypted } from './encryption.ts'
+import { alphabetical, sealEnvelope, serialize } from './serializer.ts'
 import { signText } from './signature.ts'
 
-export interface Answer {
-  readonly words: Words
-  readonly fields: Fields
-  /** Names in `biz_content` that no document knows. */
-  readonly unknown: readonly string[]
-}
-
 export type Reply = (address: Address, answer: Answer) => Promise<WireReply>
+
+export interface ReplyParts {
+  readonly key: KeyObject
+  /** Names the certificate of the key. */
+  readonly platformSn: string
+  readonly traceId: () => string
+}
 
 const namesToldMax = 20
 
 /** Every answer is signed, errors too; every status is 200. */
-export function createReply(key: KeyObject, traceId: () => string): Reply {
-  return async ({ root, signType }, { words, fields, unknown }) => {
-    const node = serialize({ ...words, ...alphabetical(fields) })
-    const sign = await signText(node, { key, signType })
+export function createReply({ key, platformSn, traceId }: ReplyParts): Reply {
+  return async (address, answer) => {
+    const { root, signType, charset, certified } = address
+    const node = nodeOf(address, answer)
+    const sign = await signText(bytesOf(node, charset), { key, signType })
+    const text = sealEnvelope({
+      root,
+      node,
+      ...(certified && platformSn !== '' ? { certSn: platformSn } : {}),
+      sign,
+    })
     return {
       status: 200,
       headers: {
-        'Content-Type': 'text/html;charset=utf-8',
+        'Content-Type': contentTypes[charset],
         trace_id: traceId(),
-        ...(unknown.length === 0 ? {} : { 'Hutong-Unknown-Fields': told(unknown) }),
+        ...unknownHeader(answer.unknown),
       },
-      body: sealEnvelope({ root, node, sign }),
+      body: charset === 'utf-8' ? text : bytesOf(text, charset),
     }
   }
 }
 
-/** Names may be anything; a header may not. */
-const told = (names: readonly string[]) =>
-  names
+/** Encrypted, a node is a quoted text, and signed with its quotes. */
+function nodeOf({ charset, sealKey }: Address, { words, fields }: Answer): string {
+  const node = serialize({ ...words, ...alphabetical(fields) })
+  return sealKey === undefined ? node : `"${encrypted(bytesOf(node, charset), sealKey)}"`
+}
+
+/** Where there is something to tell. Names may be anything; a header may not. */
+export function unknownHeader(names: readonly string[]): Readonly<Record<string, string>> {
+  if (names.length === 0) return {}
+  const told = names
     .slice(0, namesToldMax)
     .map((name) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 64))
     .join(', ')
+  return { 'Hutong-Unknown-Fields': told }
+}

@@ -1,34 +1,33 @@
 /**
- * From `biz_content` to what is asked: names, units and bounds of every request (docs/sources.md,
- * A4). Money is yuan there and fen here; a moment is Beijing time there and milliseconds here.
+ * From `biz_content` to what is asked of an order that is there: names, units and bounds
+ * (docs/sources.md, A4.4 to A4.8). Money is yuan there and fen here. New orders are read in
+ * order-request.ts.
  */
 import { type OrderNo, orderNo, type RefundNo, refundNo } from '../../core/ids.ts'
-import { limits } from '../../core/limits.ts'
 import { type Fen, fenFromYuan } from '../../core/money.ts'
 import type { OrderTerms } from '../../core/order.ts'
 import type { Order } from '../roles/order.ts'
-import { flawWords } from './codes.ts'
-import { expiry, type Wishes } from './expiry.ts'
 import {
   type Biz,
   cancelFields,
   closeFields,
   invalid,
-  payFields,
-  precreateFields,
+  orderFields,
   queryFields,
   type Read,
   readFields,
   refundFields,
   refundQueryFields,
   type Table,
-  type Texts,
 } from './fields.ts'
+import { flawWords } from './flaws.ts'
 import type { SignType } from './signature.ts'
 
 /** What is known of a request besides its `biz_content`. */
 export interface Context {
   readonly notifyUrl: string | null
+  /** Where the browser goes once a page is paid. */
+  readonly returnUrl: string | null
   readonly signType: SignType
   /** Business time, milliseconds since 1970. */
   readonly now: number
@@ -42,6 +41,7 @@ export interface Asked {
   readonly orderNo?: OrderNo
   readonly tradeNo?: string
   readonly amountFen?: Fen
+  readonly terms?: OrderTerms
 }
 
 export interface OrderAsk extends Asked {
@@ -55,6 +55,11 @@ export interface OrderAsk extends Asked {
   readonly memo: Order['memo']
 }
 
+/** A question that may ask for more than is told unasked. */
+export interface QueryAsk extends Asked {
+  readonly options: readonly string[]
+}
+
 export interface RefundAsk extends Asked {
   readonly amountFen: Fen
   /** Without one only the whole order can be refunded. */
@@ -64,89 +69,8 @@ export interface RefundAsk extends Asked {
   readonly itemised: boolean
 }
 
-export interface RefundQueryAsk extends Asked {
+export interface RefundQueryAsk extends QueryAsk {
   readonly refundNo: RefundNo
-  /** Whether the answer is to tell when the money went. */
-  readonly dated: boolean
-}
-
-export function decodePrecreate(biz: Biz, context: Context): Read<OrderAsk> {
-  const read = readFields(precreateFields, biz)
-  if ('flaw' in read) return read
-  const { qr_code_timeout_express: codeWithin } = read.asked
-  return orderAsk(read, { context, scene: 'merchant-code', payerCode: '', codeWithin })
-}
-
-const scenes: readonly string[] = ['bar_code', 'security_code', 'wave_code']
-
-export function decodePay(biz: Biz, context: Context): Read<OrderAsk> {
-  const read = readFields(payFields, biz)
-  if ('flaw' in read) return read
-  const { scene = 'bar_code', auth_code: payerCode } = read.asked
-  if (!scenes.includes(scene)) return { flaw: flawWords('ACQ.UN_SUPPORT_TRADE_SCENE') }
-  // A code that came as a number has lost its last digits.
-  if (typeof biz.auth_code === 'number') return invalid('auth_code 类型不正确')
-  if (payerCode === undefined) return { flaw: flawWords('ACQ.AUTH_TOKEN_IS_NOT_EXIST') }
-  return orderAsk(read, { context, scene: 'payer-code', payerCode, codeWithin: undefined })
-}
-
-const orderNoForm = /^\w{1,64}$/
-const wishNames = {
-  until: 'time_expire',
-  within: 'timeout_express',
-  codeWithin: 'qr_code_timeout_express',
-} as const satisfies Record<keyof Wishes, string>
-
-interface OrderSide {
-  readonly context: Context
-  readonly scene: Order['scene']
-  readonly payerCode: string
-  readonly codeWithin: string | undefined
-}
-
-// Long on purpose: a straight run of refusals.
-function orderAsk(
-  read: { readonly asked: Texts<typeof precreateFields>; readonly unknown: readonly string[] },
-  { context, scene, payerCode, codeWithin }: OrderSide,
-): Read<OrderAsk> {
-  const { out_trade_no: number, subject, total_amount: total, ...said } = read.asked
-  if (number === undefined) return invalid('out_trade_no 不能为空')
-  if (!orderNoForm.test(number)) return invalid('out_trade_no 只能包含字母、数字、下划线')
-  if (subject === undefined) return invalid('subject 不能为空')
-  if (total === undefined) return invalid('total_amount 不能为空')
-  const amountFen = fenFromYuan(total)
-  if (amountFen === undefined) return invalid('total_amount 不是最多两位小数的金额')
-  if (amountFen <= 0 || amountFen > limits.amountFenMax) {
-    return { flaw: flawWords('ACQ.TOTAL_FEE_EXCEED') }
-  }
-  if (said.seller_id !== undefined && said.seller_id !== context.sellerId) {
-    return { flaw: flawWords('ACQ.INVALID_RECEIVE_ACCOUNT') }
-  }
-  const wishes = { until: said.time_expire, within: said.timeout_express, codeWithin }
-  const showsCode = scene === 'merchant-code'
-  const expiresAt = expiry(wishes, { now: context.now, showsCode })
-  if (typeof expiresAt === 'string') return invalid(`${wishNames[expiresAt]} 格式不正确`)
-  if (expiresAt <= context.now) return { flaw: flawWords('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR') }
-  const attach = said.passback_params ?? ''
-  const asked: OrderAsk = {
-    ...{ trace: number, orderNo: orderNo(number), amountFen, scene, expiresAt },
-    terms: { amountFen, subject, scene, payerCode, attach },
-    notifyUrl: context.notifyUrl,
-    memo: { ...echoed(said), ...(context.signType === 'RSA' ? { sign_type: 'RSA' } : {}) },
-  }
-  return { asked, unknown: read.unknown }
-}
-
-const echoedNames = ['body', 'passback_params', 'store_id', 'terminal_id'] as const
-
-/** What queries and notifications repeat as it came. */
-function echoed(said: Texts<typeof precreateFields>): Order['memo'] {
-  const memo: Record<string, string> = {}
-  for (const name of echoedNames) {
-    const value = said[name]
-    if (value !== undefined) memo[name] = value
-  }
-  return memo
 }
 
 type Whose = { readonly out_trade_no?: string; readonly trade_no?: string }
@@ -172,7 +96,11 @@ const decodeReference =
     return asked === undefined ? oneOf() : { asked, unknown: read.unknown }
   }
 
-export const decodeQuery = decodeReference(queryFields)
+export function decodeQuery(biz: Biz): Read<QueryAsk> {
+  const read = decodeReference(queryFields)(biz)
+  return 'flaw' in read ? read : { ...read, asked: { ...read.asked, options: optionsOf(biz) } }
+}
+
 export const decodeCancel = decodeReference(cancelFields)
 export const decodeClose = decodeReference(closeFields)
 
@@ -180,12 +108,15 @@ export function decodeRefund(biz: Biz): Read<RefundAsk> {
   const read = readFields(refundFields, biz)
   if ('flaw' in read) return read
   const { refund_amount: sum, out_request_no: number, refund_reason: reason = '' } = read.asked
+  const { refund_currency: currency = 'CNY' } = read.asked
   const asked = reference(read.asked)
   if (asked === undefined) return oneOf()
   if (sum === undefined) return invalid('refund_amount 不能为空')
   const amountFen = fenFromYuan(sum)
-  if (amountFen === undefined || amountFen <= 0) return invalid('refund_amount 不是有效的金额')
-  const itemised = wants(biz, 'refund_detail_item_list')
+  if (amountFen === undefined) return invalid('refund_amount 不是最多两位小数的金额')
+  if (amountFen === 0) return { flaw: flawWords('ACQ.REFUND_FEE_ERROR') }
+  if (currency !== 'CNY') return { flaw: flawWords('ACQ.AMOUNT_OR_CURRENCY_ERROR') }
+  const itemised = optionsOf(biz).includes('refund_detail_item_list')
   const refund = number === undefined ? {} : { refundNo: refundNo(number) }
   return { asked: { ...asked, ...refund, amountFen, reason, itemised }, unknown: read.unknown }
 }
@@ -197,13 +128,13 @@ export function decodeRefundQuery(biz: Biz): Read<RefundQueryAsk> {
   const asked = reference(read.asked)
   if (asked === undefined) return oneOf()
   if (number === undefined) return invalid('out_request_no 不能为空')
-  const dated = wants(biz, 'gmt_refund_pay')
-  return { asked: { ...asked, refundNo: refundNo(number), dated }, unknown: read.unknown }
+  const options = optionsOf(biz)
+  return { asked: { ...asked, refundNo: refundNo(number), options }, unknown: read.unknown }
 }
 
-const wants = ({ query_options: options }: Biz, option: string) =>
-  Array.isArray(options) && options.includes(option)
+const optionsOf = ({ query_options: options }: Biz): readonly string[] =>
+  Array.isArray(options) ? options.filter((option) => typeof option === 'string') : []
 
 /** The order a request names, however flawed the rest of it is. */
 export const statedOrderNo = ({ out_trade_no: number }: Biz): string | undefined =>
-  typeof number === 'string' ? number.slice(0, precreateFields.out_trade_no) : undefined
+  typeof number === 'string' ? number.slice(0, orderFields.page.out_trade_no) : undefined

@@ -35,19 +35,29 @@ export function alphabetical(fields: Fields): Fields {
 export interface Envelope {
   /** `alipay_trade_query_response`, or `error_response`. */
   readonly root: string
-  /** The node as written: what is signed. */
+  /** The node as written: what is signed. A group, or the quoted ciphertext of one. */
   readonly node: string
+  /** Names the certificate of the key that signed; in certificate mode only. */
+  readonly certSn?: string
   /** Base64. */
   readonly sign: string
 }
 
-/** Node first, `sign` last, nothing between: two SDKs cut the text out by these very bytes. */
-export const sealEnvelope = ({ root, node, sign }: Envelope) =>
-  `{"${root}":${node},"sign":"${sign}"}`
+/**
+ * Node first, `sign` last, the certificate between and never without need: two SDKs cut the text
+ * out by these very bytes.
+ */
+export const sealEnvelope = ({ root, node, certSn, sign }: Envelope) =>
+  certSn === undefined
+    ? `{"${root}":${node},"sign":"${sign}"}`
+    : `{"${root}":${node},"alipay_cert_sn":"${certSn}","sign":"${sign}"}`
+
+const envelopeForm =
+  /^\{"(\w+)":(\{.*\}|"[\w+/=]+")(?:,"alipay_cert_sn":"(\w+)")?,"sign":"([\w+/=]+)"\}$/s
 
 /** Cuts an answer up again without reading the node, or nothing when it has another shape. */
 export function openEnvelope(text: string): Envelope | undefined {
-  const [, root, node, sign] = /^\{"(\w+)":(\{.*\}),"sign":"([\w+/=]+)"\}$/s.exec(text) ?? []
+  const [, root, node, certSn, sign] = envelopeForm.exec(text) ?? []
   if (root === undefined || node === undefined || sign === undefined) return undefined
-  return { root, node, sign }
+  return { root, node, ...(certSn === undefined ? {} : { certSn }), sign }
 }

@@ -26,9 +26,9 @@ export const requestText = (params: Params, { empties }: { readonly empties: boo
 export const notificationText = (params: Params) =>
   joined(params, (name) => name === 'sign' || name === 'sign_type')
 
-/** Base64 of the signature over the UTF-8 bytes of a text. */
+/** Base64 of the signature over bytes, or over the UTF-8 bytes of a text. */
 export function signText(
-  text: string,
+  text: string | Buffer,
   { key, signType }: { readonly key: KeyObject; readonly signType: SignType },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -50,15 +50,6 @@ export interface Claim {
 
 export const verifyText = ({ text, encoding, sign: claimed, signType }: Claim, key: KeyObject) =>
   verify(digests[signType], Buffer.from(text, encoding), key, Buffer.from(claimed, 'base64'))
-
-/** Verifies the parameters of a request as bytes: first without empty ones, then with all. */
-export function verifyRequest(params: Params, signType: SignType, key: KeyObject): boolean {
-  const claim = { encoding: 'latin1', sign: params.get('sign') ?? '', signType } as const
-  const terse = requestText(params, { empties: false })
-  if (verifyText({ ...claim, text: terse }, key)) return true
-  const whole = requestText(params, { empties: true })
-  return whole !== terse && verifyText({ ...claim, text: whole }, key)
-}
 
 /** Verifies a notification as it came off the wire. */
 export function verifyNotification(params: Params, key: KeyObject): boolean {

@@ -6,7 +6,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { plainTime } from '../../core/calendar.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { SandboxEvent } from '../../core/events.ts'
+import type { Hop, SandboxEvent } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
@@ -17,6 +17,7 @@ import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, WireReply, WireRequest } from '../host/institution.ts'
 import { createNotifier, loopbackOr, type Notification, type Notifier } from '../host/notifier.ts'
 import type { Peer } from '../host/peer.ts'
+import type { Chain } from './certificates.ts'
 import { formatForm } from './form.ts'
 import { createAlipay } from './institution.ts'
 import type { AlipayMerchant } from './merchants.ts'
@@ -38,8 +39,17 @@ export interface StandParts {
   readonly policies?: Policies
   /** What the switch answers to everything. */
   readonly switchSays?: Outcome
+  /** Where it says that was decided. */
+  readonly switchHeard?: Hop
   /** Takes notifications instead of sending them. */
   readonly letterbox?: Notification[]
+  /** For certificate mode, PEM. */
+  readonly chain?: Chain
+  readonly appCertificate?: string
+  /** 16 bytes in base64. */
+  readonly aesKey?: string
+  readonly billsAtOnce?: boolean
+  readonly tellsRefunds?: boolean
 }
 
 export const appNo = '2021000000000001'
@@ -61,7 +71,7 @@ export function createStand(parts: StandParts) {
     ...{ id, clock, emit, policies, notifier, seed: 7 },
     realNow: parts.realNow,
     store: parts.store,
-    peer: switchThatSays(parts.switchSays ?? 'approved'),
+    peer: switchThatSays(parts.switchSays ?? 'approved', parts.switchHeard),
     openings: () => openingsOf2026([]),
     queryGapsMs: [1, 1],
     later: (work) => void work,
@@ -70,9 +80,13 @@ export function createStand(parts: StandParts) {
     ...{ id: merchantId(appNo), sellerId, sellerEmail: 'shop@example.com' },
     payee: { merchant: merchantId(appNo), name: 'Tea', city: 'Beijing', categoryCode: '5499' },
     publicKey: createPublicKey(parts.merchant.publicKey),
+    ...(parts.appCertificate === undefined ? {} : { certificate: parts.appCertificate }),
+    ...(parts.aesKey === undefined ? {} : { aesKey: parts.aesKey }),
   }
   const house = createAlipay({
     ...{ host, gate, platform: parts.platform },
+    ...(parts.chain === undefined ? {} : { chain: parts.chain }),
+    ...{ billsAtOnce: parts.billsAtOnce ?? false, tellsRefunds: parts.tellsRefunds ?? false },
     merchants: { find: (name) => (name === appNo ? merchant : undefined), all: () => [merchant] },
     findPayer: (name) => (/^alipay-\d+$/.test(name) ? payerNamed(name) : undefined),
     openingFen: fen(100_000_000),
@@ -93,24 +107,27 @@ const letterboxNotifier = (letterbox: Notification[]): Notifier => ({
 })
 
 /** Everything a house asks of the switch gets one outcome, and nothing else that it would need. */
-const switchThatSays = (outcome: Outcome): Peer => ({
-  ask: <Answer>() => Promise.resolve({ outcome } as Answer),
+const switchThatSays = (outcome: Outcome, decidedAt: Hop | undefined): Peer => ({
+  ask: <Answer>() => Promise.resolve({ outcome, decidedAt } as Answer),
 })
 
-/** A request as the door would hand it in. */
+/** A request as the door would hand it in; at the gateway unless it says otherwise. */
 export interface Knock {
   readonly method: 'GET' | 'POST'
+  readonly path?: string
   readonly query: string
   readonly body: string | Buffer
+  /** Names in lower case. */
+  readonly headers?: Texts
 }
 
 const knocking =
   (house: ReturnType<typeof createAlipay>) =>
-  async ({ method, query, body }: Knock): Promise<WireReply> => {
-    const target = `${gatewayPath}?${query}`
-    const about = { path: gatewayPath, headers: {}, params: {} }
+  async ({ method, path = gatewayPath, query, body, headers = {} }: Knock): Promise<WireReply> => {
+    const target = query === '' ? path : `${path}?${query}`
+    const about = { path, headers, params: {} }
     const request: WireRequest = { ...about, method, target, query, body: Buffer.from(body) }
-    const route = house.routes.find((one) => one.method === method && one.path === gatewayPath)
+    const route = house.routes.find((one) => one.method === method && one.path === path)
     if (route === undefined) return house.refuse('method-not-allowed', request)
     const reply = await route.serve(request)
     if (isSilence(reply)) throw new Error(`The house fell silent: ${reply}.`)

@@ -1,18 +1,16 @@
 /**
- * Alipay's names and units where both ends meet them: what an operation is called, records to
- * answers for the network, and a till's calls, replies and notifications (docs/sources.md, A1, A2,
- * A4 and A6). Requests are read in requests.ts.
+ * Alipay's names and units in its answers: what an operation is called, and records told in the
+ * network's words (docs/sources.md, A1, A2 and A4). Requests are read in requests.ts; what a till
+ * says and reads stands in till.ts.
  */
 import { plainTime } from '../../core/calendar.ts'
-import { type Fen, fenFromYuan, yuanFromFen } from '../../core/money.ts'
+import { yuanFromFen } from '../../core/money.ts'
 import { type Order, type OrderRefund, refundedFen } from '../roles/order.ts'
 import { clearingAccount } from '../roles/parties.ts'
 import type { OperationName } from './codes.ts'
-import { formatForm, parseForm, textOf } from './form.ts'
-import { buyerOf } from './numbers.ts'
-import { type Fields, serialize } from './serializer.ts'
-import { requestText, type SignType } from './signature.ts'
-import { type TradeStatus, tradeStatus } from './states.ts'
+import { buyerNamed, buyerOf } from './numbers.ts'
+import type { Fields } from './serializer.ts'
+import { isTrade, tradeStatus } from './states.ts'
 
 export const gatewayPath = '/gateway.do'
 
@@ -20,11 +18,16 @@ export const gatewayPath = '/gateway.do'
 export const methods = {
   precreate: 'alipay.trade.precreate',
   pay: 'alipay.trade.pay',
+  create: 'alipay.trade.create',
+  page: 'alipay.trade.page.pay',
+  wap: 'alipay.trade.wap.pay',
+  app: 'alipay.trade.app.pay',
   query: 'alipay.trade.query',
   cancel: 'alipay.trade.cancel',
   close: 'alipay.trade.close',
   refund: 'alipay.trade.refund',
   'refund-query': 'alipay.trade.fastpay.refund.query',
+  bill: 'alipay.data.dataservice.bill.downloadurl.query',
 } as const satisfies Record<OperationName, string>
 
 /** The name of the node that answers a method. */
@@ -49,8 +52,9 @@ export function amountsPaid(order: Order) {
 export const fundChannel = ({ payment }: Order) =>
   payment?.from === clearingAccount ? 'BANKCARD' : 'ALIPAYACCOUNT'
 
-function buyer(order: Order): Fields {
-  const known = buyerOf(order)
+/** Who paid; or who was asked, while nobody has. */
+function buyer(order: Order, asked?: string): Fields {
+  const known = buyerOf(order) ?? (asked === undefined ? undefined : buyerNamed(asked))
   return known === undefined ? {} : { buyer_logon_id: known.logonId, buyer_user_id: known.userId }
 }
 
@@ -62,45 +66,69 @@ export const encodePrecreate = ({ orderNo, code }: Order): Fields => ({
   qr_code: code ?? '',
 })
 
+export const encodeCreate = (order: Order): Fields => numbers(order)
+
+const fundBill = (order: Order) => [
+  { amount: yuanFromFen(order.amountFen), fund_channel: fundChannel(order) },
+]
+
 /** Paid, or waiting for the payer: then all amounts but the total are zero. */
-export function encodePay(order: Order): Fields {
+export function encodePay(order: Order, asked?: string): Fields {
   const common = { ...numbers(order), ...total(order), ...amountsPaid(order) }
-  if (order.payment === null) return common
+  if (order.payment === null) return { ...common, ...buyer(order, asked) }
   return {
     ...common,
     ...buyer(order),
     buyer_user_type: 'PRIVATE',
-    fund_bill_list: [{ amount: yuanFromFen(order.amountFen), fund_channel: fundChannel(order) }],
+    fund_bill_list: fundBill(order),
     gmt_payment: plainTime(order.payment.paidAt),
   }
 }
 
 const queriedNames = ['store_id', 'terminal_id', 'passback_params'] as const
 
-export function encodeQuery(order: Order): Fields {
+/** What a query tells only when it is asked to, of a trade that was paid. */
+const optional: Readonly<Record<string, (order: Order) => Fields>> = {
+  fund_bill_list: (order) => ({ fund_bill_list: fundBill(order) }),
+  discount_amount: () => ({ discount_amount: zero }),
+  mdiscount_amount: () => ({ mdiscount_amount: zero }),
+}
+
+export interface Queried {
+  readonly now: number
+  /** `query_options`. */
+  readonly options: readonly string[]
+  /** Who was asked to pay, while nobody has. */
+  readonly asked?: string | undefined
+}
+
+export function encodeQuery(order: Order, { now, options, asked }: Queried): Fields {
   const memo = queriedNames.flatMap((name) => {
     const value = order.memo[name]
     return value === undefined ? [] : [[name, value] as const]
   })
-  const sent = order.payment === null ? {} : { send_pay_date: plainTime(order.payment.paidAt) }
-  return {
-    ...numbers(order),
-    ...total(order),
-    ...amountsPaid(order),
-    ...buyer(order),
-    ...Object.fromEntries(memo),
-    ...sent,
-    buyer_user_type: 'PRIVATE',
-    trade_status: tradeStatus[order.state] ?? '',
-  }
+  const paid = order.payment
+  const more = options.flatMap((option) => (paid === null ? [] : [optional[option]?.(order) ?? {}]))
+  return Object.assign(
+    {
+      ...numbers(order),
+      ...total(order),
+      ...amountsPaid(order),
+      ...buyer(order, asked),
+      ...Object.fromEntries(memo),
+      ...(paid === null ? {} : { send_pay_date: plainTime(paid.paidAt) }),
+      buyer_user_type: 'PRIVATE',
+      trade_status: tradeStatus(order, now) ?? '',
+    },
+    ...more,
+  )
 }
 
 /** `action`: what was done to a trade; nothing when there was none. */
 export function encodeCancel(order: Order | undefined, orderNo: string | undefined): Fields {
   const number = order?.orderNo ?? orderNo
   const named = number === undefined ? {} : { out_trade_no: number }
-  const isTrade = order !== undefined && (order.payment !== null || order.scene === 'payer-code')
-  if (!isTrade) return { ...named, retry_flag: 'N' }
+  if (order === undefined || !isTrade(order)) return { ...named, retry_flag: 'N' }
   const action = order.payment === null ? 'close' : 'refund'
   return { ...named, trade_no: order.tradeNo, retry_flag: 'N', action }
 }
@@ -115,14 +143,13 @@ export function encodeRefund(
 ): Fields {
   if (refund === undefined) return {}
   const amount = yuanFromFen(refund.amountFen)
-  const item = { amount, fund_channel: fundChannel(order) }
   return {
     ...numbers(order),
     ...buyer(order),
     ...paidBack(refund),
     fund_change: changed ? 'Y' : 'N',
     refund_fee: yuanFromFen(refundedFen(order)),
-    ...(itemised ? { refund_detail_item_list: [item], send_back_fee: amount } : {}),
+    ...(itemised ? itemsOf(order, amount) : {}),
   }
 }
 
@@ -133,19 +160,28 @@ const paidBack = ({ doneAt }: OrderRefund) =>
 export function encodeRefundQuery(
   order: Order,
   refund: OrderRefund | undefined,
-  { dated }: { readonly dated: boolean },
+  options: readonly string[],
 ): Fields {
   if (refund === undefined) return {}
+  const amount = yuanFromFen(refund.amountFen)
+  const itemised = options.includes('refund_detail_item_list')
   return {
     ...numbers(order),
     ...total(order),
     out_request_no: refund.refundNo,
-    refund_amount: yuanFromFen(refund.amountFen),
+    refund_amount: amount,
     refund_status: 'REFUND_SUCCESS',
     ...(refund.reason === '' ? {} : { refund_reason: refund.reason }),
-    ...(dated ? paidBack(refund) : {}),
+    ...(options.includes('gmt_refund_pay') ? paidBack(refund) : {}),
+    ...(itemised ? itemsOf(order, amount) : {}),
   }
 }
+
+/** Where money that was given back went. */
+const itemsOf = (order: Order, amount: string) => ({
+  refund_detail_item_list: [{ amount, fund_channel: fundChannel(order) }],
+  send_back_fee: amount,
+})
 
 /** What stands in a refusal beside the words. `again`: whether the same request may help. */
 export function encodeRefusal(
@@ -157,93 +193,4 @@ export function encodeRefusal(
   if (operation === 'refund') return { refund_fee: zero, send_back_fee: zero }
   if (operation === 'cancel') return { ...named, retry_flag: again ? 'Y' : 'N' }
   return {}
-}
-
-/** A till's request before it is signed. */
-export interface TillCall {
-  readonly operation: OperationName
-  readonly appId: string
-  /** The real time of day, milliseconds since 1970. */
-  readonly now: number
-  readonly notifyUrl?: string
-  readonly asks: TillAsk
-}
-
-/** What a till may ask, in our units. */
-export interface TillAsk {
-  readonly orderNo: string
-  readonly amountFen?: Fen
-  readonly subject?: string
-  readonly payerCode?: string
-}
-
-const signType: SignType = 'RSA2'
-
-/** The parameters of a call, and the text to sign. */
-export function encodeCall({ operation, appId, now, notifyUrl, asks }: TillCall) {
-  const { orderNo, amountFen, subject, payerCode } = asks
-  const content: Fields = {
-    out_trade_no: orderNo,
-    ...(amountFen === undefined ? {} : { total_amount: yuanFromFen(amountFen) }),
-    ...(subject === undefined ? {} : { subject }),
-    ...(payerCode === undefined ? {} : { scene: 'bar_code', auth_code: payerCode }),
-  }
-  const params = new Map([
-    ['app_id', appId],
-    ['method', methods[operation]],
-    ['format', 'JSON'],
-    ['charset', 'utf-8'],
-    ['sign_type', signType],
-    ['timestamp', plainTime(now)],
-    ['version', '1.0'],
-    ...(notifyUrl === undefined ? [] : [['notify_url', notifyUrl] as const]),
-    ['biz_content', serialize(content)],
-  ])
-  return { params, text: requestText(params, { empties: false }) }
-}
-
-/** The gateway's target and the body of a signed call: what is asked in the body, the rest before. */
-export function encodeSigned(params: ReadonlyMap<string, string>, sign: string) {
-  const { biz_content: content = '', ...common } = Object.fromEntries(params)
-  const query = formatForm(new Map(Object.entries({ ...common, sign })))
-  return {
-    target: `${gatewayPath}?${query}`,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8' },
-    body: formatForm(new Map([['biz_content', content]])),
-  }
-}
-
-/** What a till reads in an answer's node. */
-export interface TillReply {
-  readonly code: string
-  readonly reason: string
-  readonly status: TradeStatus | ''
-  readonly orderCode: string
-  readonly again: boolean
-}
-
-/** Reads a node that verified. @throws SyntaxError when it is no JSON. */
-export function decodeReply(node: string): TillReply {
-  const said = JSON.parse(node) as Readonly<Record<string, string | undefined>>
-  return {
-    code: said.code ?? '',
-    reason: said.sub_code ?? said.trade_status ?? said.code ?? '',
-    status: (said.trade_status ?? '') as TradeStatus | '',
-    orderCode: said.qr_code ?? '',
-    again: said.retry_flag === 'Y',
-  }
-}
-
-/** What a till reads in a notification, once it has verified. */
-export function decodeNotification(body: Buffer) {
-  const params = parseForm(body.toString('latin1'))
-  const read = (name: string) => textOf(params.get(name) ?? '')
-  const status = read('trade_status')
-  return {
-    params,
-    appId: read('app_id'),
-    orderNo: read('out_trade_no'),
-    paid: status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED',
-    amountFen: fenFromYuan(read('total_amount')),
-  }
 }

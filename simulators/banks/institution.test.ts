@@ -99,6 +99,25 @@ test('more than there is, and nothing at all, are refused', async () => {
   })
 })
 
+test('holds, captures and undoes by messages, each answered by its own type', async () => {
+  const capture = settleKey('49430000   00049992   0000021122120000')
+  const later = { ...debit, settleKey: capture, amountFen: fen(805) }
+  const story: readonly (readonly [CardMessage, string, string])[] = [
+    [{ ...debit, question: 'hold' }, '0110', '00'],
+    [{ ...debit, question: 'hold', amountFen: fen(1) }, '0110', '64'],
+    [{ ...later, question: 'capture', of: key, amountFen: fen(806) }, '0210', '61'],
+    [{ ...later, question: 'capture', of: key }, '0210', '00'],
+    [{ ...debit, question: 'undo-hold', reference: 'U1' }, '0110', '94'],
+    [{ ...later, question: 'undo-capture', reference: 'U2' }, '0210', '00'],
+    [{ ...debit, question: 'undo-hold', reference: 'U3' }, '0110', '00'],
+    [{ ...later, question: 'capture', of: key }, '0210', '00'],
+    [{ ...later, question: 'reverse-capture', reason: '4361' }, '0430', '94'],
+  ]
+  for (const [message, mti, code] of story) {
+    expect(await knock(encodeCardMessage(message))).toEqual({ status: 200, mti, code })
+  }
+})
+
 test.each([
   ['nothing', Buffer.alloc(0), '0010'],
   ['noise', Buffer.from('GET / HTTP/1.1'), '0010'],

@@ -1,10 +1,11 @@
 /** A bank: an issuer that speaks ISO 8583, and an app that pays from its accounts. All 8 from here. */
 
+import { forcedByAmount } from '../../core/forcing.ts'
 import { trace } from '../../core/ids.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { type Gate, isSilence } from '../host/fault-gate.ts'
+import { type About, type Gate, isSilence } from '../host/fault-gate.ts'
 import type {
   Host,
   HostRefusal,
@@ -27,7 +28,10 @@ import {
   encodeCardAnswer,
   encodeCardMessage,
   encodeCardRefusal,
+  type Question,
   refundNoOf,
+  reversals,
+  undoings,
 } from './wire.ts'
 
 export interface BankParts {
@@ -57,17 +61,15 @@ export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }
     endCharge: charges.endCharge,
   })
 
-  const work = ({ question, ...asked }: CardMessage): Promise<Outcome> => {
-    if (question === 'authorise') return issuer.authorise(asked)
-    if (question === 'reverse') return issuer.reverse(asked)
-    return issuer.credit({ ...asked, refundNo: refundNoOf({ question, ...asked }) })
-  }
-
   /** Bytes in, bytes out, whoever brings them. */
   const receive = async (bytes: Buffer): Promise<Buffer> => {
     const request = decodeCardMessage(bytes)
     if (!request.ok) return encodeCardRefusal(request.mti, request.code)
-    return encodeCardAnswer(request.message, await work(request.asked), bank.institutionCode)
+    return encodeCardAnswer(
+      request.message,
+      await work(issuer, request.asked),
+      bank.institutionCode,
+    )
   }
 
   /** The switch's side of the line: its words become bytes, and the bank's bytes words again. */
@@ -85,16 +87,41 @@ export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }
     ],
     refuse: async (why) => refusals[why],
     answers: {
-      authorise: (message) => ask({ ...message, question: 'authorise', reason: '', reference: '' }),
-      'reverse-authorisation': (message) => ask({ ...message, question: 'reverse', reference: '' }),
+      authorise: (message) => ask({ ...plain, ...message, question: 'authorise' }),
+      'hold-card': (message) => ask({ ...plain, ...message, question: 'hold' }),
+      'capture-card': (message) => ask({ ...plain, ...message, question: 'capture' }),
+      'reverse-authorisation': (message) =>
+        ask({ ...plain, ...message, question: reversals[message.was] }),
       'credit-card': (message) =>
-        ask({ ...message, question: 'credit', reason: '', reference: message.refundNo }),
+        ask({ ...plain, ...message, question: 'credit', reference: message.refundNo }),
+      'undo-card': (message) =>
+        ask({ ...plain, ...message, question: undoings[message.was], reference: message.refundNo }),
       charge: charges.charge,
       settled: charges.settled,
       'give-back': charges.giveBack,
     },
   }
 }
+
+function work(issuer: IssuerRole, { question, ...asked }: CardMessage): Promise<Outcome> {
+  const back = { ...asked, refundNo: refundNoOf(asked) }
+  const works: Readonly<Record<Question, () => Promise<Outcome>>> = {
+    authorise: () => issuer.authorise(asked),
+    reverse: () => issuer.reverse(asked),
+    undo: () => issuer.undo(back),
+    credit: () => issuer.credit(back),
+    hold: () => issuer.hold(asked),
+    'reverse-hold': () => issuer.reverse(asked),
+    'undo-hold': () => issuer.undo(back),
+    capture: () => issuer.capture({ ...asked, of: asked.of ?? asked.settleKey }),
+    'reverse-capture': () => issuer.reverse(asked),
+    'undo-capture': () => issuer.undo(back),
+  }
+  return works[question]()
+}
+
+/** A message that neither reverses nor gives back. */
+const plain = { reason: '', reference: '' } as const
 
 /** Card messages by HTTP: the bytes of one in the body, the bytes of the answer back. */
 function cardRoute(
@@ -114,6 +141,7 @@ function cardRoute(
           at: host.clock.now(),
           institution: host.id,
           reason: request.says,
+          request: 'POST /iso8583',
         })
         return cardReply(encodeCardRefusal(request.mti, request.code))
       }
@@ -121,7 +149,7 @@ function cardRoute(
       const about = { trace: trace(settleKey), operation: question, amountFen }
       const answer = await gate.pass(
         `stranger>${host.id}`,
-        { ...about, movesMoney: true },
+        { ...about, ...forcedAtCard(question, amountFen), movesMoney: true },
         {
           work: () => receive(body),
           refuse: (outcome) => encodeCardAnswer(request.message, outcome, institutionCode),
@@ -131,6 +159,13 @@ function cardRoute(
       return isSilence(answer) ? answer : cardReply(answer)
     },
   }
+}
+
+/** At this door the amount decides for what takes money; to undo it always works. */
+function forcedAtCard(question: Question, amountFen: Fen): Pick<About, 'forced'> {
+  const takes = question === 'authorise' || question === 'hold' || question === 'capture'
+  const forced = takes ? forcedByAmount(amountFen) : undefined
+  return forced === undefined ? {} : { forced }
 }
 
 const cardReply = (body: Buffer): WireReply => ({

@@ -2,6 +2,8 @@
  * The interchange as JSON: one object per message, fields by their own names. What is read becomes
  * trusted here and nowhere else, field by field; what no message has is refused.
  */
+
+import { cardWorks } from '../../core/card-messages.ts'
 import {
   appId,
   institutionId,
@@ -14,6 +16,11 @@ import {
 import type { AnswerOf, AskOf, MessageKind, Payee, ScannedOrder } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
 import { isOutcome } from '../../core/outcome.ts'
+
+const debit = [
+  ...(['payerInstitution', 'app', 'settleKey', 'cardNo'] as const),
+  ...(['amountFen', 'owner', 'merchant', 'city', 'bank'] as const),
+] as const
 
 /** What every ask of a kind has, beside its trace. */
 const needs = {
@@ -40,13 +47,15 @@ const needs = {
   query: ['from', 'reference'],
   reverse: ['from', 'reference'],
   refund: ['from', 'reference', 'refundNo', 'amountFen'],
+  capture: ['acquirer', 'orderNo', 'of', 'amountFen', 'merchant', 'city'],
+  undo: ['from', 'reference', 'refundNo', 'amountFen'],
   'give-back': ['settleKey', 'refundNo', 'amountFen'],
-  authorise: [
-    ...(['payerInstitution', 'app', 'settleKey', 'cardNo'] as const),
-    ...(['amountFen', 'owner', 'merchant', 'city', 'bank'] as const),
-  ],
-  'reverse-authorisation': ['settleKey', 'cardNo', 'amountFen', 'reason'],
+  authorise: debit,
+  'hold-card': debit,
+  'capture-card': [...debit, 'of'],
+  'reverse-authorisation': ['settleKey', 'was', 'cardNo', 'amountFen', 'reason'],
   'credit-card': ['settleKey', 'refundNo', 'cardNo', 'amountFen'],
+  'undo-card': ['settleKey', 'was', 'refundNo', 'cardNo', 'amountFen'],
 } as const satisfies { readonly [K in MessageKind]: readonly (keyof AskOf<K>)[] }
 
 export const isMessageKind = (word: string): word is MessageKind => Object.hasOwn(needs, word)
@@ -76,10 +85,13 @@ const order = {
   orderTrace: named(trace),
   owner: named(institutionId),
   orderNo: named(orderNo),
-  payee: inner(payee),
+  payee: inner(payee, Object.keys(payee)),
   amountFen: amount,
   expiresAt: whole,
+  holds: yes,
 } satisfies Record<keyof ScannedOrder, Reader>
+
+const orderNeeds = Object.keys(order).filter((field) => field !== 'holds')
 
 /** How each field that any message asks with reads. */
 const asks: Readers = {
@@ -101,7 +113,7 @@ const asks: Readers = {
   payer: text,
   expiresAt: whole,
   acquirer: named(institutionId),
-  payee: inner(payee),
+  payee: inner(payee, Object.keys(payee)),
   verdict: outcome,
   result: outcome,
   from: named(institutionId),
@@ -109,6 +121,9 @@ const asks: Readers = {
   bank: named(institutionId),
   reason: text,
   decidedAt: hop,
+  holds: yes,
+  of: named(settleKey),
+  was: cardWork,
 } satisfies Record<AskField, Reader>
 
 /** How each field that any message is answered with reads. */
@@ -116,7 +131,7 @@ const tells: Readers = {
   outcome,
   decidedAt: hop,
   txnNo: text,
-  order: inner(order),
+  order: inner(order, orderNeeds),
   settleKey: named(settleKey),
   voucher: text,
   code: text,
@@ -147,8 +162,8 @@ export function readAnswer<K extends MessageKind>(_kind: K, value: unknown): Ans
   return record(value, tells, ['outcome']) as AnswerOf<K>
 }
 
-function inner(readers: Readers): Reader {
-  return (value) => record(value, readers, Object.keys(readers))
+function inner(readers: Readers, needed: readonly string[]): Reader {
+  return (value) => record(value, readers, needed)
 }
 
 function record(value: unknown, readers: Readers, needed: readonly string[]): object {
@@ -193,4 +208,15 @@ function hop(value: unknown, field: string): string {
   const place = text(value, field)
   if (place.includes('>')) return place
   throw new RangeError(`Failed to read a message: ${field} is no hop but "${place}".`)
+}
+
+function yes(value: unknown, field: string): true {
+  if (value === true) return value
+  throw new TypeError(`Failed to read a message: ${field} is said, or left out.`)
+}
+
+function cardWork(value: unknown, field: string): string {
+  const found = cardWorks.find((work) => work === value)
+  if (found !== undefined) return found
+  throw new RangeError(`Failed to read a message: ${field} is no work of a card.`)
 }

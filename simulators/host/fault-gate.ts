@@ -1,15 +1,27 @@
 /** Carries out what core/faults.ts decided: waits, refuses, repeats, or stays silent. */
 import { type Clock, sleep } from '../../core/clock.ts'
 import type { Hop } from '../../core/events.ts'
-import { type Circumstances, decideFate, type Fate } from '../../core/faults.ts'
+import {
+  type Circumstances,
+  decideFate,
+  type Fate,
+  type FaultKind,
+  faultKinds,
+} from '../../core/faults.ts'
+import { type Forced, forcedByAmount, forcedByCode } from '../../core/forcing.ts'
 import { arrivalIndex, type Trace } from '../../core/ids.ts'
-import type { Outcome, Refusal } from '../../core/outcome.ts'
+import { limits } from '../../core/limits.ts'
+import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host, Silence } from './institution.ts'
 
 /** What a door or peer knows of a message; the rest of its circumstances the gate fills in. */
 export interface About extends Partial<Omit<Circumstances, 'trace' | 'hop' | 'operation'>> {
   readonly trace: Trace
   readonly operation: string
+  /** What the request itself asks to end as, whatever the policies say. */
+  readonly forced?: Forced
+  /** The code a till charges. */
+  readonly payerCode?: string | undefined
 }
 
 export interface Gate {
@@ -19,7 +31,7 @@ export interface Gate {
     about: About,
     deed: {
       readonly work: () => Promise<T>
-      readonly refuse: (outcome: Refusal) => Promise<T> | T
+      readonly refuse: (outcome: Outcome) => Promise<T> | T
       readonly outcomeOf: (answer: T) => Outcome
     },
   ): Promise<T | Silence>
@@ -40,12 +52,14 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
   return {
     pass: async (hop, about, { work, refuse, outcomeOf }) => {
       const began = host.clock.now()
-      const fate = decideFate(host.policies(), host.seed, {
+      const drawn = decideFate(host.policies(), host.seed, {
         movesMoney: false,
         ...about,
         hop,
         ordinal: about.ordinal ?? ordinalOf(about),
       })
+      const forced = about.forced ?? forcedAnswer(hop, about)
+      const fate = forced === undefined ? drawn : forcedFate(forced, drawn)
       const answer = await suffer(host.clock, fate, { work, refuse })
       host.emit({
         type: 'hop-passed',
@@ -54,7 +68,7 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
         hop,
         operation: about.operation,
         outcome: isSilence(answer) ? 'result-unknown' : outcomeOf(answer),
-        fault: fate.fault,
+        fault: fate.fault === 'unclear' ? null : fate.fault,
         tookMs: host.clock.now() - began,
       })
       return answer
@@ -65,16 +79,49 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
 export const isSilence = (answer: unknown): answer is Silence =>
   answer === 'reset' || answer === 'timeout'
 
+/** A fate, or one that only a test asks for: the work is done, and the answer says nobody knows. */
+interface Suffering extends Omit<Fate, 'fault' | 'refusal'> {
+  readonly refusal: Outcome | null
+  readonly fault: FaultKind | 'unclear' | null
+}
+
+/**
+ * At a till the code it charges, or else the amount, may ask that the answer goes wrong; how the
+ * payment ends, wallets decide.
+ */
+function forcedAnswer(hop: Hop, about: About): Forced | undefined {
+  const { trace, movesMoney, amountFen = 0, payerCode = '' } = about
+  if (movesMoney !== true || !hop.startsWith('merchant>')) return undefined
+  if (arrivalIndex(trace) !== undefined) return undefined
+  const forced = forcedByCode(payerCode) ?? forcedByAmount(amountFen)
+  return forced !== undefined && (isFault(forced) || forced === 'result-unknown')
+    ? forced
+    : undefined
+}
+
+function forcedFate(forced: Forced, { latencyMs }: Fate): Suffering {
+  const fate = { latencyMs, refusal: null, fault: null, lateMs: limits.forcedLateMs }
+  if (isFault(forced)) return { ...fate, fault: forced }
+  if (forced === 'result-unknown') return { ...fate, fault: 'unclear' }
+  return isRefusal(forced) ? { ...fate, refusal: forced } : fate
+}
+
+const isFault = (forced: Forced): forced is FaultKind =>
+  (faultKinds as readonly string[]).includes(forced)
+
 async function suffer<T>(
   clock: Clock,
-  fate: Fate,
-  { work, refuse }: { work: () => Promise<T>; refuse: (outcome: Refusal) => Promise<T> | T },
+  fate: Suffering,
+  { work, refuse }: { work: () => Promise<T>; refuse: (outcome: Outcome) => Promise<T> | T },
 ): Promise<T | Silence> {
   if (fate.latencyMs > 0) await sleep(clock, fate.latencyMs)
   if (fate.refusal !== null) return refuse(fate.refusal)
   switch (fate.fault) {
     case null:
       return work()
+    case 'unclear':
+      await work()
+      return refuse('result-unknown')
     case 'reset':
       return 'reset'
     case 'timeout':

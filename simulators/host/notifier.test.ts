@@ -35,13 +35,16 @@ function sender({ policies = {}, named = [] }: { policies?: Policies; named?: st
   }
   const id = institutionId('alipay')
   const gate = createGate({ seed: 1, clock, emit, policies: () => policies })
-  const notifier = createNotifier({ id, clock, emit, gate, mayNotify: loopbackOr(named) })
+  const complaints: unknown[] = []
+  const complain = (cause: unknown) => void complaints.push(cause)
+  const mayNotify = loopbackOr(named)
+  const notifier = createNotifier({ id, clock, emit, gate, mayNotify, complain })
   const steps = () => moves.map(({ step, attempt }) => `${step} ${attempt}`)
   /** Waits, in real time, until that has been told. */
   const told = async (step: string) => {
     await expect.poll(steps, { interval: 5 }).toContain(step)
   }
-  return { clock, notifier, moves, steps, told }
+  return { clock, notifier, moves, steps, told, complaints }
 }
 
 const to = (url: string, change: Partial<Notification> = {}): Notification => ({
@@ -137,12 +140,25 @@ test('hears the beginning of an answer without end, and hangs up', async () => {
   await notifier.close()
 })
 
-test('a letter that cannot be written is no delivery', async () => {
-  const { notifier, told, moves } = sender()
+test('a letter that cannot be written is no delivery, and a mistake of ours', async () => {
+  const { notifier, told, complaints } = sender()
   const write = () => Promise.reject(new Error('no key'))
   notifier.send(to('http://127.0.0.1:9/', { write, ladderMs: [] }))
   await told('dead 0')
-  expect(moves.at(-1)?.detail).toBe('no key')
+  expect(complaints).toMatchObject([{ message: 'no key' }])
+  await notifier.close()
+})
+
+test('a merchant who is too slow by the clock is asked again', async () => {
+  const url = await listening(() => undefined)
+  const { notifier, told, clock } = sender()
+  notifier.send(to(url, { answerMs: 30_000 }))
+  await told('queued 0')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  clock.advance(29_999)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  clock.advance(1)
+  await told('retrying 0')
   await notifier.close()
 })
 

@@ -19,6 +19,8 @@ export interface Notification {
   readonly url: string
   /** Gaps before the second, third … send, in milliseconds. */
   readonly ladderMs: readonly number[]
+  /** How long the merchant may take to answer, in milliseconds; 5 s when the network says nothing. */
+  readonly answerMs?: number
   /** The letter for one send: signatures and times are fresh, the id is not. */
   write(attempt: number): Promise<Letter>
   isAcknowledged(status: number, body: string): boolean
@@ -58,15 +60,18 @@ interface NotifierParts {
   readonly emit: Emit
   readonly gate: Gate
   readonly mayNotify: MayNotify
+  /** A letter that cannot be written is a mistake of ours, told to the operator. */
+  readonly complain?: (cause: unknown) => void
 }
 
-export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierParts): Notifier {
+export function createNotifier(parts: NotifierParts): Notifier {
+  const { id, clock, emit, gate, mayNotify, complain } = parts
   const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
+  const line: Line = { gate, hop: `${id}>merchant`, agent, clock }
   const sends = createSends(limits.notificationsAtOnceMax)
   const timers = new Set<Cancel>()
   let waiting = 0
   let closed = false
-  const hop: Hop = `${id}>merchant`
 
   const tell = (
     { trace }: Notification,
@@ -86,19 +91,19 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
   }
 
   const enqueue = (notification: Notification, attempt: number) => {
-    if (!closed) sends.push(() => tryOnce(notification, attempt))
+    if (!closed)
+      sends.push(() => tryOnce(notification, attempt).catch(giveUp(notification, attempt)))
+  }
+
+  const giveUp = (notification: Notification, attempt: number) => (cause: unknown) => {
+    leave(notification, 'dead', attempt, 'it could not be written')
+    complain?.(cause)
   }
 
   const tryOnce = async (notification: Notification, attempt: number) => {
-    const about = { trace: notification.trace, operation: 'notify', movesMoney: true, attempt }
-    const sent = await gate.pass(hop, about, {
-      work: () => post(agent, notification, attempt),
-      refuse: (outcome) => ({ acknowledged: false, detail: outcome }),
-      outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
-    })
-    const result = isSilence(sent) ? { acknowledged: false, detail: `no answer: ${sent}` } : sent
-    if (result.acknowledged) leave(notification, 'delivered', attempt, result.detail)
-    else climb(notification, attempt, result.detail)
+    const { acknowledged, detail } = await sent(line, notification, attempt)
+    if (acknowledged) leave(notification, 'delivered', attempt, detail)
+    else climb(notification, attempt, detail)
   }
 
   const climb = (notification: Notification, attempt: number, detail: string) => {
@@ -142,6 +147,24 @@ export function createNotifier({ id, clock, emit, gate, mayNotify }: NotifierPar
   }
 }
 
+interface Line {
+  readonly gate: Gate
+  readonly hop: Hop
+  readonly agent: Agent
+  readonly clock: Clock
+}
+
+/** One send, as fate has it, and what came back. */
+async function sent(line: Line, notification: Notification, attempt: number) {
+  const about = { trace: notification.trace, operation: 'notify', movesMoney: true, attempt }
+  const answer = await line.gate.pass(line.hop, about, {
+    work: () => post(line, notification, attempt),
+    refuse: (outcome) => ({ acknowledged: false, detail: outcome }),
+    outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
+  })
+  return isSilence(answer) ? { acknowledged: false, detail: `no answer: ${answer}` } : answer
+}
+
 /** Sends in order of asking, at most so many at once. */
 function createSends(atOnceMax: number) {
   const queue: (() => Promise<void>)[] = []
@@ -175,21 +198,31 @@ function hostOf(url: string): string | undefined {
   return ['http:', 'https:'].includes(parsed.protocol) ? parsed.hostname : undefined
 }
 
-async function post(agent: Agent, notification: Notification, attempt: number) {
+async function post(
+  { agent, clock }: Pick<Line, 'agent' | 'clock'>,
+  notification: Notification,
+  attempt: number,
+) {
+  const { answerMs = limits.notificationAnswerMs } = notification
+  const { headers, body } = await notification.write(attempt)
+  const tooSlow = new AbortController()
+  const cancel = clock.after(answerMs, () => tooSlow.abort(new Error('no answer in time')))
   try {
-    const { headers, body } = await notification.write(attempt)
     const reply = await request(notification.url, {
       method: 'POST',
       headers,
       body,
       dispatcher: agent,
-      signal: AbortSignal.timeout(limits.notificationAnswerMs),
+      // Also by the real time: business time may stand still.
+      signal: AbortSignal.any([tooSlow.signal, AbortSignal.timeout(answerMs)]),
     })
     const text = await beginning(reply.body)
     const acknowledged = notification.isAcknowledged(reply.statusCode, text)
     return { acknowledged, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
   } catch (cause) {
     return { acknowledged: false, detail: cause instanceof Error ? cause.message : String(cause) }
+  } finally {
+    cancel()
   }
 }
 

@@ -39,8 +39,11 @@ export const usualPatience: Patience = {
 
 const issuerMessages: ReadonlySet<MessageKind> = new Set([
   'authorise',
+  'hold-card',
+  'capture-card',
   'reverse-authorisation',
   'credit-card',
+  'undo-card',
 ])
 
 export function patienceFor(to: InstitutionId, kind: MessageKind, patience: Patience): number {

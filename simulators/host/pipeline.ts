@@ -2,22 +2,30 @@
  * The order of the gates at every door: decode and verify, then fate, then the work, then encode
  * and sign. A request that cannot be read or trusted never meets fate: its answer is the network's.
  */
+import type { Diagnosis } from '../../core/diagnosis.ts'
 import type { Hop } from '../../core/events.ts'
-import type { Outcome, Refusal } from '../../core/outcome.ts'
+import { type Forced, forcible, isForced } from '../../core/forcing.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import { type About, type Gate, isSilence } from './fault-gate.ts'
 import type { Host, Silence, WireReply, WireRequest } from './institution.ts'
 
 /** Either a command the house understands, or the reply that says why not. */
 export type Decoded<Command> =
   | { readonly command: Command; readonly about: About }
-  | { readonly reply: WireReply; readonly reason: string }
+  | {
+      readonly reply: WireReply
+      readonly reason: string
+      /** Why a signature does not verify: worked out only when there is somebody to tell. */
+      readonly explain?: () => Diagnosis | undefined
+    }
 
 export interface Gates<Command, Result extends { readonly outcome: Outcome }> {
   /** Who knocks: `merchant`, or an app's name. */
   readonly from: (command: Command) => string
   decode(request: WireRequest): Promise<Decoded<Command>>
   handle(command: Command): Promise<Result>
-  refuse(command: Command, outcome: Refusal): Promise<Result> | Result
+  /** `isWished`: the request itself asks for this, and not the day. */
+  refuse(command: Command, outcome: Outcome, isWished: boolean): Promise<Result> | Result
   /** The reply, signed where the network signs. */
   encode(command: Command, result: Result): Promise<WireReply>
 }
@@ -30,18 +38,48 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
   return async (request) => {
     const decoded = await gates.decode(request)
     if ('reply' in decoded) {
-      const { reason, reply } = decoded
-      const at = host.clock.now()
-      host.emit({ type: 'request-refused', at, institution: host.id, reason })
-      return reply
+      host.emit({
+        type: 'request-refused',
+        at: host.clock.now(),
+        ...refused(host, request, decoded),
+      })
+      return decoded.reply
     }
-    const { command, about } = decoded
+    const { command } = decoded
+    const wish = wishOf(request)
+    if ('reply' in wish) return wish.reply
+    const about = { ...decoded.about, ...wish }
     const hop: Hop = `${gates.from(command)}>${host.id}`
     const result = await gate.pass<Result>(hop, about, {
       work: () => gates.handle(command),
-      refuse: (outcome) => gates.refuse(command, outcome),
+      refuse: (outcome) => gates.refuse(command, outcome, 'forced' in wish),
       outcomeOf: ({ outcome }) => outcome,
     })
     return isSilence(result) ? result : gates.encode(command, result)
   }
+}
+
+function refused(
+  { id }: Pick<Host, 'id'>,
+  { method, path }: WireRequest,
+  { reason, explain }: { readonly reason: string; readonly explain?: () => Diagnosis | undefined },
+) {
+  const diagnosis = explain?.()
+  const told = { institution: id, reason, request: `${method} ${path}` }
+  return diagnosis === undefined ? told : { ...told, diagnosis }
+}
+
+/** Names the outcome or fault that one request is to meet. No network has such a header. */
+const outcomeHeader = 'hutong-outcome'
+
+/** What a test wishes of this one request; a wish nobody understands is answered plainly. */
+function wishOf({ headers }: WireRequest): { forced?: Forced } | { reply: WireReply } {
+  const word = headers[outcomeHeader]
+  if (word === undefined) return {}
+  if (isForced(word) && word !== 'payer-confirming') return { forced: word }
+  const known = forcible.filter((name) => name !== 'payer-confirming').join(', ')
+  const says = `The header ${outcomeHeader} says "${word}". Give one of: ${known}.`
+  const headersOut = { 'Content-Type': 'application/json; charset=utf-8' }
+  const body = JSON.stringify({ outcome: 'request-invalid', says })
+  return { reply: { status: 400, headers: headersOut, body } }
 }

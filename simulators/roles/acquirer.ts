@@ -3,11 +3,20 @@ import type { InstitutionId, MerchantId, OrderNo, Trace } from '../../core/ids.t
 import type { AnswerOf, AskOf, Payee, ScannedOrder } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import { type ComparedField, differingField, type OrderTerms } from '../../core/order.ts'
-import type { Outcome } from '../../core/outcome.ts'
+import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import { type Booked, decideCredit, type OrderCredit } from './credit.ts'
-import { asOf, codeKey, moved, type Order, orderKey, unpayable } from './order.ts'
+import { captureOf } from './hold.ts'
+import {
+  asOf,
+  codeKey,
+  moved,
+  type Order,
+  type OrderReference,
+  orderKey,
+  unpayable,
+} from './order.ts'
 import { located, newOrder, orderMoved, writeOrder } from './orders.ts'
 import { clearingAccount, merchantAccount } from './parties.ts'
 import { type Decision, transact } from './transact.ts'
@@ -21,6 +30,8 @@ export interface AcquirerForms {
   /** Whether an order remembers when a payer first opened it. */
   readonly remembersScans?: boolean
   onPaid(order: Order): void
+  /** Why a code does not open its order any more, at networks whose codes die before their orders. */
+  codeRefusal?(order: Order, code: string): Promise<Refusal | undefined>
 }
 
 export interface OpenOrder {
@@ -39,6 +50,12 @@ export interface OpenOrder {
    * Without it the network forms a code to be scanned.
    */
   readonly code?: string
+  /** The money is only held, for the issuer's time, until an order captures it. */
+  readonly holds?: true
+  /** The order whose hold pays this one. */
+  readonly captures?: OrderReference
+  /** Debits this card, which the merchant tells, instead of charging a code. */
+  readonly cardNo?: string
 }
 
 export interface Opened {
@@ -47,12 +64,6 @@ export interface Opened {
   /** Whether the same order came before with the same terms. */
   readonly repeated: boolean
   readonly differs?: ComparedField
-}
-
-/** One of the two; the network's own number wins when both are given. */
-export interface OrderReference {
-  readonly orderNo?: OrderNo | undefined
-  readonly tradeNo?: string | undefined
 }
 
 export interface Acquirer {
@@ -79,21 +90,7 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
   const find = (merchant: MerchantId, reference: OrderReference) =>
     located(async (key) => (await store.load(key)).record, merchant, reference, clock.now())
 
-  const open = (request: OpenOrder) =>
-    transact<Opened>(store, async (read) => {
-      const now = clock.now()
-      const known = await read(orderKey(request.merchant, request.orderNo))
-      if (known !== undefined) return { result: repeated(asOf(known, now), request.terms) }
-      const { order, writes } = await newOrder(read, { id: host.id, forms, now }, request)
-      return {
-        result: { outcome: 'approved', order, repeated: false },
-        writes,
-        opens: [
-          { account: merchantAccount(order.merchant), kind: 'merchant' },
-          { account: clearingAccount, kind: 'clearing' },
-        ],
-      }
-    })
+  const open = (request: OpenOrder) => openOrder(host, forms, request)
 
   const close = async (merchant: MerchantId, reference: OrderReference): Promise<Closed> => {
     const { before, ...closed } = await transact(store, async (read) =>
@@ -114,17 +111,11 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     if (order === undefined) return { outcome: 'code-unrecognised' }
     const reason = unpayable[order.state]
     if (reason !== undefined) return { outcome: reason }
-    if (forms.remembersScans === true && order.scannedAt === null) await markScanned(order)
+    const dead = await forms.codeRefusal?.(order, code)
+    if (dead !== undefined) return { outcome: dead }
+    if (forms.remembersScans === true && order.scannedAt === null) await markScanned(host, order)
     return { outcome: 'approved', order: scannedOrder(host.id, order) }
   }
-
-  const markScanned = ({ merchant, orderNo }: Order) =>
-    transact(store, async (read) => {
-      const order = await read(orderKey(merchant, orderNo))
-      if (order === undefined || order.scannedAt !== null) return { result: undefined }
-      const scannedAt = clock.now()
-      return { result: undefined, writes: [writeOrder({ ...order, scannedAt })] }
-    })
 
   const credit = async (request: OrderCredit): Promise<Booked> => {
     const { merchant, orderNo } = request
@@ -141,10 +132,36 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return booked
   }
 
-  const all = () => store.scan<Order>('order/')
+  const all = async () =>
+    (await store.scan<Order>('order/')).map((order) => asOf(order, clock.now()))
 
   return { open, find, findByCode, close, resolve, credit, all }
 }
+
+const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>
+  transact<Opened>(host.store, async (read) => {
+    const now = host.clock.now()
+    const known = await read(orderKey(request.merchant, request.orderNo))
+    if (known !== undefined) return { result: repeated(asOf(known, now), request.terms) }
+    const fresh = await newOrder(read, { id: host.id, forms, now }, request)
+    const { order, outcome, writes } = await captureOf(read, fresh.order, now)
+    return {
+      result: { outcome, order, repeated: false },
+      writes: [writeOrder(order), ...fresh.pointers, ...writes],
+      opens: [
+        { account: merchantAccount(order.merchant), kind: 'merchant' },
+        { account: clearingAccount, kind: 'clearing' },
+      ],
+    }
+  })
+
+const markScanned = ({ store, clock }: Host, { merchant, orderNo }: Order) =>
+  transact(store, async (read) => {
+    const order = await read(orderKey(merchant, orderNo))
+    if (order === undefined || order.scannedAt !== null) return { result: undefined }
+    const scannedAt = clock.now()
+    return { result: undefined, writes: [writeOrder({ ...order, scannedAt })] }
+  })
 
 /** Closes what nobody has paid. `before`: the order this very request has closed. */
 function decideClose(
@@ -170,6 +187,7 @@ function repeated(order: Order, terms: OrderTerms): Opened {
 }
 
 function scannedOrder(owner: InstitutionId, order: Order): ScannedOrder {
-  const { trace, orderNo, payee, amountFen, expiresAt } = order
-  return { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
+  const { trace, orderNo, payee, amountFen, expiresAt, holds } = order
+  const scanned = { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
+  return holds === undefined ? scanned : { ...scanned, holds }
 }

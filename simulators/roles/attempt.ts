@@ -28,7 +28,7 @@ export function sideOfCode({ terms }: Order): PayerSide {
 /** A merchant's attempt to charge a payer's code: the acquirer tells. */
 export function chargeEnded(
   host: Host,
-  { trace, payee, amountFen, createdAt }: Order,
+  { trace, payee, amountFen, createdAt, holds }: Order,
   {
     outcome,
     decidedAt,
@@ -49,7 +49,7 @@ export function chargeEnded(
     amountFen,
     outcome,
     hop: decidedAt,
-    moneyMoved: outcome === 'approved',
+    moneyMoved: outcome === 'approved' && holds !== true,
     tookMs: at - createdAt,
   }
 }
@@ -59,10 +59,10 @@ export function scanEnded(
   host: Host,
   attempt: Pick<
     WalletPayment,
-    'trace' | 'app' | 'owner' | 'amountFen' | 'outcome' | 'decidedAt' | 'createdAt'
+    'trace' | 'app' | 'owner' | 'amountFen' | 'outcome' | 'decidedAt' | 'createdAt' | 'holds'
   > & { readonly city: string },
 ): AttemptEnded {
-  const { trace, app, owner, city, amountFen, outcome, decidedAt, createdAt } = attempt
+  const { trace, app, owner, city, amountFen, outcome, decidedAt, createdAt, holds } = attempt
   const at = host.clock.now()
   return {
     type: 'attempt-ended',
@@ -76,7 +76,7 @@ export function scanEnded(
     amountFen,
     outcome,
     hop: decidedAt,
-    moneyMoved: outcome === 'approved',
+    moneyMoved: outcome === 'approved' && holds !== true,
     tookMs: at - createdAt,
   }
 }

@@ -1,36 +1,31 @@
-/** The merchant scans the payer: charge the code in one's own house, or ask the switch to. */
+/**
+ * The merchant takes the money: a code it has scanned, a card it was told, or what it has held. The
+ * order is brought to its end once, whatever becomes of the answer.
+ */
 import type { Hop } from '../../core/events.ts'
-import { type MerchantId, type OrderNo, orderNo } from '../../core/ids.ts'
+import type { MerchantId, OrderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import { isFinal } from '../../core/lifecycle.ts'
+import { mayMove } from '../../core/lifecycle.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
-import { opening } from '../../core/routing.ts'
-import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer, Opened, OpenOrder } from './acquirer.ts'
-import { chargeEnded, sideOfCode } from './attempt.ts'
-import { asOf, moved, type Order, orderKey, unpayable } from './order.ts'
-import { nobody, orderMoved, writeOrder } from './orders.ts'
-import { clearingAccount } from './parties.ts'
+import { chargeEnded } from './attempt.ts'
+import { begun, type Charged, createCarrying, heard } from './carry.ts'
+import { heldAgain } from './hold.ts'
+import { asOf, moved, type Order, orderKey, settleKeyOf, unpayable } from './order.ts'
+import { orderMoved, writeOrder } from './orders.ts'
 import { transact } from './transact.ts'
 import { undoAtSwitch } from './undo.ts'
 import { becomeKnown } from './unknown.ts'
-import { type OwnCharge, type OwnCharged, type Owned, theSwitch } from './wallet.ts'
+import { type OwnCharge, type Owned, theSwitch } from './wallet.ts'
 
 export interface Charger {
-  /** Opens the order and charges the code; the outcome is as far as it is known now. */
+  /** Opens the order and takes the money; the outcome is as far as it is known now. */
   charge(request: OpenOrder): Promise<Opened>
   /** How a payment that was still open has ended, as the switch tells. */
   consumed(message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>>
   /** The same, as one's own wallet tells once the payer has confirmed or declined. */
   finish(merchant: MerchantId, orderNo: OrderNo, own: Owned): Promise<Outcome>
-}
-
-/** How a charge went, whoever carried it out. */
-interface Charged extends Owned {
-  readonly decidedAt: Hop
-  /** Tells one's own wallet how the order has ended, when it was the one that charged. */
-  readonly end?: OwnCharged['end']
 }
 
 export function createCharger(
@@ -39,16 +34,15 @@ export function createCharger(
   ownCharge: OwnCharge | undefined,
 ): Charger {
   const { store, clock, peer } = host
-  const here: Hop = `merchant>${host.id}`
 
-  const carryOut = createCarrying(host, ownCharge)
+  const carryOut = createCarrying(host, acquirer, ownCharge)
 
   /** Brings the order to the end the charge has come to, and tells everyone once. */
   const settle = async (order: Order, charged: Charged): Promise<Order> => {
     if (charged.outcome !== 'approved') return conclude(order, charged)
     const { merchant, orderNo: number, amountFen } = order
     const booked = await acquirer.credit({ ...charged, merchant, orderNo: number, amountFen })
-    if (booked.paid !== undefined) host.emit(chargeEnded(host, booked.paid, charged))
+    if (booked.paid !== undefined) tellEnd(host, booked.paid, charged)
     if (booked.outcome !== 'approved') {
       return conclude(order, { ...charged, outcome: booked.outcome })
     }
@@ -61,14 +55,13 @@ export function createCharger(
       const now = (await read(orderKey(order.merchant, order.orderNo))) ?? order
       const next = concluded(now, charged)
       if (next === undefined) return { result: { after: now, ended: false } }
-      return {
-        result: { after: next, ended: next.state === 'declined' },
-        writes: [writeOrder(next)],
-      }
+      const ended = next.state === 'declined'
+      const restored = ended ? await heldAgain(read, next) : []
+      return { result: { after: next, ended }, writes: [writeOrder(next), ...restored] }
     })
     if (ended) {
       host.emit(orderMoved(host.id, after, clock.now()))
-      host.emit(chargeEnded(host, after, charged))
+      tellEnd(host, after, charged)
     }
     return after
   }
@@ -77,7 +70,7 @@ export function createCharger(
   const settleOrUndo = async (order: Order, charged: Charged): Promise<Order> => {
     const after = await settle(order, charged)
     const { settleKey } = charged
-    const vain = charged.outcome === 'approved' && after.payment?.settleKey !== settleKey
+    const vain = charged.outcome === 'approved' && settleKeyOf(after) !== settleKey
     if (vain && settleKey !== null) {
       host.later(undoAtSwitch(host, { trace: order.trace, reference: settleKey }))
     }
@@ -87,6 +80,7 @@ export function createCharger(
   const charge = async (request: OpenOrder): Promise<Opened> => {
     const opened = await acquirer.open(request)
     if (opened.order === undefined || opened.repeated) return standing(opened)
+    if (opened.order.state === 'declined') return opened
     const charged = await carryOut(opened.order)
     const order = await settleOrUndo(opened.order, charged)
     if (charged.outcome !== 'payer-confirming')
@@ -109,7 +103,7 @@ export function createCharger(
       return
     }
     const after = await settle(order, { ...last, outcome: 'issuer-timeout' })
-    if (after.payment === null) await undoAtSwitch(host, { trace, reference })
+    if (settleKeyOf(after) === undefined) await undoAtSwitch(host, { trace, reference })
   }
 
   const consumed = async (message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>> => {
@@ -117,7 +111,7 @@ export function createCharger(
     const order = await acquirer.find(merchant, { tradeNo: message.orderNo })
     if (order === undefined) return { outcome: 'order-missing' }
     const decidedAt = message.decidedAt ?? (`${app}-app>${payerInstitution}` as const)
-    const told = { ...begun(here, order), app, payerInstitution, settleKey, decidedAt }
+    const told = { ...begun(host, order), app, payerInstitution, settleKey, decidedAt }
     const after = await settle(order, { ...told, outcome: result })
     return { outcome: result === 'approved' ? bookedAs(after, settleKey) : 'approved' }
   }
@@ -131,7 +125,7 @@ export function createCharger(
 
   /** Whether that money has paid the order, or why it has not. */
   const bookedAs = (order: Order, settleKey: Owned['settleKey']): Outcome =>
-    order.payment?.settleKey === settleKey
+    settleKeyOf(order) === settleKey
       ? 'approved'
       : order.state === 'declined'
         ? order.outcome
@@ -140,59 +134,14 @@ export function createCharger(
   return { charge, consumed, finish }
 }
 
-/** Has a code charged: by the own wallet when the code is of this house, else by the switch. */
-function createCarrying(host: Host, ownCharge: OwnCharge | undefined) {
-  const here: Hop = `merchant>${host.id}`
-
-  const carryOut = async (order: Order): Promise<Charged> => {
-    const family = payerCodeOwner(order.terms.payerCode)
-    const told = begun(here, order)
-    if (family === undefined) return { ...told, outcome: 'code-unrecognised' }
-    if (told.app !== nobody.app && opening(host.openings(), told.app, host.id) === 'closed') {
-      return { ...told, outcome: 'code-closed-by-rule' }
-    }
-    if (family !== host.id || ownCharge === undefined) return askSwitch(order, told)
-    const own = await ownCharge(order)
-    return { ...told, ...own, decidedAt: own.decidedAt ?? here }
-  }
-
-  /** The switch is told the network's own number: another merchant may use the same order number. */
-  const askSwitch = async (order: Order, told: Charged): Promise<Charged> => {
-    const { trace, tradeNo, amountFen, payee, terms } = order
-    const about = { trace, acquirer: host.id, orderNo: orderNo(tradeNo), amountFen, payee }
-    const answer = await host.peer.ask(theSwitch, 'consume', { ...about, code: terms.payerCode })
-    return heard(told, answer)
-  }
-
-  return carryOut
-}
-
-/** A charge nobody has answered yet. */
-const begun = (decidedAt: Hop, order: Order): Charged => ({
-  outcome: 'result-unknown',
-  decidedAt,
-  from: clearingAccount,
-  settleKey: null,
-  payer: '',
-  ...sideOfCode(order),
-})
-
-/** What the switch has told is known from now on; what it leaves out stays. */
-function heard(before: Charged, answer: AnswerOf<'consume'>): Charged {
-  const { outcome, decidedAt, settleKey, app, payerInstitution } = answer
-  return {
-    ...before,
-    outcome,
-    decidedAt: decidedAt ?? before.decidedAt,
-    settleKey: settleKey ?? before.settleKey,
-    app: app ?? before.app,
-    payerInstitution: payerInstitution ?? before.payerInstitution,
-  }
+/** A capture is no attempt of a payer: nobody is told of its end. */
+function tellEnd(host: Host, order: Order, charged: Charged): void {
+  if (order.captures === undefined) host.emit(chargeEnded(host, order, charged))
 }
 
 /** The order after an end that is no payment, or nothing when it has ended already. */
 function concluded(now: Order, { outcome, decidedAt }: Charged): Order | undefined {
-  if (isFinal(now.state)) return undefined
+  if (!mayMove(now.state, 'declined')) return undefined
   const kind = outcomeFacts(outcome).class
   if (kind === 'refused') return moved(now, 'declined', { outcome, decidedAt })
   if (now.state !== 'reserved') return undefined
@@ -201,7 +150,7 @@ function concluded(now: Order, { outcome, decidedAt }: Charged): Order | undefin
 
 /** What the merchant is told of an order that was charged. */
 function outcomeOf(order: Order): Outcome {
-  if (order.payment !== null || order.state === 'declined') return order.outcome
+  if (settleKeyOf(order) !== undefined || order.state === 'declined') return order.outcome
   return unpayable[order.state] ?? order.outcome
 }
 
@@ -209,7 +158,7 @@ function outcomeOf(order: Order): Outcome {
 function standing(opened: Opened): Opened {
   const { order, differs } = opened
   if (order === undefined || differs !== undefined) return opened
-  if (order.state === 'paid') return { ...opened, outcome: 'approved' }
+  if (order.state === 'paid' || order.hold !== undefined) return { ...opened, outcome: 'approved' }
   if (order.state === 'declined') return { ...opened, outcome: order.outcome }
   return { ...opened, outcome: unpayable[order.state] ?? order.outcome }
 }

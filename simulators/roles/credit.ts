@@ -1,9 +1,12 @@
-/** Money that pays an order: booked once, under the switch's key if there is one, or refused. Pure. */
+/**
+ * Money that pays an order: booked once, under the switch's key if there is one, or refused. What
+ * is only held pays nobody yet, and is not booked. Pure.
+ */
 import type { AppId, InstitutionId, MerchantId, OrderNo, SettleKey } from '../../core/ids.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { moved, type Order, unpayable } from './order.ts'
+import { moved, type Order, settleKeyOf, unpayable } from './order.ts'
 import { writeOrder } from './orders.ts'
 import { merchantAccount } from './parties.ts'
 import type { Decision } from './transact.ts'
@@ -22,7 +25,7 @@ export interface OrderCredit {
 
 export interface Booked {
   readonly outcome: Outcome
-  /** The order that this very credit has paid; nothing when it was refused, or came before. */
+  /** The order that this very credit has paid, or holds for; nothing when it did not. */
   readonly paid: Order | undefined
 }
 
@@ -34,12 +37,13 @@ export function decideCredit(
 ): Decision<Booked> {
   const not = (outcome: Outcome): Decision<Booked> => ({ result: { outcome, paid: undefined } })
   if (order === undefined) return not('order-missing')
-  if (credit.settleKey !== null && order.payment?.settleKey === credit.settleKey) {
+  if (credit.settleKey !== null && settleKeyOf(order) === credit.settleKey) {
     return not('approved')
   }
   const reason = unpayable[order.state]
   if (reason !== undefined) return not(reason)
   if (order.amountFen !== credit.amountFen) return not('order-mismatch')
+  if (order.holds === true) return decideHold(order, credit, now)
   const { settleKey, payerInstitution, app, payer, from } = credit
   const payment = { settleKey, payerInstitution, app, payer, from, paidAt: now }
   const paid = moved(order, 'paid', { payment, outcome: 'approved' })
@@ -56,4 +60,16 @@ export function decideCredit(
     transfers: [posting],
     short: { outcome: 'funds-insufficient', paid: undefined },
   }
+}
+
+/** Only a card can hold: a balance has no issuer that would keep it ready. */
+function decideHold(
+  order: Order,
+  { settleKey, payerInstitution, app, payer }: OrderCredit,
+  heldAt: number,
+): Decision<Booked> {
+  if (settleKey === null) return { result: { outcome: 'card-not-permitted', paid: undefined } }
+  const hold = { settleKey, payerInstitution, app, payer, heldAt, capturedBy: null }
+  const held = moved(order, 'held', { hold, outcome: 'approved' })
+  return { result: { outcome: 'approved', paid: held }, writes: [writeOrder(held)] }
 }

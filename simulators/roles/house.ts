@@ -1,4 +1,5 @@
 /** A network is an acquirer and a wallet under one roof, with one book: here they are put together. */
+import type { Outcome } from '../../core/outcome.ts'
 import type { Host, Institution } from '../host/institution.ts'
 import type { Answers } from '../host/peer.ts'
 import { type Acquirer, type AcquirerForms, createAcquirer } from './acquirer.ts'
@@ -15,6 +16,8 @@ export interface HouseParts extends Pick<WalletParts, 'codeFamily' | 'openingFen
   readonly findPayer: FindPayer
   readonly forms: AcquirerForms
   onRefunded(order: Order, refund: OrderRefund): void
+  /** A refund the payer's side has refused, at networks that tell of it. */
+  onRefundRefused?(order: Order, refund: OrderRefund, outcome: Outcome): void
 }
 
 export interface House {
@@ -37,7 +40,7 @@ export function createHouse(parts: HouseParts): House {
     }),
   )
   const charger: Charger = createCharger(host, acquirer, charges.ownCharge)
-  const refunder = createRefunder(host, parts.onRefunded)
+  const refunder = createRefunder(host, parts.onRefunded, parts.onRefundRefused)
   const desk = createWalletDesk({
     host,
     findPayer,

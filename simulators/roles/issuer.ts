@@ -1,27 +1,33 @@
-/** The money's side: a card is debited, what was done is undone, money comes back to it. */
+/**
+ * The money's side: a card is debited, or its money held and captured; what was done is undone, and
+ * money comes back to it.
+ */
 import type { InstitutionId, RefundNo, SettleKey } from '../../core/ids.ts'
-import type { Transfer } from '../../core/ledger/transfer.ts'
-import { addFen, type Fen, fen } from '../../core/money.ts'
+import { limits } from '../../core/limits.ts'
+import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import type { Key } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { clearingAccount, ensureFunded, payerAccount } from './parties.ts'
-import { type Decision, transact } from './transact.ts'
-
-/** A debit as its issuer keeps it, under the switch's key. */
-export interface Authorisation {
-  readonly settleKey: SettleKey
-  readonly account: string
-  readonly amountFen: Fen
-  readonly state: 'approved' | 'reversed'
-  readonly credits: readonly { readonly refundNo: RefundNo; readonly amountFen: Fen }[]
-  readonly at: number
-}
+import {
+  type Authorisation,
+  authorisationKey,
+  decideCardCredit,
+  decideDebit,
+  standing,
+} from './authorisation.ts'
+import { decideCapture, decideHold, decideLapse } from './card-hold.ts'
+import { decideReversal, decideUndo } from './card-undo.ts'
+import { ensureFunded, payerAccount } from './parties.ts'
+import { type Decision, type Read, transact } from './transact.ts'
 
 export interface Debit {
   readonly settleKey: SettleKey
   readonly cardNo: string
   readonly amountFen: Fen
+}
+
+/** Takes what one debit holds, under a key of its own. */
+export interface Capture extends Debit {
+  readonly of: SettleKey
 }
 
 export interface CardCredit extends Debit {
@@ -31,127 +37,89 @@ export interface CardCredit extends Debit {
 export interface Issuer {
   readonly id: InstitutionId
   authorise(debit: Debit): Promise<Outcome>
-  /** Undoes a debit; one that has not come yet is refused when it comes. */
+  /** Holds the money until it is captured, undone or past its time. */
+  hold(debit: Debit): Promise<Outcome>
+  /** Debits what is held, once; the rest of it is free. */
+  capture(capture: Capture): Promise<Outcome>
+  /** Undoes what came or will come under the key; what has not come yet is refused when it comes. */
   reverse(debit: Debit): Promise<Outcome>
   credit(credit: CardCredit): Promise<Outcome>
+  /** Gives the whole back; what was held is free, what was captured is held again. */
+  undo(credit: CardCredit): Promise<Outcome>
   all(): Promise<readonly Authorisation[]>
 }
 
 /** The holder of a card, by whose name the account is called; nothing when there is none. */
 export type HolderOf = (cardNo: string) => string | undefined
 
-const authorisationKey = (key: SettleKey): Key<Authorisation> => `authorisation/${key}`
-
 export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): Issuer {
   const { store, clock } = host
 
-  const authorise = async (debit: Debit): Promise<Outcome> => {
+  /** Decides over the account of the card's holder, which is opened at the first use. */
+  const atCard = async (
+    debit: Debit,
+    decide: (read: Read, account: string) => Promise<Decision<Outcome>>,
+  ): Promise<Outcome> => {
     const holder = holderOf(debit.cardNo)
     if (holder === undefined) return 'card-unknown'
     await ensureFunded(store, holder, openingFen)
     return transact<Outcome>(store, async (read) => {
       const before = await read(authorisationKey(debit.settleKey))
       if (before !== undefined) return { result: standing(before, debit) }
-      return decideDebit(debit, payerAccount(holder), clock.now())
+      return decide(read, payerAccount(holder))
     })
   }
 
-  const reverse = (debit: Debit) =>
-    transact<Outcome>(store, async (read) =>
-      decideReversal(await read(authorisationKey(debit.settleKey)), debit, clock.now()),
+  const authorise = (debit: Debit) =>
+    atCard(debit, async (_read, account) => decideDebit(debit, account, clock.now()))
+
+  const hold = async (debit: Debit) => {
+    const outcome = await atCard(debit, async (_read, account) =>
+      decideHold(debit, account, clock.now()),
     )
+    if (outcome === 'approved') lapseLater(host, debit.settleKey)
+    return outcome
+  }
+
+  const capture = (request: Capture) =>
+    atCard(request, async (read, account) => {
+      const held = await read(authorisationKey(request.of))
+      return decideCapture(held, { ...request, account }, clock.now())
+    })
+
+  /** With what is held of it, or will be again. */
+  const change = (
+    { settleKey }: Debit,
+    decide: (
+      before: Authorisation | undefined,
+      held: Authorisation | undefined,
+    ) => Decision<Outcome>,
+  ) =>
+    transact<Outcome>(store, async (read) => {
+      const before = await read(authorisationKey(settleKey))
+      const of = before?.of
+      return decide(before, of === undefined ? undefined : await read(authorisationKey(of)))
+    })
+
+  const reverse = (debit: Debit) =>
+    change(debit, (before, held) => decideReversal(before, { ...debit, held }, clock.now()))
 
   const credit = (request: CardCredit) =>
-    transact<Outcome>(store, async (read) =>
-      decideCardCredit(await read(authorisationKey(request.settleKey)), request),
-    )
+    change(request, (before) => decideCardCredit(before, request))
+
+  const undo = (request: CardCredit) =>
+    change(request, (before, held) => decideUndo(before, { ...request, held }, clock.now()))
 
   const all = () => store.scan<Authorisation>('authorisation/')
 
-  return { id: host.id, authorise, reverse, credit, all }
+  return { id: host.id, authorise, hold, capture, reverse, credit, undo, all }
 }
 
-function standing(before: Authorisation, debit: Debit): Outcome {
-  if (before.state === 'reversed') return 'order-reversed'
-  return before.amountFen === debit.amountFen ? 'approved' : 'order-mismatch'
-}
-
-const written = (record: Authorisation) => [
-  { key: authorisationKey(record.settleKey), record, final: true },
-]
-
-function decideDebit(debit: Debit, account: string, at: number): Decision<Outcome> {
-  const { settleKey, amountFen } = debit
-  const posting: Transfer = {
-    kind: 'post',
-    id: `debit/${settleKey}`,
-    debit: account,
-    credit: clearingAccount,
-    amountFen,
-  }
-  return {
-    result: 'approved',
-    writes: written({ settleKey, account, amountFen, state: 'approved', credits: [], at }),
-    opens: [{ account: clearingAccount, kind: 'clearing' }],
-    transfers: [posting],
-    short: 'funds-insufficient',
-  }
-}
-
-function decideReversal(
-  before: Authorisation | undefined,
-  { settleKey, amountFen }: Debit,
-  at: number,
-): Decision<Outcome> {
-  if (before === undefined) {
-    const unheard = {
-      settleKey,
-      account: '',
-      amountFen,
-      state: 'reversed',
-      credits: [],
-      at,
-    } as const
-    return { result: 'approved', writes: written(unheard) }
-  }
-  if (before.state === 'reversed') return { result: 'approved' }
-  if (before.credits.length > 0) return { result: 'order-mismatch' }
-  const posting: Transfer = {
-    kind: 'post',
-    id: `reversal/${settleKey}`,
-    debit: clearingAccount,
-    credit: before.account,
-    amountFen: before.amountFen,
-  }
-  return {
-    result: 'approved',
-    writes: written({ ...before, state: 'reversed' }),
-    transfers: [posting],
-  }
-}
-
-function decideCardCredit(
-  before: Authorisation | undefined,
-  { settleKey, refundNo, amountFen }: CardCredit,
-): Decision<Outcome> {
-  if (before === undefined) return { result: 'order-missing' }
-  if (before.state === 'reversed') return { result: 'order-reversed' }
-  const repeat = before.credits.find((other) => other.refundNo === refundNo)
-  if (repeat !== undefined) {
-    return { result: repeat.amountFen === amountFen ? 'approved' : 'refund-mismatch' }
-  }
-  const given = addFen(fen(0), ...before.credits.map((other) => other.amountFen))
-  if (given + amountFen > before.amountFen) return { result: 'refund-exceeds' }
-  const posting: Transfer = {
-    kind: 'post',
-    id: `credit/${settleKey}/${refundNo}`,
-    debit: clearingAccount,
-    credit: before.account,
-    amountFen,
-  }
-  return {
-    result: 'approved',
-    writes: written({ ...before, credits: [...before.credits, { refundNo, amountFen }] }),
-    transfers: [posting],
-  }
+/** Sets free what is still held when its time is over. */
+function lapseLater({ clock, store, later }: Host, key: SettleKey): void {
+  const lapse = () =>
+    transact<undefined>(store, async (read) =>
+      decideLapse(await read(authorisationKey(key)), clock.now()),
+    )
+  clock.after(limits.holdMs, () => later(lapse()))
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../core/ids.ts'
 import type { Payee } from '../../core/interchange.ts'
 import { isPaid, mayMove, type PaymentState } from '../../core/lifecycle.ts'
+import { limits } from '../../core/limits.ts'
 import { addFen, type Fen, fen } from '../../core/money.ts'
 import type { OrderTerms } from '../../core/order.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -37,17 +38,41 @@ export interface Order {
   readonly createdAt: number
   readonly expiresAt: number
   readonly payment: OrderPayment | null
+  /** Whether the money is only to be held. */
+  readonly holds?: true
+  /** What is held, or was. */
+  readonly hold?: OrderHold
+  /** The order whose hold this one captures. */
+  readonly captures?: OrderReference
+  /** The card to be debited, when the merchant tells it. */
+  readonly cardNo?: string
   /** How the last attempt ended, and where. */
   readonly outcome: Outcome
   readonly decidedAt: Hop
   readonly refunds: readonly OrderRefund[]
 }
 
-export interface OrderPayment {
-  readonly settleKey: SettleKey | null
+/** One of the two; the network's own number wins when both are given. */
+export interface OrderReference {
+  readonly orderNo?: OrderNo | undefined
+  readonly tradeNo?: string | undefined
+}
+
+interface PaidBy {
   readonly payerInstitution: InstitutionId
   readonly app: AppId
   readonly payer: string
+}
+
+export interface OrderHold extends PaidBy {
+  readonly settleKey: SettleKey
+  readonly heldAt: number
+  /** The order that captures it, or has. */
+  readonly capturedBy: OrderNo | null
+}
+
+export interface OrderPayment extends PaidBy {
+  readonly settleKey: SettleKey | null
   /** The account the money came from: a payer's of this house, or `clearing`. */
   readonly from: string
   readonly paidAt: number
@@ -58,6 +83,8 @@ export interface OrderRefund {
   readonly amountFen: Fen
   readonly reason: string
   readonly notifyUrl: string | null
+  /** It undoes the whole: what was held is free, what was captured is held again. */
+  readonly undoes?: true
   readonly state: 'pending' | 'done' | 'refused'
   /** Which try this is under its number, counted from 0: one that was refused may be asked again. */
   readonly tries: number
@@ -77,12 +104,22 @@ export interface OrderPointer {
 export const tradeKey = (tradeNo: string): Key<OrderPointer> => `trade/${tradeNo}`
 export const codeKey = (code: string): Key<OrderPointer> => `code/${code}`
 
-/** The order as it stands now: one that was not paid in time is closed without further word. */
+/**
+ * The order as it stands now: one that was not paid in time is closed, one whose hold is past its
+ * time holds nothing, both without further word.
+ */
 export function asOf(order: Order, now: number): Order {
-  const lapsed =
-    (order.state === 'created' || order.state === 'confirming') && now >= order.expiresAt
-  return lapsed ? { ...order, state: 'closed' } : order
+  const { state, expiresAt, hold } = order
+  if ((state === 'created' || state === 'confirming') && now >= expiresAt) {
+    return { ...order, state: 'closed' }
+  }
+  const lapsed = state === 'held' && hold !== undefined && now >= hold.heldAt + limits.holdMs
+  return lapsed ? { ...order, state: 'voided' } : order
 }
+
+/** The switch's key of the payment or the hold; nothing when there is neither, or none. */
+export const settleKeyOf = ({ payment, hold }: Order): SettleKey | null | undefined =>
+  (payment ?? hold)?.settleKey
 
 /** @throws Error on a move the lifecycle does not know: a mistake of ours. */
 export function moved(order: Order, to: PaymentState, change: Partial<Order> = {}): Order {
@@ -100,6 +137,9 @@ export const unpayable = {
   paid: 'order-paid',
   refunding: 'order-paid',
   refunded: 'order-paid',
+  held: 'order-paid',
+  captured: 'order-paid',
+  voided: 'order-closed',
   declined: 'order-closed',
   reversed: 'order-reversed',
   closed: 'order-closed',

@@ -4,8 +4,16 @@ import { appId, type InstitutionId, institutionId, type MerchantId, trace } from
 import { isFinal } from '../../core/lifecycle.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { Key } from '../../storage/store.ts'
-import type { AcquirerForms, OpenOrder, OrderReference } from './acquirer.ts'
-import { asOf, codeKey, type Order, type OrderPointer, orderKey, tradeKey } from './order.ts'
+import type { AcquirerForms, OpenOrder } from './acquirer.ts'
+import {
+  asOf,
+  codeKey,
+  type Order,
+  type OrderPointer,
+  type OrderReference,
+  orderKey,
+  tradeKey,
+} from './order.ts'
 import type { Read, Write } from './transact.ts'
 
 /** The order a reference names, as it stands now. */
@@ -35,12 +43,12 @@ export const writeOrder = (order: Order): Write => ({
 /** How often a network is asked for a number that nobody has yet. */
 const drawsMax = 8
 
-/** A new order under names no other order has, and what must be written for it. */
+/** A new order under names no other order has, and the names that lead to it, to be written too. */
 export async function newOrder(
   read: Read,
   { id, forms, now }: { id: InstitutionId; forms: AcquirerForms; now: number },
   request: OpenOrder,
-): Promise<{ readonly order: Order; readonly writes: readonly Write[] }> {
+): Promise<{ readonly order: Order; readonly pointers: readonly Write[] }> {
   const { merchant, orderNo, scene } = request
   const tradeNo = await unused(read, tradeKey, () => forms.tradeNo({ orderNo, createdAt: now }))
   const code =
@@ -67,7 +75,7 @@ export async function newOrder(
   const record: OrderPointer = { merchant, orderNo }
   const keys = [tradeKey(tradeNo), ...(code === null ? [] : [codeKey(canonicalCode(code))])]
   const pointers = keys.map((key) => ({ key, record, final: true }))
-  return { order, writes: [writeOrder(order), ...pointers] }
+  return { order, pointers }
 }
 
 /** Two merchants may use one order number, and so one trace: a second draw tells them apart. */

@@ -26,6 +26,7 @@ export type PayScanned = (
 
 export function createPayScanned(host: Host, acquirer: Acquirer | undefined): PayScanned {
   return async (payment, later) => {
+    if (!mayPay(payment)) return { outcome: 'card-not-permitted', settleKey: null }
     const onUs = payment.owner === host.id && acquirer !== undefined
     if (!onUs) return payThrough(host, payment, later)
     const paid = await fundWithinHouse(host, payment)
@@ -48,12 +49,16 @@ export function createPayScanned(host: Host, acquirer: Acquirer | undefined): Pa
   }
 }
 
+/** A balance has no issuer that would keep money ready: only cards hold. */
+export const mayPay = ({ holds, funding }: Pick<WalletPayment, 'holds' | 'funding'>): boolean =>
+  holds !== true || funding.kind === 'card'
+
 /** What is to be debited for a payment within the house: the payer's balance, or a card's money. */
 export async function fundWithinHouse(
   host: Host,
   payment: Pick<
     WalletPayment,
-    'trace' | 'payer' | 'app' | 'amountFen' | 'funding' | 'payee' | 'id'
+    'trace' | 'payer' | 'app' | 'amountFen' | 'funding' | 'payee' | 'id' | 'holds'
   >,
 ): Promise<Paid & { readonly from: string }> {
   const { trace, payer, app, amountFen, funding, payee, id } = payment
@@ -69,6 +74,7 @@ export async function fundWithinHouse(
     cardNo: funding.cardNo,
     merchant: payee.merchant,
     city: payee.city,
+    ...(payment.holds === undefined ? {} : { holds: payment.holds }),
   })
   const { outcome, decidedAt, settleKey = null } = answer
   if (outcome !== 'result-unknown') return { outcome, decidedAt, settleKey, from: clearingAccount }

@@ -1,31 +1,36 @@
-/** Money back to where it came from: refunds, whole or in part, and the reversal of an order. */
-import type { MerchantId, RefundNo } from '../../core/ids.ts'
-import { refundNo } from '../../core/ids.ts'
-import type { Transfer } from '../../core/ledger/transfer.ts'
+/**
+ * Money back to where it came from: refunds, whole or in part, the undoing of a payment or a hold,
+ * and the reversal of an order.
+ */
+import { forcedByAmount, forcedRefundRefusal } from '../../core/forcing.ts'
+import { type MerchantId, type RefundNo, refundNo } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { Key } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import type { OrderReference } from './acquirer.ts'
+import { heldAgain } from './hold.ts'
 import {
-  moved,
   type Order,
+  type OrderReference,
   type OrderRefund,
   orderKey,
-  refundableFen,
-  refundedFen,
+  settleKeyOf,
 } from './order.ts'
-import { located, orderMoved, writeOrder } from './orders.ts'
-import { clearingAccount, merchantAccount } from './parties.ts'
-import { type Decision, transact } from './transact.ts'
+import { located, orderMoved } from './orders.ts'
+import { clearingAccount } from './parties.ts'
+import { decideEnd, decideRefund, decideReverse, givableFen } from './refund-book.ts'
+import { transact } from './transact.ts'
 import { abandonCharge } from './undo.ts'
 import { insist } from './unknown.ts'
 import { theSwitch } from './wallet.ts'
 
+/** Undoing is the whole at once: what was held is free, what was captured is held again. */
 export interface RefundRequest {
   readonly refundNo: RefundNo
   readonly amountFen: Fen
   readonly reason: string
   readonly notifyUrl: string | null
+  readonly undoes?: true
 }
 
 export interface Refunded {
@@ -52,10 +57,13 @@ export interface Refunder {
 export function createRefunder(
   host: Host,
   onRefunded: (order: Order, refund: OrderRefund) => void,
+  onRefundRefused?: (order: Order, refund: OrderRefund, outcome: Outcome) => void,
 ): Refunder {
   const { store, clock } = host
 
   const refund = async (merchant: MerchantId, which: OrderReference, request: RefundRequest) => {
+    const forced = await forcedAs(host, { merchant, which, request })
+    if (forced !== undefined) return forced
     const begun = await transact<Refunded>(store, async (read) =>
       decideRefund(await located(read, merchant, which, clock.now()), request, clock.now()),
     )
@@ -66,18 +74,13 @@ export function createRefunder(
 
   const carryOut = async (order: Order, pending: OrderRefund): Promise<Refunded> => {
     if (isOnUs(order)) return end(order, pending, 'approved')
-    const first = await askSwitch(order, pending, 0)
+    const first = await askSwitch(host, order, { pending, attempt: 0 })
     if (first !== 'result-unknown') return end(order, pending, first)
-    const known = insist(clock, (attempt) => askSwitch(order, pending, attempt + 1))
+    const known = insist(clock, (attempt) =>
+      askSwitch(host, order, { pending, attempt: attempt + 1 }),
+    )
     host.later(known.then((outcome) => end(order, pending, outcome)))
     return { outcome: first, order, refund: pending, repeated: false }
-  }
-
-  const askSwitch = async (order: Order, pending: OrderRefund, attempt: number) => {
-    const { refundNo: number, amountFen } = pending
-    const reference = order.payment?.settleKey ?? order.orderNo
-    const message = { trace: order.trace, from: host.id, reference, amountFen, attempt }
-    return (await host.peer.ask(theSwitch, 'refund', { ...message, refundNo: number })).outcome
   }
 
   /** Posts or voids what was held for a refund and writes down how it ended. */
@@ -85,22 +88,26 @@ export function createRefunder(
     const done = outcome === 'approved'
     const ended = await transact(store, async (read) => {
       const now = (await read(orderKey(order.merchant, order.orderNo))) ?? order
-      return decideEnd(now, pending, done, clock.now())
+      const restored = done && pending.undoes === true ? await heldAgain(read, order) : []
+      return decideEnd(now, { pending, done, restored }, clock.now())
     })
     const refund = ended.refunds.find((other) => other.refundNo === pending.refundNo)
     if (done && refund !== undefined) {
       host.emit(orderMoved(host.id, ended, clock.now()))
       host.later((async () => onRefunded(ended, refund))())
     }
+    if (!done && refund?.state === 'refused') {
+      host.later((async () => onRefundRefused?.(ended, refund, outcome))())
+    }
     return { outcome, order: ended, refund, repeated: false }
   }
 
   const reverse = async (merchant: MerchantId, which: OrderReference): Promise<Reversed> => {
     const { order, charged } = await transact(store, async (read) =>
-      decideReverse(await located(read, merchant, which, clock.now())),
+      decideReverse(read, await located(read, merchant, which, clock.now())),
     )
     if (order === undefined) return { outcome: 'order-missing', order, action: 'none' }
-    if (order.payment !== null) return giveAllBack(merchant, order)
+    if (order.payment !== null || order.hold !== undefined) return giveAllBack(merchant, order)
     // The order can no longer be paid, so the merchant need not wait until the switch has heard.
     if (charged) abandonCharge(host, order, 'order-reversed')
     return { outcome: 'approved', order, action: 'closed' }
@@ -110,9 +117,9 @@ export function createRefunder(
     const number = refundNo(`reverse-${order.orderNo}`)
     const before = order.refunds.find((other) => other.refundNo === number)
     if (before?.state === 'pending') return { outcome: 'result-unknown', order, action: 'refunded' }
-    const left = refundableFen(order)
-    if (left <= 0) return { outcome: 'approved', order, action: 'none' }
-    const request = { refundNo: number, reason: '', notifyUrl: null, amountFen: left as Fen }
+    if (order.state === 'captured') return { outcome: 'order-unpaid', order, action: 'none' }
+    const request = reversalOf(order, number)
+    if (request === undefined) return { outcome: 'approved', order, action: 'none' }
     const given = await refund(merchant, { orderNo: order.orderNo }, request)
     return { outcome: given.outcome, order: given.order, action: 'refunded' }
   }
@@ -120,89 +127,44 @@ export function createRefunder(
   return { refund, reverse }
 }
 
+/** Gives back all that is left, if anything is; of what is held, or was captured whole, as its undoing. */
+function reversalOf(order: Order, number: RefundNo): RefundRequest | undefined {
+  const left = givableFen(order)
+  if (left <= 0) return undefined
+  const request = { refundNo: number, reason: '', notifyUrl: null, amountFen: left as Fen }
+  const whole = left === order.amountFen && (order.hold ?? order.captures) !== undefined
+  return whole ? { ...request, undoes: true } : request
+}
+
+/** A magic amount has its refund refused before anything is touched. */
+async function forcedAs(
+  { store, clock }: Host,
+  {
+    merchant,
+    which,
+    request,
+  }: { merchant: MerchantId; which: OrderReference; request: RefundRequest },
+): Promise<Refunded | undefined> {
+  const { amountFen } = request
+  if (forcedByAmount(amountFen) === undefined) return undefined
+  const read = async <T extends object>(key: Key<T>) => (await store.load(key)).record
+  const order = await located(read, merchant, which, clock.now())
+  if (order === undefined || order.amountFen === amountFen) return undefined
+  const outcome = forcedRefundRefusal({ trace: order.trace, amountFen })
+  return outcome && { outcome, order, refund: undefined, repeated: false }
+}
+
+async function askSwitch(
+  { peer, id: from }: Host,
+  order: Order,
+  { pending, attempt }: { readonly pending: OrderRefund; readonly attempt: number },
+): Promise<Outcome> {
+  const { refundNo: number, amountFen, undoes } = pending
+  const { trace, orderNo } = order
+  const reference = settleKeyOf(order) ?? orderNo
+  const message = { trace, from, reference, amountFen, attempt, refundNo: number }
+  return (await peer.ask(theSwitch, undoes === true ? 'undo' : 'refund', message)).outcome
+}
+
 /** Paid from an account of this house: no one else needs to be asked. */
 const isOnUs = (order: Order) => order.payment !== null && order.payment.from !== clearingAccount
-
-const holdId = ({ tradeNo }: Order, { refundNo: number, tries }: OrderRefund) =>
-  `refund/${tradeNo}/${number}/${tries}`
-
-function decideRefund(
-  order: Order | undefined,
-  request: RefundRequest,
-  now: number,
-): Decision<Refunded> {
-  const refused = (outcome: Outcome): Decision<Refunded> => ({
-    result: { outcome, order, refund: undefined, repeated: false },
-  })
-  if (order === undefined) return refused('order-missing')
-  const before = order.refunds.find((other) => other.refundNo === request.refundNo)
-  const tries = before === undefined ? 0 : before.tries + 1
-  if (before !== undefined && before.state !== 'refused') return again(order, before, request)
-  if (order.payment === null) return refused('order-unpaid')
-  if (request.amountFen > refundableFen(order)) return refused('refund-exceeds')
-  const refund: OrderRefund = { ...request, state: 'pending', tries, at: now, doneAt: null }
-  const others = order.refunds.filter((other) => other.refundNo !== request.refundNo)
-  const next = { ...order, refunds: [...others, refund] }
-  const hold: Transfer = {
-    kind: 'hold',
-    id: holdId(order, refund),
-    debit: merchantAccount(order.merchant),
-    credit: order.payment.from,
-    amountFen: request.amountFen,
-  }
-  return {
-    result: { outcome: 'result-unknown', order: next, refund, repeated: false },
-    writes: [writeOrder(next)],
-    transfers: [hold],
-    short: { outcome: 'merchant-funds-insufficient', order, refund: undefined, repeated: false },
-  }
-}
-
-function again(order: Order, before: OrderRefund, request: RefundRequest): Decision<Refunded> {
-  const same = before.amountFen === request.amountFen
-  const outcome = !same
-    ? 'refund-mismatch'
-    : before.state === 'done'
-      ? 'approved'
-      : 'result-unknown'
-  return { result: { outcome, order, refund: before, repeated: true } }
-}
-
-function decideEnd(
-  order: Order,
-  pending: OrderRefund,
-  done: boolean,
-  now: number,
-): Decision<Order> {
-  const { refundNo: number } = pending
-  const current = order.refunds.find((other) => other.refundNo === number)
-  if (current?.state !== 'pending') return { result: order }
-  const refunds = order.refunds.map((other) =>
-    other.refundNo === number
-      ? { ...other, state: done ? ('done' as const) : ('refused' as const), doneAt: now }
-      : other,
-  )
-  const written = { ...order, refunds }
-  const whole = refundedFen(written) >= order.amountFen
-  const next = done ? moved(written, whole ? 'refunded' : 'refunding') : written
-  const kind = done ? 'post-hold' : 'void-hold'
-  const hold = holdId(order, pending)
-  return {
-    result: next,
-    writes: [writeOrder(next)],
-    transfers: [{ kind, id: `${kind}/${hold}`, of: hold }],
-  }
-}
-
-/** Reverses what is not paid. `charged`: the payer's side was asked and must be told. */
-function decideReverse(
-  order: Order | undefined,
-): Decision<{ order: Order | undefined; charged: boolean }> {
-  if (order === undefined) return { result: { order, charged: false } }
-  if (order.payment !== null || order.state === 'closed' || order.state === 'reversed') {
-    return { result: { order, charged: false } }
-  }
-  const charged = order.state === 'confirming' || order.state === 'reserved'
-  const next = moved(order, order.scene === 'payer-code' ? 'reversed' : 'closed')
-  return { result: { order: next, charged }, writes: [writeOrder(next)] }
-}

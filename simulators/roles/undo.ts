@@ -22,6 +22,8 @@ export const undoAtSwitch = (
 export function abandonCharge(host: Host, order: Order, outcome: Outcome): void {
   const { trace, tradeNo: reference } = order
   const decidedAt: Hop = `merchant>${host.id}`
-  host.emit(chargeEnded(host, order, { outcome, decidedAt, ...sideOfCode(order) }))
+  if (order.captures === undefined) {
+    host.emit(chargeEnded(host, order, { outcome, decidedAt, ...sideOfCode(order) }))
+  }
   host.later(undoAtSwitch(host, { trace, reference }))
 }

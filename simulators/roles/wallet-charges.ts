@@ -1,6 +1,14 @@
 /** The payer is scanned: may this code be charged, by what, and must the payer be asked first? */
 import type { Hop } from '../../core/events.ts'
-import { type InstitutionId, orderNo, type SettleKey, type Trace } from '../../core/ids.ts'
+import { forcedEnd, forcedRefusal, payerByCode } from '../../core/forcing.ts'
+import {
+  appId,
+  type InstitutionId,
+  orderNo,
+  payerId,
+  type SettleKey,
+  type Trace,
+} from '../../core/ids.ts'
 import type { AnswerOf, AskOf, Payee } from '../../core/interchange.ts'
 import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
@@ -14,6 +22,7 @@ import { type Read, transact, type Write } from './transact.ts'
 import {
   type OwnCharge,
   type OwnCharged,
+  type PayerCode,
   payerCodeKey,
   paymentKey,
   undoing,
@@ -47,6 +56,7 @@ interface Charge {
   readonly payee: Payee
   readonly amountFen: Fen
   readonly settleKey: SettleKey | null
+  readonly holds?: true
 }
 
 export function createWalletCharges(
@@ -80,7 +90,7 @@ export function createWalletCharges(
     const { trace, terms, orderNo, payee, amountFen, merchant } = order
     const id = `own/${merchant}/${orderNo}`
     const charge = { id, trace, orderNo, payee, amountFen, owner: host.id, settleKey: null }
-    const taken = await take({ ...charge, code: terms.payerCode })
+    const taken = await take({ ...charge, ...onlyHeld(order), code: terms.payerCode })
     if ('refusal' in taken) return { ...nobodyPays, outcome: taken.refusal }
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
@@ -90,9 +100,8 @@ export function createWalletCharges(
   }
 
   const charge = async (message: AskOf<'charge'>): Promise<AnswerOf<'charge'>> => {
-    const { trace, code, settleKey, amountFen, owner, payee } = message
-    const about = { id: settleKey, trace, code, owner, payee, amountFen, settleKey }
-    const taken = await take({ ...about, orderNo: unnamedOrder })
+    const { settleKey } = message
+    const taken = await take(chargeOf(message))
     if ('refusal' in taken) return { outcome: taken.refusal }
     const { payment } = taken
     const { app, funding, state } = payment
@@ -138,8 +147,14 @@ const nobodyPays: Omit<OwnCharged, 'outcome'> = {
   end: () => Promise.resolve(),
 }
 
-/** The order number of a charge that comes from outside: only its acquirer knows one. */
-const unnamedOrder = orderNo('')
+/** What the switch asks for: only its acquirer knows an order number. */
+function chargeOf(message: AskOf<'charge'>): Charge {
+  const { trace, code, settleKey, amountFen, owner, payee } = message
+  const about = { id: settleKey, trace, code, owner, payee, amountFen, settleKey }
+  return { ...about, orderNo: orderNo(''), ...onlyHeld(message) }
+}
+
+const onlyHeld = ({ holds }: { readonly holds?: true }) => (holds === undefined ? {} : { holds })
 
 type Usable =
   | { readonly refusal: Outcome }
@@ -149,12 +164,12 @@ type Usable =
 /** Whose code it is, and the code as it is once used; or why it may not be charged. */
 async function usable(
   read: Read,
-  { id, code }: Charge,
+  { id, code, trace, amountFen, holds }: Charge,
   now: number,
   findPayer: FindPayer,
 ): Promise<Usable> {
   const key = payerCodeKey(code)
-  const shown = await read(key)
+  const shown = (await read(key)) ?? magicallyShown(code, now)
   if (shown === undefined) return { refusal: 'code-unrecognised' }
   const payment = shown.usedBy === id ? await read(paymentKey(id)) : undefined
   if (payment !== undefined) return { payment }
@@ -162,12 +177,25 @@ async function usable(
   if (now >= shown.expiresAt) return { refusal: 'code-expired' }
   const payer = findPayer(shown.payer)
   if (payer === undefined) return { refusal: 'payer-missing' }
+  if (holds === true && payer.funding.kind === 'balance') return { refusal: 'card-not-permitted' }
+  const refusal = forcedRefusal({ trace, amountFen, payer: payer.id })
+  if (refusal !== undefined) return { refusal }
   return { payer, used: { key, record: { ...shown, usedBy: id }, final: true } }
+}
+
+/** A code that stands for a magic payer needs no phone to show it. */
+function magicallyShown(code: string, now: number): PayerCode | undefined {
+  const magic = payerByCode(code)
+  if (magic === undefined) return undefined
+  const { app, payer } = magic
+  const expiresAt = now + limits.payerCodeMs
+  return { code, payer: payerId(payer), app: appId(app), expiresAt, usedBy: null }
 }
 
 function chargedPayment(host: Host, charge: Charge, payer: Payer): WalletPayment {
   const { code: _, ...about } = charge
-  const asks = charge.amountFen > limits.passwordFreeFen
+  const forced = forcedEnd({ ...charge, payer: payer.id })
+  const asks = charge.amountFen > limits.passwordFreeFen || forced === 'payer-confirming'
   const now = host.clock.now()
   const decidedAt: Hop = `${payer.app}-app>${host.id}`
   return {

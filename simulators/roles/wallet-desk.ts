@@ -1,5 +1,6 @@
 /** What a payer may do with an app: show a code, scan one, confirm, decline, see the balance. */
 import type { Hop } from '../../core/events.ts'
+import { codeShownBy, forcedEnd, forcedRefusal } from '../../core/forcing.ts'
 import { type Trace, trace } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { limits } from '../../core/limits.ts'
@@ -100,35 +101,15 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     return { outcome: 'approved', code, expiresAt }
   }
 
-  const begin = async (
-    find: typeof lookUp,
-    { id, code, phone }: { id: string; code: string; phone: Phone },
-  ): Promise<Scanned> => {
-    const payer = await payerNamed(id)
-    if (payer === undefined) return { outcome: 'payer-missing' }
-    const began = clock.now()
-    const of = trace(phone.trace ?? code)
-    const found = await find(parts, payer, { code, trace: of })
-    if (found.order === undefined) {
-      host.emit(scanRefused(host, payer, { trace: of, began }, found))
-      return found
+  const finding =
+    (find: typeof lookUp) =>
+    async (id: string, code: string, phone: Phone = {}): Promise<Scanned> => {
+      const payer = await payerNamed(id)
+      if (payer === undefined) return { outcome: 'payer-missing' }
+      return begun(parts, payer, { find, code, of: trace(phone.trace ?? code), fresh })
     }
-    const { txnNo, decidedAt: hop, order } = found
-    const payment = scannedPayment(
-      { id: fresh(of), trace: of, txnNo, now: began, hop },
-      payer,
-      order,
-    )
-    await transact(store, async (read) => {
-      await read(paymentKey(payment.id))
-      return { result: undefined, writes: await askedWrites(read, payment) }
-    })
-    return { outcome: 'payer-confirming', payment }
-  }
-
-  const scan = (id: string, code: string, phone: Phone = {}) => begin(lookUp, { id, code, phone })
-  const open = (id: string, code: string, phone: Phone = {}) =>
-    begin(lookUpHere, { id, code, phone })
+  const scan = finding(lookUp)
+  const open = finding(lookUpHere)
 
   const take = async (payer: string, id: string, password: string | undefined) => {
     const answer = await takeUp(store, { payer, id }, ({ scene, expiresAt }) => {
@@ -156,12 +137,15 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     const { taken, ...answer } = await take(payer, id, password)
     const { payment } = answer
     if (!taken || payment === undefined) return answer
+    const refusal = payment.scene === 'merchant-code' ? forcedRefusal(payment) : undefined
+    if (refusal !== undefined) return conclude(payment, { outcome: refusal, settleKey: null })
     const later = (paid: Paid) => conclude(payment, paid)
     const paid =
       payment.scene === 'merchant-code'
         ? await parts.payScanned(payment, later)
         : await parts.endCharge(payment, 'approved', later)
-    return conclude(payment, paid)
+    const ended = await conclude(payment, paid)
+    return isUnclear(payment) ? answer : ended
   }
 
   const decline = async (payer: string, id: string): Promise<Scanned> => {
@@ -199,6 +183,38 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
   return { showCode, scan, open, confirm, decline, payment, waiting, balance, all }
 }
 
+/** A payment made of what a code or reference stands for; it waits for the payer's word. */
+async function begun(
+  parts: WalletParts,
+  payer: Payer,
+  {
+    find,
+    code,
+    of,
+    fresh,
+  }: { find: typeof lookUp; code: string; of: Trace; fresh: (of: string) => string },
+): Promise<Scanned> {
+  const { host } = parts
+  const began = host.clock.now()
+  const found = await find(parts, payer, { code, trace: of })
+  if (found.order === undefined) {
+    host.emit(scanRefused(host, payer, { trace: of, began }, found))
+    return found
+  }
+  const { txnNo, decidedAt: hop, order } = found
+  const about = { id: fresh(of), trace: of, txnNo, now: began, hop }
+  const payment = scannedPayment(about, payer, order)
+  await transact(host.store, async (read) => {
+    await read(paymentKey(payment.id))
+    return { result: undefined, writes: await askedWrites(read, payment) }
+  })
+  return { outcome: 'payer-confirming', payment }
+}
+
+/** Whether a test wants the payer left in the dark about what was scanned: the payment itself knows. */
+const isUnclear = (payment: WalletPayment) =>
+  payment.scene === 'merchant-code' && forcedEnd(payment) === 'result-unknown'
+
 /** A code that was charged stays used, however often it is shown again. */
 const rememberCode = (host: Host, record: PayerCode) =>
   transact(host.store, async (read) => {
@@ -215,7 +231,8 @@ async function newCode(
   expiresAt: number,
 ): Promise<string | undefined> {
   if (codeFamily !== 'card') {
-    return formPayerCode(codeFamily, stream(host.seed, 'payer-code', of, payer.id))
+    const drawn = formPayerCode(codeFamily, stream(host.seed, 'payer-code', of, payer.id))
+    return codeShownBy(payer.id, drawn)
   }
   const answer = await host.peer.ask(theSwitch, 'register-code', {
     trace: of,

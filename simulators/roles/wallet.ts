@@ -35,6 +35,8 @@ export interface WalletPayment {
   readonly settleKey: SettleKey | null
   /** Whether the switch has had the payer's balance debited and it was not given back since. */
   readonly debited: boolean
+  /** Whether the money is only to be held. */
+  readonly holds?: true
   readonly state: 'awaiting' | 'paying' | 'paid' | 'refused' | 'unknown'
   readonly outcome: Outcome
   readonly decidedAt: Hop
@@ -127,5 +129,6 @@ export function scannedPayment(
     decidedAt: hop,
     createdAt: now,
     expiresAt: order.expiresAt,
+    ...(order.holds === undefined ? {} : { holds: order.holds }),
   }
 }

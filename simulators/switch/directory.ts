@@ -30,6 +30,12 @@ export const houseOfFamily: Readonly<
   wechatpay: { payerInstitution: institutionId('wechatpay'), app: appId('wechat') },
 }
 
+/** Magic codes of the card form were never shown: Cloud QuickPass answers for them. */
+export const houseOfMagicCards = {
+  payerInstitution: institutionId('unionpay'),
+  app: appId('quickpass'),
+}
+
 export function createDirectory(
   members: readonly Member[],
   bankOf: (cardNo: string) => InstitutionId | undefined,

@@ -1,4 +1,6 @@
 /** One interconnected payment as the switch keeps it, and the moves it may make. Pure. */
+
+import type { CardWork } from '../../core/card-messages.ts'
 import type { Hop } from '../../core/events.ts'
 import type {
   AppId,
@@ -10,13 +12,18 @@ import type {
   Trace,
 } from '../../core/ids.ts'
 import type { Funding, ScannedOrder } from '../../core/interchange.ts'
-import { mayMove, type PaymentState } from '../../core/lifecycle.ts'
+import { isFinal, mayMove, type PaymentState } from '../../core/lifecycle.ts'
+import { limits } from '../../core/limits.ts'
 import { addFen, type Fen, fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key } from '../../storage/store.ts'
+import type { Write } from '../roles/transact.ts'
 
-/** `scan`: the payer scanned. `consume`: the payer was scanned. `fund`: a card pays a house. */
-export type ExchangeKind = 'scan' | 'consume' | 'fund'
+/**
+ * `scan`: the payer scanned. `consume`: the payer was scanned. `fund`: a card pays a house.
+ * `capture`: what another exchange holds is taken.
+ */
+export type ExchangeKind = 'scan' | 'consume' | 'fund' | 'capture'
 
 export interface Exchange {
   readonly settleKey: SettleKey
@@ -37,6 +44,14 @@ export interface Exchange {
   readonly outcome: Outcome
   readonly decidedAt: Hop
   readonly voucher: string
+  /** Whether the money is only to be held. */
+  readonly holds?: true
+  /** Since when it is held. */
+  readonly heldAt?: number
+  /** The exchange that captures what this one holds, or has. */
+  readonly capturedBy?: SettleKey | null
+  /** The exchange whose hold this one captures. */
+  readonly of?: SettleKey
   readonly refunds: readonly ExchangeRefund[]
   readonly createdAt: number
 }
@@ -44,9 +59,13 @@ export interface Exchange {
 export interface ExchangeRefund {
   readonly refundNo: RefundNo
   readonly amountFen: Fen
+  /** It undoes the whole: what was held is free, what was captured is held again. */
+  readonly undoes?: true
   readonly done: boolean
   readonly doneAt: number
 }
+
+export type Refund = Pick<ExchangeRefund, 'refundNo' | 'amountFen' | 'undoes'>
 
 /** What was looked up and may be paid. */
 export interface Lookup {
@@ -87,6 +106,17 @@ export function moved(
   return { ...exchange, ...change, state: to }
 }
 
+/** The exchange as it stands now: what is held past its time is free, without further word. */
+export function asOf(exchange: Exchange, now: number): Exchange {
+  const { state, heldAt = now } = exchange
+  const lapsed = state === 'held' && now >= heldAt + limits.holdMs
+  return lapsed ? { ...exchange, state: 'voided' } : exchange
+}
+
+/** What the card was asked for. */
+export const cardWork = ({ kind, holds }: Exchange): CardWork =>
+  kind === 'capture' ? 'capture' : holds === true ? 'hold' : 'purchase'
+
 /** What becomes of the payment, as far as the switch knows. */
 export const standingOf = {
   created: () => 'result-unknown',
@@ -95,6 +125,9 @@ export const standingOf = {
   paid: () => 'approved',
   refunding: () => 'approved',
   refunded: () => 'approved',
+  held: () => 'approved',
+  captured: () => 'approved',
+  voided: () => 'approved',
   declined: ({ outcome }) => outcome,
   reversed: () => 'order-reversed',
   closed: () => 'order-closed',
@@ -109,10 +142,12 @@ export interface Undone {
 /** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
 export function undoing(now: Exchange): Undone {
   const { state, kind } = now
-  if (state === 'declined' || state === 'reversed')
+  if (state === 'declined' || state === 'reversed') {
     return { outcome: 'approved', undone: undefined }
+  }
   if (state === 'reserved') return { outcome: 'result-unknown', undone: undefined }
-  const may = state === 'confirming' || (state === 'paid' && kind !== 'scan')
+  const isDone = state === 'paid' || state === 'held'
+  const may = state === 'confirming' || (isDone && kind !== 'scan')
   return may ? { outcome: 'approved', undone: now } : { outcome: 'order-paid', undone: undefined }
 }
 
@@ -126,3 +161,9 @@ const memberPrefix = 'institution:'
 export const memberAccount = (id: InstitutionId) => `${memberPrefix}${id}`
 
 export const memberOf = (account: string) => account.slice(memberPrefix.length)
+
+export const written = (exchange: Exchange): Write => ({
+  key: exchangeKey(exchange.settleKey),
+  record: exchange,
+  final: isFinal(exchange.state),
+})

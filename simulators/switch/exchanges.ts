@@ -1,5 +1,6 @@
 /** What the switch does for its members: look up, pay, charge, confirm, and fund. */
 import type { Hop } from '../../core/events.ts'
+import { payerByCode } from '../../core/forcing.ts'
 import { orderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
@@ -8,7 +9,7 @@ import { merchantCodeOwner, payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import { transact } from '../roles/transact.ts'
 import { insist } from '../roles/unknown.ts'
-import { houseOfFamily } from './directory.ts'
+import { houseOfFamily, houseOfMagicCards } from './directory.ts'
 import { type Exchange, type Lookup, lookupKey, registeredKey, standingOf } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
 import type { Leg, Legs } from './legs.ts'
@@ -50,7 +51,7 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       return { outcome: 'order-missing' }
     }
     if (found.order.amountFen !== message.amountFen) return { outcome: 'order-mismatch' }
-    const { owner, payee, orderNo: number } = found.order
+    const { owner, payee, orderNo: number, holds } = found.order
     return run({
       ...fresh(message),
       ...message,
@@ -59,7 +60,14 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       owner,
       merchant: payee.merchant,
       orderNo: number,
+      ...onlyHeld({ holds }),
     })
+  }
+
+  const capture = async (message: AskOf<'capture'>): Promise<AnswerOf<'capture'>> => {
+    const hold = await ledger.load(message.of)
+    if (hold?.owner !== message.acquirer) return { outcome: 'order-missing' }
+    return run(captureExchange(hold, { ...fresh(message), ...message }))
   }
 
   const fund = (message: AskOf<'fund'>): Promise<AnswerOf<'fund'>> =>
@@ -95,7 +103,7 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       const debit = await legs.debitCard(exchange)
       if (debit.outcome !== 'approved') return declined(exchange, debit)
     }
-    if (exchange.kind === 'fund') return told(await ledger.pay(exchange))
+    if (!asksOwner(exchange)) return told(await ledger.pay(exchange))
     return finish(exchange, await legs.credit(exchange))
   }
 
@@ -133,7 +141,7 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
     told(await ledger.decline(exchange, outcome, decidedAt))
 
   const consume = async (message: AskOf<'consume'>): Promise<AnswerOf<'consume'>> => {
-    const side = await sideOfCode(message.code)
+    const side = await sideOfCode(store, message.code)
     if (side === undefined) return { outcome: 'code-unrecognised' }
     if (opening(host.openings(), side.app, message.acquirer) === 'closed') {
       return { outcome: 'code-closed-by-rule', ...side }
@@ -150,23 +158,15 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
       city: payee.city,
       amountFen: message.amountFen,
       funding: { kind: 'balance' },
+      ...onlyHeld(message),
     })
     if ('refusal' in begun) return { outcome: begun.refusal, ...side }
     return begun.repeated ? told(begun.exchange) : charge(begun.exchange, message)
   }
 
-  const sideOfCode = async (code: string) => {
-    const family = payerCodeOwner(code)
-    const house = family === undefined ? undefined : houseOfFamily[family]
-    if (house !== undefined) return house
-    const registered = (await store.load(registeredKey(code))).record
-    if (registered === undefined) return undefined
-    return { payerInstitution: registered.payerInstitution, app: registered.app }
-  }
-
   const charge = async (exchange: Exchange, { code, payee }: AskOf<'consume'>): Promise<Ended> => {
     const { trace, settleKey, amountFen, owner, payerInstitution } = exchange
-    const message = { trace, code, settleKey, amountFen, owner, payee }
+    const message = { trace, code, settleKey, amountFen, owner, payee, ...onlyHeld(exchange) }
     const answer = await peer.ask(payerInstitution, 'charge', message)
     const { outcome, funding = exchange.funding } = answer
     const decidedAt: Hop = answer.decidedAt ?? `${host.id}>${payerInstitution}`
@@ -203,7 +203,33 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
     return { outcome: ended.outcome }
   }
 
-  return { lookup, pay, fund, consume, confirmed }
+  return { lookup, pay, fund, capture, consume, confirmed }
+}
+
+/** Whose app shows a code, as far as the switch knows. */
+async function sideOfCode(store: Host['store'], code: string) {
+  const family = payerCodeOwner(code)
+  const house = family === undefined ? undefined : houseOfFamily[family]
+  if (house !== undefined) return house
+  const registered = (await store.load(registeredKey(code))).record
+  if (registered === undefined) return payerByCode(code) && houseOfMagicCards
+  return { payerInstitution: registered.payerInstitution, app: registered.app }
+}
+
+/** A house that has asked for the money itself need not be told of it. */
+const asksOwner = ({ kind }: Exchange) => kind === 'scan' || kind === 'consume'
+
+const onlyHeld = ({ holds }: { readonly holds?: true | undefined }) =>
+  holds === undefined ? {} : { holds }
+
+type Fresh = Pick<Exchange, 'settleKey' | 'voucher' | 'state' | 'outcome' | 'refunds' | 'createdAt'>
+
+/** A payment of its own by whoever pays for the hold, named as its acquirer names it. */
+function captureExchange(hold: Exchange, message: Fresh & AskOf<'capture'>): Exchange {
+  const { holds: _, heldAt: __, capturedBy: ___, ...paid } = hold
+  const { acquirer, attempt: ____, ...asked } = message
+  const reference = message.orderNo
+  return { ...paid, ...asked, kind: 'capture', reference, decidedAt: `${acquirer}>switch` }
 }
 
 /** How an exchange stands, as it is told to whoever asks. */

@@ -1,5 +1,6 @@
 /** The switch: everybody's one neighbour. It carries payments between houses and knows what to undo. */
 
+import { codeShownBy } from '../../core/forcing.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { stream } from '../../core/random.ts'
 import { formPayerCode } from '../../core/scan-code.ts'
@@ -8,7 +9,7 @@ import type { Host, HostRefusal, Institution, WireReply } from '../host/institut
 import type { Answers } from '../host/peer.ts'
 import { transact } from '../roles/transact.ts'
 import { createDirectory, type Directory, type Member } from './directory.ts'
-import { type Exchange, type RegisteredCode, registeredKey } from './exchange.ts'
+import { asOf, type Exchange, type RegisteredCode, registeredKey } from './exchange.ts'
 import { createExchanges } from './exchanges.ts'
 import { createExchangeLedger } from './ledger.ts'
 import { createLegs } from './legs.ts'
@@ -45,11 +46,13 @@ export function createSwitch(parts: SwitchParts): Switch {
     pay: exchanges.pay,
     fund: exchanges.fund,
     consume: exchanges.consume,
+    capture: exchanges.capture,
     confirmed: exchanges.confirmed,
     'register-code': (message) => registerCode(host, message),
     query: undoing.query,
     reverse: undoing.reverse,
     refund: undoing.refund,
+    undo: undoing.undo,
   }
   return {
     id: host.id,
@@ -60,7 +63,10 @@ export function createSwitch(parts: SwitchParts): Switch {
         : createSwitchRoutes({ host, gate, answers, directory, keys, memberKey }),
     answers,
     refuse: async (why) => refusals[why],
-    all: () => host.store.scan<Exchange>('exchange/'),
+    all: async () => {
+      const all = await host.store.scan<Exchange>('exchange/')
+      return all.map((exchange) => asOf(exchange, host.clock.now()))
+    },
   }
 }
 
@@ -69,7 +75,8 @@ async function registerCode(
   host: Host,
   { trace, payerInstitution, app, payer, expiresAt }: AskOf<'register-code'>,
 ): Promise<AnswerOf<'register-code'>> {
-  const code = formPayerCode('card', stream(host.seed, 'payer-code', trace, payer))
+  const drawn = formPayerCode('card', stream(host.seed, 'payer-code', trace, payer))
+  const code = codeShownBy(payer, drawn)
   const record: RegisteredCode = { payerInstitution, app, payer, expiresAt }
   return transact<AnswerOf<'register-code'>>(host.store, async (read) => {
     await read(registeredKey(code))

@@ -2,24 +2,28 @@
 import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, SettleKey } from '../../core/ids.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
-import { isFinal, isPaid } from '../../core/lifecycle.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Decision, transact, type Write } from '../roles/transact.ts'
+import { type Decision, transact } from '../roles/transact.ts'
 import type { Directory } from './directory.ts'
 import {
+  asOf,
   type Exchange,
-  type ExchangeRefund,
   exchangeKey,
   memberAccount,
   moved,
   type Pointer,
   pointerKey,
+  type Refund,
   refundedFen,
   type Undone,
   undoing,
+  written,
 } from './exchange.ts'
+import { captureOf, freed, heldAgain, heldNow } from './hold.ts'
+import { decideRefund } from './refund.ts'
 
 export interface ExchangeLedger {
   /** Begins an exchange, or finds the one its reference already names. */
@@ -47,15 +51,12 @@ export type Begun =
   | { readonly exchange: Exchange; readonly repeated: boolean }
   | { readonly refusal: 'order-reversed' | 'order-mismatch' }
 
-export type Refund = Pick<ExchangeRefund, 'refundNo' | 'amountFen'>
-
 export function createExchangeLedger(host: Host, directory: Directory): ExchangeLedger {
   const { store, clock } = host
 
   const begin = (exchange: Exchange) =>
     transact<Begun>(store, async (read) => {
-      const asker = exchange.kind === 'consume' ? exchange.owner : exchange.payerInstitution
-      const key = pointerKey(asker, exchange.reference)
+      const key = pointerKey(askerOf(exchange), exchange.reference)
       const pointer = await read(key)
       if (pointer?.settleKey === null) return { result: { refusal: 'order-reversed' } }
       if (pointer !== undefined) {
@@ -66,21 +67,25 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
         throw new Error(`Failed to begin an exchange: the key ${exchange.settleKey} is taken.`)
       }
       const record: Pointer = { settleKey: exchange.settleKey }
+      const { begun, writes } = await captureOf(read, exchange, clock.now())
       return {
-        result: { exchange, repeated: false },
-        writes: [written(exchange), { key, record, final: true }],
+        result: { exchange: begun, repeated: begun.state === 'declined' },
+        writes: [written(begun), { key, record, final: true }, ...writes],
       }
     })
 
   /** Moves the exchange as it stands in the store; a move made meanwhile wins. */
   const move = (exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
-    transact<Exchange>(store, async (read) =>
-      next((await read(exchangeKey(exchange.settleKey))) ?? exchange),
-    )
+    transact<Exchange>(store, async (read) => {
+      const decided = next((await read(exchangeKey(exchange.settleKey))) ?? exchange)
+      const { result, writes = [] } = decided
+      return { ...decided, writes: [...writes, ...(await heldAgain(read, result))] }
+    })
 
   const pay = (exchange: Exchange) =>
     move(exchange, (now) => {
       if (now.state !== 'reserved') return { result: now }
+      if (now.holds === true) return heldNow(now, exchange, clock.now())
       const paid = moved(now, 'paid', { outcome: 'approved', funding: exchange.funding })
       const posting = { id: `pay/${now.settleKey}`, amountFen: now.amountFen }
       return settled(paid, { ...posting, from: payingMember(paid, directory), to: paid.owner })
@@ -115,32 +120,27 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
       if (undone === undefined) return { result: { outcome, undone } }
       const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
       if (now.state !== 'paid') return { result: { outcome, undone }, writes: [written(reversed)] }
+      const again = await heldAgain(read, reversed)
       const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }
       const back = { ...posting, from: now.owner, to: payingMember(now, directory) }
       const { writes, opens, transfers } = settled(reversed, back)
-      return { result: { outcome, undone }, writes, opens, transfers }
-    })
-
-  const refuseBeforehand = (from: InstitutionId, reference: string) =>
-    transact(store, async (read) => {
-      const key = pointerKey(from, reference)
-      const known = await read(key)
-      if (known !== undefined) return { result: known.settleKey === null }
-      return { result: true, writes: [{ key, record: { settleKey: null }, final: true }] }
+      return { result: { outcome, undone }, writes: [...writes, ...again], opens, transfers }
     })
 
   const refundAsked = (exchange: Exchange, refund: Refund) =>
-    transact<Outcome | 'asked'>(store, async (read) =>
-      decideRefund(await read(exchangeKey(exchange.settleKey)), refund),
-    )
+    transact<Outcome | 'asked'>(store, async (read) => {
+      const now = await read(exchangeKey(exchange.settleKey))
+      return decideRefund(now && asOf(now, clock.now()), refund)
+    })
 
-  const refundDone = async (exchange: Exchange, { refundNo, amountFen }: Refund) => {
+  const refundDone = async (exchange: Exchange, refund: Refund) => {
+    const { refundNo, amountFen } = refund
     await move(exchange, (now) => {
       const pending = now.refunds.find((other) => other.refundNo === refundNo)
       if (pending?.done === true) return { result: now }
       const others = now.refunds.filter((other) => other.refundNo !== refundNo)
-      const refund = { refundNo, amountFen, done: true, doneAt: clock.now() }
-      const refunds = [...others, refund]
+      const refunds = [...others, { ...refund, done: true, doneAt: clock.now() }]
+      if (now.state === 'held') return freed(now, refunds)
       const whole = refundedFen({ ...now, refunds }) >= now.amountFen
       const next = moved(now, whole ? 'refunded' : 'refunding', { refunds })
       const posting = { id: `refund/${now.settleKey}/${refundNo}`, amountFen }
@@ -165,18 +165,16 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     confirming,
     resume,
     undo,
-    refuseBeforehand,
+    refuseBeforehand: (from, reference) => refuseBeforehand(store, pointerKey(from, reference)),
     refundAsked,
     refundDone,
     refundRefused,
   }
 }
 
-const written = (exchange: Exchange): Write => ({
-  key: exchangeKey(exchange.settleKey),
-  record: exchange,
-  final: isFinal(exchange.state),
-})
+/** Who named it by its reference: a payment is begun by its payer's side, or by the acquirer. */
+const askerOf = ({ kind, owner, payerInstitution }: Exchange) =>
+  kind === 'consume' || kind === 'capture' ? owner : payerInstitution
 
 /** Who pays for it in clearing: the bank of the card, or the house whose balance it was. */
 export function payingMember({ funding, payerInstitution }: Exchange, directory: Directory) {
@@ -219,23 +217,9 @@ function beganBefore(before: Exchange, again: Exchange): Begun {
   return { exchange: before, repeated: true }
 }
 
-function decideRefund(
-  exchange: Exchange | undefined,
-  { refundNo, amountFen }: Refund,
-): Decision<Outcome | 'asked'> {
-  if (exchange === undefined) return { result: 'order-missing' }
-  const before = exchange.refunds.find((other) => other.refundNo === refundNo)
-  if (before !== undefined) {
-    if (before.amountFen !== amountFen) return { result: 'refund-mismatch' }
-    return { result: before.done ? 'approved' : 'asked' }
-  }
-  // The payee's house may know already that it is paid, and the switch not yet.
-  if (exchange.state === 'reserved') return { result: 'result-unknown' }
-  if (exchange.state === 'refunded') return { result: 'refund-exceeds' }
-  if (!isPaid(exchange.state)) return { result: 'order-unpaid' }
-  const given = exchange.refunds.reduce((sum, other) => sum + other.amountFen, 0)
-  if (given + amountFen > exchange.amountFen) return { result: 'refund-exceeds' }
-  const refund = { refundNo, amountFen, done: false, doneAt: 0 }
-  const next = { ...exchange, refunds: [...exchange.refunds, refund] }
-  return { result: 'asked', writes: [written(next)] }
-}
+const refuseBeforehand = (store: Store, key: Key<Pointer>) =>
+  transact(store, async (read) => {
+    const known = await read(key)
+    if (known !== undefined) return { result: known.settleKey === null }
+    return { result: true, writes: [{ key, record: { settleKey: null }, final: true }] }
+  })

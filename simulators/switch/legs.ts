@@ -1,11 +1,12 @@
 /** The two legs of an exchange: debit the payer's side, tell the payee's side, and undo the first. */
 import type { Hop } from '../../core/events.ts'
+import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import { insist, insistOnUndo } from '../roles/unknown.ts'
 import { undoing } from '../roles/wallet.ts'
 import type { Directory } from './directory.ts'
-import type { Exchange } from './exchange.ts'
+import { cardWork, type Exchange } from './exchange.ts'
 
 export interface Leg {
   readonly outcome: Outcome
@@ -47,7 +48,7 @@ export function createLegs(host: Host, directory: Directory): Legs {
       city,
       bank,
     }
-    const answer = await peer.ask(bank, 'authorise', { ...about, cardNo: funding.cardNo })
+    const answer = await askCard(host, exchange, { ...about, cardNo: funding.cardNo })
     const decidedAt = answer.decidedAt ?? `${host.id}>${bank}`
     if (answer.outcome !== 'result-unknown') return { outcome: answer.outcome, decidedAt }
     host.later(undoDebit(exchange, '4361'))
@@ -96,7 +97,7 @@ export function createLegs(host: Host, directory: Directory): Legs {
     }
     const bank = directory.bankOf(funding.cardNo)
     if (bank === undefined) return 'approved'
-    const message = { ...undone, cardNo: funding.cardNo, reason }
+    const message = { ...undone, was: cardWork(exchange), cardNo: funding.cardNo, reason }
     return (await peer.ask(bank, 'reverse-authorisation', message)).outcome
   }
 
@@ -119,4 +120,17 @@ export function createLegs(host: Host, directory: Directory): Legs {
   }
 
   return { debitCard, credit, undoDebit, tellPayer, tellAcquirer }
+}
+
+/** A purchase, a hold, or the capture of one. */
+function askCard(
+  { peer }: Host,
+  exchange: Exchange,
+  message: AskOf<'authorise'>,
+): Promise<AnswerOf<'authorise'>> {
+  const { bank } = message
+  if (exchange.of !== undefined) {
+    return peer.ask(bank, 'capture-card', { ...message, of: exchange.of })
+  }
+  return peer.ask(bank, exchange.holds === true ? 'hold-card' : 'authorise', message)
 }

@@ -52,8 +52,8 @@ export function createSwitchRoutes(parts: SwitchRoutesParts): Route[] {
       from: ({ speaker }) => speaker.member,
       decode: (request) => decode(parts, seal, { path, request }),
       handle: ({ work }) => work(),
-      refuse: (command, outcome) =>
-        mayBeRefused(command) ? told(command.speaker, outcome) : command.work(),
+      refuse: (command, outcome, isWished) =>
+        isWished || mayBeRefused(command) ? told(command.speaker, outcome) : command.work(),
       encode: (command, result) =>
         seal(encodeAnswer(command.fields, result.words, result.fields), command.digest),
     }),

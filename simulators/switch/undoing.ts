@@ -4,7 +4,7 @@ import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Directory } from './directory.ts'
-import type { Exchange } from './exchange.ts'
+import { cardWork, type Exchange } from './exchange.ts'
 import { told } from './exchanges.ts'
 import type { ExchangeLedger } from './ledger.ts'
 import type { Legs } from './legs.ts'
@@ -54,29 +54,39 @@ export function createUndoing({
   const askedOnly = (exchange: Exchange): Exchange =>
     exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
 
-  const refund = async (message: AskOf<'refund'>): Promise<AnswerOf<'refund'>> => {
+  const refund = (message: AskOf<'refund'>): Promise<AnswerOf<'refund'>> => giveBack(message)
+  const undo = (message: AskOf<'undo'>): Promise<AnswerOf<'undo'>> =>
+    giveBack({ ...message, undoes: true })
+
+  const giveBack = async (message: GivingBack): Promise<AnswerOf<'refund'>> => {
     const exchange = await named(message)
     if (exchange === undefined || exchange === 'reversed') return { outcome: 'order-missing' }
-    const asked = await ledger.refundAsked(exchange, message)
-    if (asked !== 'asked') return { outcome: asked }
-    const answer = await askPayerSide(exchange, message)
-    if (answer.outcome === 'approved') await ledger.refundDone(exchange, message)
-    else if (isRefusal(answer.outcome)) await ledger.refundRefused(exchange, message)
+    const { refundNo, amountFen, undoes } = message
+    const asked = { refundNo, amountFen, ...(undoes === undefined ? {} : { undoes }) }
+    const standing = await ledger.refundAsked(exchange, asked)
+    if (standing !== 'asked') return { outcome: standing }
+    const answer = await askPayerSide({ peer, directory }, exchange, message)
+    if (answer.outcome === 'approved') await ledger.refundDone(exchange, asked)
+    else if (isRefusal(answer.outcome)) await ledger.refundRefused(exchange, asked)
     return answer
   }
 
-  const askPayerSide = (
-    exchange: Exchange,
-    message: AskOf<'refund'>,
-  ): Promise<AnswerOf<'refund'>> => {
-    const { settleKey, funding, trace, payerInstitution } = exchange
-    const { refundNo, amountFen, attempt = 0 } = message
-    const given = { trace, settleKey, refundNo, amountFen, attempt }
-    if (funding.kind === 'balance') return peer.ask(payerInstitution, 'give-back', given)
-    const bank = directory.bankOf(funding.cardNo)
-    if (bank === undefined) return Promise.resolve({ outcome: 'card-unknown' })
-    return peer.ask(bank, 'credit-card', { ...given, cardNo: funding.cardNo })
-  }
+  return { query, reverse, refund, undo }
+}
 
-  return { query, reverse, refund }
+type GivingBack = AskOf<'refund'> & { readonly undoes?: true }
+
+function askPayerSide(
+  { peer, directory }: { readonly peer: Host['peer']; readonly directory: Directory },
+  exchange: Exchange,
+  { refundNo, amountFen, attempt = 0, undoes }: GivingBack,
+): Promise<AnswerOf<'refund'>> {
+  const { settleKey, funding, trace, payerInstitution } = exchange
+  const given = { trace, settleKey, refundNo, amountFen, attempt }
+  if (funding.kind === 'balance') return peer.ask(payerInstitution, 'give-back', given)
+  const bank = directory.bankOf(funding.cardNo)
+  if (bank === undefined) return Promise.resolve({ outcome: 'card-unknown' })
+  const message = { ...given, cardNo: funding.cardNo }
+  if (undoes !== true) return peer.ask(bank, 'credit-card', message)
+  return peer.ask(bank, 'undo-card', { ...message, was: cardWork(exchange) })
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { crlfPem, mintCertificate, mintKeyPair, mintUnionPayChain } from '../../sandbox/mint.ts'
+import { mintCertificate } from '../../sandbox/certificate.ts'
+import { crlfPem, mintKeyPair, mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createTrustedKey } from './certificates.ts'
 
 const now = new Date('2026-11-22T12:00:00Z')

@@ -42,13 +42,16 @@ const texts = {
   '63': '卡状态不正确',
   '64': '卡上的余额不足',
   '65': '输入的密码、有效期或CVN2有误，交易失败',
+  '66': '持卡人身份信息或手机号输入不正确，验证失败',
   '69': '您的输入超时，交易失败',
+  '71': '短信验证码错误',
   '73': '支付卡已超过有效期',
   '81': '月累计交易笔数(金额)超限',
   '86': '二维码状态错误',
   '87': '支付次数超限',
   '88': '无此二维码',
   '90': '账户余额不足',
+  '98': '文件不存在',
 } as const
 
 function answer(respCode: keyof typeof texts, detail: string): Answer {
@@ -109,20 +112,33 @@ export const originalAnswer = (outcome: Outcome): Answer =>
 export const standingAnswer = (outcome: Outcome): Answer =>
   outcome === 'result-unknown' ? answer('04', '8090001') : answers[outcome]
 
-/** What is refused for its form, its signature or its day, before any outcome. */
+/** What no outcome has a word for: form, signature, day, what a cardholder is known by, a file. */
 export const refusals = {
   format: answer('10', '6100030'),
   signature: answer('11', '9100004'),
   missing: answer('13', '6100013'),
   merchant: answer('31', '6100031'),
   permission: answer('32', '6100032'),
+  business: answer('43', '6101043'),
   amount: answer('33', '6100033'),
   otherDay: answer('36', '6101036'),
+  tooLate: answer('35', '2011000'),
+  muchTooLate: answer('35', '4040007'),
+  credentials: answer('65', '6100065'),
+  identity: answer('66', '6100066'),
+  smsCode: answer('71', '6100071'),
+  noFile: answer('98', '6100098'),
   flood: answer('37', '6100037'),
   alreadyRefunded: answer('45', '6100045'),
   crash: answer('06', '6100006'),
 } as const satisfies Record<string, Answer>
 
+export type RefusalName = keyof typeof refusals
+
 /** `成功[0000000]`; a named field stands between text and detail, as the gateway writes it. */
 export const respMsg = ({ text, detail }: Answer, field?: string) =>
   `${text}${field === undefined ? '' : `:${field}`}[${detail}]`
+
+/** A browser is told as the gateway's error page tells it: code, detail, text. */
+export const pageMsg = ({ respCode, text, detail }: Answer, field?: string) =>
+  `交易失败 ${respCode}[${detail}]${text}${field === undefined ? '' : `[${field}]`}`

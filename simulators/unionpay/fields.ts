@@ -1,20 +1,20 @@
 /**
- * The fields of ACP 5.1.0 as tables: which there are, what form each takes, which transaction needs
- * which. The gateway turns away a request with a field its document does not have.
+ * The fields of ACP as tables: which there are, and what form each takes. The gateway turns away a
+ * request with a field its document does not have.
  */
 import type { Fields } from './signature.ts'
 
 /** What is wrong with a request, and with which field. */
 export interface Flaw {
-  readonly refusal: 'format' | 'missing' | 'permission' | 'amount'
+  readonly refusal: 'format' | 'missing' | 'permission' | 'business' | 'amount'
   readonly field: string
 }
 
 /** How a field that is read must look (docs/sources.md, U1.2). */
 const forms: Readonly<Record<string, RegExp>> = {
-  version: /^5\.1\.0$/,
+  version: /^5\.[01]\.0$/,
   encoding: /^utf-8$/i,
-  signMethod: /^01$/,
+  signMethod: /^(01|11|12)$/,
   certId: /^\d{1,40}$/,
   txnType: /^\d{2}$/,
   txnSubType: /^\d{2}$/,
@@ -27,22 +27,32 @@ const forms: Readonly<Record<string, RegExp>> = {
   txnAmt: /^[1-9]\d{0,11}$/,
   currencyCode: /^156$/,
   backUrl: /^https?:\/\/[!-~]{1,248}$/,
+  frontUrl: /^https?:\/\/[!-~]{1,248}$/,
+  frontFailUrl: /^https?:\/\/[!-~]{1,248}$/,
   origQryId: /^\d{21}$/,
   payTimeout: /^\d{14}$/,
   qrNo: /^\d{16,24}$/,
   termId: /^[0-9A-Za-z]{8}$/,
+  accNo: /^(\d{13,19}|[A-Za-z0-9+/]{340,684}={0,2})$/,
+  customerInfo: /^[A-Za-z0-9+/]{4,1024}={0,2}$/,
+  encryptCertId: /^\d{1,40}$/,
+  certType: /^01$/,
+  fileType: /^00$/,
+  settleDate: /^\d{4}$/,
+  tradeType: /^[A-Za-z]{1,20}$/,
   reqReserved: /^(\{[^{}\r\n]{0,1022}\}|[^&{}[\]\r\n]{1,1024})$/,
 }
 
 /** Fields the document has and this gateway takes without a look: they are signed all the same. */
 const unread = [
-  'accNo accSplitData accType acctInputType acqAddnData acqInsCode areaCode batchNo billNo',
-  'billQueryInfo bindId bussCode cardTransData certType couponInfo ctrlRule customerInfo',
-  'customerIp defaultPayType encryptCertId fileType frontFailUrl frontUrl instalTransInfo',
-  'interactMode invoiceInfo invoiceSt issInsCode limitCount merAbbr merCatCode merName merUserId',
-  'orderDesc orderTimeout orderType origOrderId origTxnTime payCardType payType preAuthId qrType',
-  'qrValidTime queryId reserved riskRateInfo settleDate subMerAbbr subMerId subMerName supPayType',
-  'termInfo tn tokenPayData tradeType userId userMac vpcTransData zoneId',
+  'accSplitData accType acctInputType acqAddnData acqInsCode appUpIdentifier appUserId areaCode',
+  'batchNo billDetailInfo billNo billPeriod billQueryInfo bindId bussCode cardTransData couponInfo',
+  'ctrlRule customerIp defaultPayType fileContent fileName instalTransInfo interactMode',
+  'invoiceInfo invoiceSt issInsCode issInsName issInsProvince limitCount merAbbr merCatCode',
+  'merName merUserId orderDesc orderTimeout orderType origOrderId origTxnTime payCardNo payCardType',
+  'payType preAuthId qrType qrValidTime queryId reserved riskRateInfo subMerAbbr subMerId subMerName',
+  'supPayType termInfo tn tokenPayData totalAmt totalQty userAuthCode userId userMac',
+  'vpcTransData zoneId',
 ]
 
 const known = new Set([...Object.keys(forms), 'signature', ...unread.join(' ').split(' ')])
@@ -58,35 +68,28 @@ const transactions =
 export const isTransaction = (txnType: string) => transactions.includes(txnType)
 
 const envelope = [
-  ...['version', 'encoding', 'signMethod', 'certId', 'signature', 'merId', 'txnType', 'txnSubType'],
-  ...['bizType', 'accessType', 'orderId', 'txnTime'],
+  ...['version', 'encoding', 'signMethod', 'signature', 'merId', 'txnType', 'txnSubType'],
+  ...['bizType', 'accessType', 'txnTime'],
 ]
-
-const money = ['txnAmt', 'currencyCode', 'channelType', 'backUrl']
-
-/** What each operation needs beside the envelope. */
-export const needs = {
-  'qr-apply': money,
-  'qr-consume': [...money, 'qrNo', 'termId'],
-  refund: [...money, 'origQryId'],
-  query: [],
-  reversal: [],
-} as const
 
 const isMissing = (fields: Fields, name: string) => (fields[name] ?? '') === ''
 
-/** The envelope must be whole, and speak the version, encoding and signature spoken here. */
+/** The envelope must be whole, and speak a version, encoding and signature spoken here. */
 export function envelopeFlaw(fields: Fields): Flaw | undefined {
-  const missing = envelope.filter((name) => isMissing(fields, name))
-  if (missing.length > 0) return { refusal: 'missing', field: missing.join(',') }
-  return formFlaw(fields, ['version', 'encoding', 'signMethod', 'certId', 'merId'])
+  const names = fields.signMethod === '01' ? [...envelope, 'certId'] : envelope
+  return (
+    missingFlaw(fields, names) ??
+    formFlaw(fields, ['version', 'encoding', 'signMethod', 'certId', 'merId'])
+  )
 }
 
 /** What an operation needs must be there, and every field that is read must have its form. */
-export function fieldsFlaw(fields: Fields, operation: keyof typeof needs): Flaw | undefined {
-  const missing = needs[operation].filter((name) => isMissing(fields, name))
-  if (missing.length > 0) return { refusal: 'missing', field: missing.join(',') }
-  return formFlaw(fields, Object.keys(forms))
+export const fieldsFlaw = (fields: Fields, needs: readonly string[]): Flaw | undefined =>
+  missingFlaw(fields, needs) ?? formFlaw(fields, Object.keys(forms))
+
+function missingFlaw(fields: Fields, names: readonly string[]): Flaw | undefined {
+  const missing = names.filter((name) => isMissing(fields, name))
+  return missing.length === 0 ? undefined : { refusal: 'missing', field: missing.join(',') }
 }
 
 function formFlaw(fields: Fields, names: readonly string[]): Flaw | undefined {

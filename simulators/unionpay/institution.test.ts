@@ -247,7 +247,8 @@ test('a refund the switch does not answer stays open and ends when it does', asy
 
 test.each([
   ['GET', '/gateway/api/queryTrans.do', 405],
-  ['POST', '/gateway/api/frontTransReq.do', 404],
+  ['GET', '/', 405],
+  ['POST', '/gateway/api/noTransReq.do', 404],
 ])('%s %s is answered with %i and a plain word', async (method, path, status) => {
   const reply = await fetch(base + path, { method })
   expect(reply.status).toBe(status)

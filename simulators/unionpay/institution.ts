@@ -3,64 +3,123 @@ import type { Fen } from '../../core/money.ts'
 import { stream } from '../../core/random.ts'
 import { formUnionPayOrderCode } from '../../core/scan-code.ts'
 import type { Gate } from '../host/fault-gate.ts'
-import type { Host, HostRefusal, WireReply, WireRequest } from '../host/institution.ts'
+import type { Host, HostRefusal, Route, WireReply, WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { AcquirerForms } from '../roles/acquirer.ts'
 import { appRoutes, json } from '../roles/app-door.ts'
-import { createHouse, type NetworkInstitution } from '../roles/house.ts'
+import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
+import type { Order } from '../roles/order.ts'
 import type { FindPayer } from '../roles/parties.ts'
+import { withCardPayers } from './card-payers.ts'
+import { createCashier } from './cashier.ts'
 import { refusals } from './codes.ts'
+import { directPayments } from './direct.ts'
+import { certificateRow, createEncryption, type Encryption } from './encryption.ts'
+import { fileRow } from './file-transfer.ts'
+import { inquiries } from './inquiries.ts'
 import type { UnionPayMerchant } from './merchants.ts'
 import { createNotices } from './notify.ts'
-import { createRefundDesk } from './refunds.ts'
+import { createReferences, onlinePayments } from './online.ts'
+import type { Row } from './operation.ts'
+import { codePayments } from './payments.ts'
+import { preauthPayments } from './preauth.ts'
+import { createRefundOrders, type RefundOrders } from './refund-orders.ts'
+import { backPayments } from './refunds.ts'
+import { encodeRefusal } from './request.ts'
 import { createGatewayRoutes, said, sealed } from './routes.ts'
-import { createSeal, parseForm, type Seal } from './signature.ts'
-import { encodeRefusal, formTradeNo, unreadable } from './wire.ts'
+import { createSeal, type Identity, type Seal } from './seal.ts'
+import { type Fields, parseForm } from './signature.ts'
+import { encodeAccount, formTradeNo, unreadable } from './wire.ts'
 
 export interface UnionPayParts {
   readonly host: Host
   readonly gate: Gate
   readonly merchants: MerchantDirectory<UnionPayMerchant>
-  /** The response leaf and its key, both PEM; `certId` is its serial in decimal. */
-  readonly keys: {
-    readonly certificate: string
-    readonly privateKey: string
-    readonly certId: string
-  }
+  /** The response leaf and its key. */
+  readonly keys: Identity
+  /** What merchants encrypt for UnionPay with, and what follows when that is rotated. */
+  readonly encryption: Identity
+  readonly nextEncryption: Identity
   readonly findPayer: FindPayer
   /** What a payer with a balance begins with; cards need none. */
   readonly openingFen: Fen
+  /** Gives out the file of a clearing day before the day has ended; not so by default. */
+  readonly billsAtOnce?: boolean
 }
 
-/** @throws Error when the private key is no PEM. */
-export function createUnionPay(parts: UnionPayParts): NetworkInstitution {
-  const { host, gate, merchants, findPayer, openingFen } = parts
-  const seal = createSeal(parts.keys)
-  const notices = createNotices(host, seal)
-  const forms = createForms(host, notices.paid)
+export interface UnionPay extends NetworkInstitution {
+  /** The next encryption certificate is given out from now on; the old is taken a month more. */
+  rotateEncryption(): void
+}
+
+/** @throws Error when a private key is no PEM. */
+export function createUnionPay(parts: UnionPayParts): UnionPay {
+  const { host, gate, merchants, openingFen } = parts
+  const findPayer = withCardPayers(parts.findPayer)
+  const accountOf = createAccountOf(findPayer)
+  const seal = createSeal(parts.keys, (merchant) => merchants.find(merchant)?.secureKey)
+  const names = createNames(host)
+  const refundOrders = createRefundOrders(host, names.tradeNo)
+  const notices = createNotices({ host, seal, find: refundOrders.find, accountOf })
   const house = createHouse({
     host,
     findPayer,
-    forms,
+    forms: { ...names, onPaid: notices.paid },
     codeFamily: 'card',
     openingFen,
     onRefunded: notices.refunded,
   })
-  const refundDesk = createRefundDesk(host, house, forms.tradeNo)
+  const encryption = createEncryption(host, parts.encryption, parts.nextEncryption)
+  const rows = createRows({ ...parts, house, refundOrders, encryption, accountOf })
+  const success = (order: Order) => seal(notices.success(order))
+  const routes: Route[] = [
+    ...createGatewayRoutes({ host, gate, merchants, seal, rows }),
+    ...createCashier({ host, gate, house, success }),
+    ...appRoutes(host, gate, 'quickpass', house.desk),
+  ]
   return {
     id: host.id,
-    routes: [
-      ...createGatewayRoutes({ host, gate, merchants, house, refundDesk, seal }),
-      ...appRoutes(host, gate, 'quickpass', house.desk),
-    ],
+    routes,
     answers: house.answers,
     refuse: (why, request) => refuse(seal, why, request),
     house,
+    rotateEncryption: encryption.rotate,
   }
 }
 
+interface RowParts extends Pick<UnionPayParts, 'host' | 'billsAtOnce'> {
+  readonly house: House
+  readonly refundOrders: RefundOrders
+  readonly encryption: Encryption
+  accountOf(order: Order): Fields
+}
+
+/** The table of operations: one row for each. */
+function createRows({ billsAtOnce = false, ...parts }: RowParts): Row[] {
+  const reference = createReferences(parts.host)
+  return [
+    ...codePayments(parts),
+    ...onlinePayments({ ...parts, reference }),
+    ...directPayments(parts),
+    ...preauthPayments({ ...parts, reference }),
+    ...backPayments(parts),
+    ...inquiries(parts),
+    fileRow({ ...parts, billsAtOnce }),
+    certificateRow(parts.encryption),
+  ]
+}
+
+/** The masked card a payment came from: the one that was told, or that of a payer of this house. */
+const createAccountOf =
+  (findPayer: FindPayer) =>
+  ({ payment, hold, cardNo }: Order): Fields => {
+    if (cardNo !== undefined) return encodeAccount(cardNo)
+    const funding = findPayer((payment ?? hold)?.payer ?? '')?.funding
+    return funding?.kind === 'card' ? encodeAccount(funding.cardNo) : {}
+  }
+
 /** Names take a running count, so that equal order numbers of two merchants do not meet. */
-function createForms(host: Host, onPaid: AcquirerForms['onPaid']): AcquirerForms {
+function createNames(host: Host): Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
   let count = 0
   const next = () => {
     count += 1
@@ -70,7 +129,6 @@ function createForms(host: Host, onPaid: AcquirerForms['onPaid']): AcquirerForms
     tradeNo: ({ orderNo, createdAt }) => formTradeNo(orderNo, createdAt, next()),
     orderCode: (trace) =>
       formUnionPayOrderCode(stream(host.seed, 'order-code', trace, host.clock.now(), next())),
-    onPaid,
   }
 }
 

@@ -1,36 +1,45 @@
 /**
  * The back notification: the fields of a query's answer as a percent-encoded form, signed at every
  * send. Five sends at most, HTTP 200 ends them, and only success is told (docs/sources.md,
- * U1.8).
+ * U1.8). The browser takes the same fields back to the merchant's page.
  */
 import type { Trace } from '../../core/ids.ts'
 import type { Host } from '../host/institution.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { answers } from './codes.ts'
-import { refundOrderKey } from './refunds.ts'
-import { encodeForm, type Fields, type Seal } from './signature.ts'
+import type { RefundOrders } from './refund-orders.ts'
+import { encodeAnswer } from './request.ts'
+import type { Seal } from './seal.ts'
+import { encodeForm, type Fields } from './signature.ts'
 import { entryOf } from './states.ts'
-import { type Entry, encodeAnswer, encodeEntry, encodeOriginalTradeNo } from './wire.ts'
+import { type Entry, encodeEntry } from './wire.ts'
 
 const minuteMs = 60_000
 /** The gaps between the five sends. */
 const ladderMs: readonly number[] = [1, 2, 4, 5].map((minutes) => minutes * minuteMs)
+/** How long a merchant may take to answer one. */
+const answerMs = 10_000
 
 export interface Notices {
   paid(order: Order): void
   refunded(order: Order, refund: OrderRefund): void
+  /** What a paid order's news says, still to be signed. */
+  success(order: Order): Fields
 }
 
-export function createNotices(
-  host: Pick<Host, 'notifier' | 'store' | 'later'>,
-  seal: Seal,
-): Notices {
+interface NoticeParts {
+  readonly host: Pick<Host, 'notifier' | 'later'>
+  readonly seal: Seal
+  readonly find: RefundOrders['find']
+  /** The masked account a payment came from, when this house knows it. */
+  accountOf(order: Order): Fields
+}
+
+export function createNotices({ host, seal, find, accountOf }: NoticeParts): Notices {
   const send = (url: string | null, trace: Trace, fields: Fields) => {
     if (url === null) return
     host.notifier.send({
-      trace,
-      url,
-      ladderMs,
+      ...{ trace, url, ladderMs, answerMs },
       write: async () => ({
         headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
         body: encodeForm(await seal(fields)),
@@ -41,21 +50,31 @@ export function createNotices(
 
   /** A reversal has no order of its own and is not notified. */
   const tellRefunded = async (order: Order, refund: OrderRefund) => {
-    const key = refundOrderKey(order.merchant, refund.refundNo)
-    const { record } = await host.store.load(key)
+    const record = await find(order.merchant, refund.refundNo)
     if (record === undefined) return
     const { memo, tradeNo, originalTradeNo, amountFen } = record
+    const told = { ...accountOf(order), origQryId: originalTradeNo }
     const entry = { tradeNo, amountFen, settledAt: refund.doneAt }
-    const fields = { ...success(memo, entry), ...encodeOriginalTradeNo(originalTradeNo) }
-    send(record.notifyUrl, order.trace, fields)
+    send(record.notifyUrl, order.trace, news(memo, entry, told))
   }
 
+  const success = (order: Order) => news(order.memo, entryOf(order), accountOf(order))
+
   return {
-    paid: (order) => send(order.notifyUrl, order.trace, success(order.memo, entryOf(order))),
+    success,
+    paid: (order) => send(order.notifyUrl, order.trace, success(order)),
     refunded: (order, refund) => host.later(tellRefunded(order, refund)),
   }
 }
 
 /** `exchangeRate` is 0 where no money is changed. */
-const success = (memo: Fields, entry: Entry): Fields =>
-  encodeAnswer(memo, answers.approved, { ...encodeEntry(entry), exchangeRate: '0' })
+function news(memo: Fields, entry: Entry, more: Fields): Fields {
+  const said = encodeAnswer(memo, answers.approved, { ...encodeEntry(entry), ...more })
+  // The gateway product says it in English, without a number (docs/sources.md, U1.3: captured).
+  const respMsg = memo.bizType === gateway ? 'success' : (said.respMsg ?? '')
+  const sorted = Object.entries({ ...said, exchangeRate: '0', respMsg }).sort(byName)
+  return Object.fromEntries(sorted)
+}
+
+const gateway = '000201'
+const byName = ([one]: [string, string], [other]: [string, string]) => (one < other ? -1 : 1)

@@ -1,135 +1,152 @@
 /**
- * A refund is an order of its own at UnionPay, with its own number, time and queryId: a small
- * record keeps them, and points to the payment whose refund it is.
+ * Money back to the payer (docs/sources.md, U1.7): an undo gives all of it on the clearing day of the
+ * payment or of the completion, and frees what is held; a refund gives any part of it later. Each has
+ * its own number and its own notification.
  */
-import {
-  type MerchantId,
-  type OrderNo,
-  type RefundNo,
-  refundNo as refundNumber,
-} from '../../core/ids.ts'
-import type { Fen } from '../../core/money.ts'
-import { isRefusal, type Outcome } from '../../core/outcome.ts'
-import type { Key, Store } from '../../storage/store.ts'
+import { clearingDay, momentOf } from '../../core/calendar.ts'
+import { refundNo as refundNumber } from '../../core/ids.ts'
+import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { House } from '../roles/house.ts'
-import { type OrderRefund, orderKey, tradeKey } from '../roles/order.ts'
-import { transact } from '../roles/transact.ts'
+import { type Order, refundableFen } from '../roles/order.ts'
+import { originalAnswer } from './codes.ts'
+import type { Flaw } from './fields.ts'
+import { type Result, type Row, row } from './operation.ts'
+import type { GiveBack, RefundOrder, RefundOrders } from './refund-orders.ts'
+import { type Asked, isFlaw, type Moving, readMoving } from './request.ts'
 import type { Fields } from './signature.ts'
-import type { Entry, RefundCommand } from './wire.ts'
+import { hasRefunds, standingOf } from './states.ts'
 
-export interface RefundOrder {
-  readonly merchant: MerchantId
-  readonly orderNo: OrderNo
-  readonly orderTime: string
-  readonly originalTradeNo: string
-  readonly tradeNo: string
-  readonly amountFen: Fen
-  readonly notifyUrl: string
-  readonly memo: Fields
-  readonly createdAt: number
-  /** The refusal it ended in, or `result-unknown`: then the payment knows how it stands. */
-  readonly outcome: Outcome
+interface BackParts {
+  readonly host: Pick<Host, 'clock'>
+  readonly house: Pick<House, 'acquirer' | 'refunder'>
+  readonly refundOrders: RefundOrders
 }
 
-export const refundOrderKey = (merchant: MerchantId, number: string): Key<RefundOrder> =>
-  `refund-order/${merchant}/${number}`
-
-export interface RefundDesk {
-  /** Refunds once; the same request again is told the same, another under its number is refused. */
-  refund(
-    command: RefundCommand,
-  ): Promise<{ outcome: Outcome; refundOrder: RefundOrder | undefined }>
-  find(merchant: MerchantId, number: string): Promise<RefundOrder | undefined>
-  standing(refundOrder: RefundOrder): Promise<{ outcome: Outcome; entry: Entry }>
+interface BackResult extends Result {
+  readonly refundOrder?: RefundOrder
 }
 
-export function createRefundDesk(
-  { store, clock }: Pick<Host, 'store' | 'clock'>,
-  house: Pick<House, 'refunder'>,
-  tradeNo: (order: { readonly orderNo: OrderNo; readonly createdAt: number }) => string,
-): RefundDesk {
-  /** Writes the refund's own order down, or finds the one of that number. */
-  const open = (command: RefundCommand) =>
-    transact(store, async (read) => {
-      const { operation: _, ...asked } = command
-      const { merchant, orderNo } = command
-      const key = refundOrderKey(merchant, orderNo)
-      const before = await read(key)
-      const createdAt = clock.now()
-      const fresh: RefundOrder = {
-        ...asked,
-        tradeNo: before?.tradeNo ?? tradeNo({ orderNo, createdAt }),
-        createdAt,
-        outcome: 'result-unknown',
-      }
-      const taken = (await read(orderKey(merchant, orderNo))) !== undefined
-      if (taken) return { result: { refundOrder: fresh, clashes: true } }
-      if (before !== undefined) {
-        return { result: { refundOrder: before, clashes: !isSame(before, fresh) } }
-      }
-      return {
-        result: { refundOrder: fresh, clashes: false },
-        writes: [{ key, record: fresh, final: true }],
-      }
-    })
+const needs = ['orderId', 'txnAmt', 'channelType', 'backUrl', 'origQryId']
 
-  const remember = (refundOrder: RefundOrder, outcome: Outcome) =>
-    transact(store, async (read) => {
-      const key = refundOrderKey(refundOrder.merchant, refundOrder.orderNo)
-      await read(key)
-      const record = { ...refundOrder, outcome }
-      return { result: undefined, writes: [{ key, record, final: true }] }
-    })
+export function backPayments(parts: BackParts): Row[] {
+  const shape = { needs, words: originalAnswer, decode, tell }
+  return [
+    row({
+      ...{ ...shape, name: 'undo' },
+      handle: (command) => giveBack(parts, command, { objection: undoObjection, undoes: true }),
+    }),
+    row({
+      ...{ ...shape, name: 'preauth-undo' },
+      handle: (command) => giveBack(parts, command, { objection: holdObjection, undoes: true }),
+    }),
+    row({
+      ...{ ...shape, name: 'completion-undo' },
+      handle: (command) =>
+        giveBack(parts, command, { objection: completionObjection, undoes: true }),
+    }),
+    row({
+      ...{ ...shape, name: 'refund' },
+      handle: (command) => giveBack(parts, command, { objection: refundObjection }),
+    }),
+  ]
+}
 
-  const refund = async (command: RefundCommand) => {
-    const { refundOrder, clashes } = await open(command)
-    if (clashes) return { outcome: 'order-mismatch' as const, refundOrder: undefined }
-    if (isRefusal(refundOrder.outcome)) return { outcome: refundOrder.outcome, refundOrder }
-    const { merchant, originalTradeNo, amountFen, notifyUrl } = refundOrder
-    const number = refundNumber(refundOrder.orderNo)
-    const which = { tradeNo: originalTradeNo }
-    const request = { refundNo: number, amountFen, reason: '', notifyUrl }
-    const { outcome } = await house.refunder.refund(merchant, which, request)
-    if (isRefusal(outcome)) await remember(refundOrder, outcome)
-    return { outcome, refundOrder }
+function decode(asked: Asked, fields: Fields, now: number): (GiveBack & Moving) | Flaw {
+  const moving = readMoving(asked, fields, now)
+  return isFlaw(moving) ? moving : { ...moving, originalTradeNo: fields.origQryId ?? '' }
+}
+
+function tell({ refundOrder }: BackResult): Fields {
+  if (refundOrder === undefined) return {}
+  const { originalTradeNo, tradeNo, amountFen } = refundOrder
+  return { origQryId: originalTradeNo, queryId: tradeNo, txnAmt: String(amountFen) }
+}
+
+/** Why this original cannot be given back like that, in words of this network alone. */
+type Objection = (order: Order, asked: GiveBack, now: number) => Result | undefined
+
+/** Once: the same request again is told the same, another under its number is refused. */
+async function giveBack(
+  { host, house, refundOrders }: BackParts,
+  asked: GiveBack,
+  { objection, undoes }: { readonly objection: Objection; readonly undoes?: true },
+): Promise<BackResult> {
+  const { merchant, originalTradeNo, amountFen, notifyUrl } = asked
+  const { refundOrder, clashes } = await refundOrders.open(asked)
+  if (clashes) return { outcome: 'order-mismatch' }
+  const { outcome: before, because } = refundOrder
+  if (isRefusal(before)) return { outcome: before, because, refundOrder }
+  const which = { tradeNo: originalTradeNo }
+  const number = refundNumber(refundOrder.orderNo)
+  const order = await house.acquirer.find(merchant, which)
+  const begun = order?.refunds.some(({ refundNo }) => refundNo === number) === true
+  const no = order === undefined || begun ? undefined : objection(order, asked, host.clock.now())
+  const plain = { refundNo: number, amountFen, reason: '', notifyUrl }
+  const request = undoes === undefined ? plain : { ...plain, undoes }
+  const { outcome, because: why } = no ?? (await refund(house, { merchant, which, request }))
+  if (isRefusal(outcome)) await refundOrders.refuse(refundOrder, { outcome, because: why })
+  return { outcome, because: why, refundOrder }
+}
+
+type Refund = House['refunder']['refund']
+
+async function refund(
+  { refunder }: Pick<House, 'refunder'>,
+  asked: {
+    readonly merchant: Parameters<Refund>[0]
+    readonly which: Parameters<Refund>[1]
+    readonly request: Parameters<Refund>[2]
+  },
+): Promise<Result> {
+  const { outcome } = await refunder.refund(asked.merchant, asked.which, asked.request)
+  return { outcome }
+}
+
+const undoObjection: Objection = (order, asked, now) =>
+  order.captures === undefined ? wholeObjection(order, asked, now) : { outcome: 'order-unpaid' }
+
+const completionObjection: Objection = (order, asked, now) =>
+  order.captures === undefined ? { outcome: 'order-unpaid' } : wholeObjection(order, asked, now)
+
+/** As long as it is held, which is thirty days, and not of its clearing day alone. */
+const holdObjection: Objection = (order, { amountFen }) => {
+  if (order.hold === undefined) return { outcome: 'order-unpaid' }
+  if (standingOf(order) === 'order-reversed') return { outcome: 'order-reversed' }
+  if (hasRefunds(order)) return { outcome: 'refund-exceeds', because: 'alreadyRefunded' }
+  return amountFen === order.amountFen ? undefined : { outcome: 'refund-exceeds' }
+}
+
+/** All of it, on its clearing day. */
+const wholeObjection: Objection = (order, { amountFen }, now) => {
+  const general = alwaysObjection(order)
+  if (general !== undefined || order.payment === null) return general
+  if (clearingDay(order.payment.paidAt) !== clearingDay(now)) {
+    return { outcome: 'order-mismatch', because: 'otherDay' }
   }
-
-  const standing = async (refundOrder: RefundOrder) => {
-    const { tradeNo: number, amountFen } = refundOrder
-    const entry = { tradeNo: number, amountFen, settledAt: null }
-    if (isRefusal(refundOrder.outcome)) return { outcome: refundOrder.outcome, entry }
-    const found = await refundIn(store, refundOrder)
-    if (found === undefined) return { outcome: 'result-unknown' as const, entry }
-    return { outcome: standings[found.state], entry: { ...entry, settledAt: found.doneAt } }
-  }
-
-  const find = async (merchant: MerchantId, number: string) =>
-    (await store.load(refundOrderKey(merchant, number))).record
-
-  return { refund, find, standing }
+  if (hasRefunds(order)) return { outcome: 'refund-exceeds', because: 'alreadyRefunded' }
+  return amountFen === order.amountFen ? undefined : { outcome: 'refund-exceeds' }
 }
 
-/** A refund refused after it was accepted: the payer's side said no, and not why. */
-const standings = {
-  pending: 'result-unknown',
-  done: 'approved',
-  refused: 'issuer-declined',
-} as const satisfies Record<OrderRefund['state'], Outcome>
-
-const compared = ['orderTime', 'originalTradeNo', 'amountFen', 'notifyUrl'] as const
-
-const isSame = (one: RefundOrder, other: RefundOrder) =>
-  compared.every((field) => one[field] === other[field])
-
-/** The refund as the payment it belongs to has it. */
-async function refundIn(
-  store: Store,
-  { merchant, originalTradeNo, orderNo }: RefundOrder,
-): Promise<OrderRefund | undefined> {
-  const pointer = (await store.load(tradeKey(originalTradeNo))).record
-  if (pointer === undefined || pointer.merchant !== merchant) return undefined
-  const order = (await store.load(orderKey(merchant, pointer.orderNo))).record
-  const number: RefundNo = refundNumber(orderNo)
-  return order?.refunds.find(({ refundNo }) => refundNo === number)
+const refundObjection: Objection = (order, _asked, now) => {
+  const general = alwaysObjection(order)
+  if (general !== undefined || order.payment === null) return general
+  const days = dayNumber(clearingDay(now)) - dayNumber(clearingDay(order.payment.paidAt))
+  const isByCode = codeSubTypes.includes(order.memo.txnSubType ?? '')
+  if (isByCode && days > daysByCode) return { outcome: 'order-unpaid', because: 'tooLate' }
+  return days > daysMax ? { outcome: 'order-unpaid', because: 'muchTooLate' } : undefined
 }
+
+function alwaysObjection(order: Order): Result | undefined {
+  if (order.payment === null) return undefined
+  if (standingOf(order) === 'order-reversed') return { outcome: 'order-reversed' }
+  if (refundableFen(order) > 0) return undefined
+  return { outcome: 'refund-exceeds', because: 'alreadyRefunded' }
+}
+
+/** How many clearing days after the payment a refund is taken (U1.7). */
+const daysMax = 330
+const daysByCode = 30
+const codeSubTypes = ['06', '07']
+
+const dayNumber = (day: string) => Math.floor((momentOf(`${day}120000`) ?? 0) / 86_400_000)

@@ -101,9 +101,9 @@ const bad: [string, (pairs: Pairs) => Pairs, string, string][] = [
   ['no backUrl', ({ backUrl: _, ...p }) => p, '13', '报文交易要素缺失:backUrl[6100013]'],
   ['an empty qrNo', (p) => ({ ...p, qrNo: '' }), '13', '报文交易要素缺失:qrNo[6100013]'],
   ['no version', ({ version: _, ...p }) => p, '13', '报文交易要素缺失:version[6100013]'],
-  ['version 5.0.0', (p) => ({ ...p, version: '5.0.0' }), '10', '报文格式错误:version[6100030]'],
+  ['version 4.0.0', (p) => ({ ...p, version: '4.0.0' }), '10', '报文格式错误:version[6100030]'],
   ['encoding GBK', (p) => ({ ...p, encoding: 'GBK' }), '10', '报文格式错误:encoding[6100030]'],
-  ['signMethod 11', (p) => ({ ...p, signMethod: '11' }), '10', '报文格式错误:signMethod[6100030]'],
+  ['signMethod 02', (p) => ({ ...p, signMethod: '02' }), '10', '报文格式错误:signMethod[6100030]'],
   ['another certId', (p) => ({ ...p, certId: '69026276696' }), '11', '验证签名失败[9100004]'],
   ['txnType 31', (p) => ({ ...p, txnType: '31' }), '32', '无此交易权限:txnType[6100032]'],
   [

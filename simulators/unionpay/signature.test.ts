@@ -1,14 +1,13 @@
-import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
-  createSeal,
   digestHex,
   encodeForm,
   joinPairs,
+  keyedSignature,
   parseForm,
   parsePairs,
   sign,
-  stringToSign,
   verify,
 } from './signature.ts'
 
@@ -34,19 +33,21 @@ const vector = {
 }
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 test('the digest of the vector is the one computed apart', () => {
   expect(digestHex(vector)).toBe('d9f4837bc729fe08ffc7ba073619ba63f570c161a9ccb96bbbce8b0f1dd498d0')
 })
 
-test('the same text with a secure key gives the known signature of signMethod 11', () => {
-  const { certId: _, ...fields } = vector
-  const text = stringToSign({ ...fields, signMethod: '11' })
-  expect(sha256(`${text}&${sha256('mock-secret')}`)).toBe(
-    '6dc242619f728c921e6fa6902e01a9974ae4027b11d1da207d6914f647840764',
-  )
-})
+test.each([
+  ['11', 'sha256', '6dc242619f728c921e6fa6902e01a9974ae4027b11d1da207d6914f647840764'],
+  ['12', 'sm3', '1a47d0d7e6b8d0a7b8a341a737c7ae2e7c794be0efa69d39933a0919fa396d47'],
+] as const)(
+  'a secure key gives the known signature of signMethod %s',
+  (signMethod, hash, known) => {
+    const { certId: _, ...fields } = vector
+    expect(keyedSignature({ ...fields, signMethod }, hash, 'mock-secret')).toBe(known)
+  },
+)
 
 test('the signature and empty fields are not signed', () => {
   expect(digestHex({ ...vector, signature: 'x', termId: '49000002', reqReserved: '' })).toBe(
@@ -73,17 +74,12 @@ test.each([
   expect(verify({ ...vector, signature }, publicKey)).toBe(false)
 })
 
-test('what UnionPay says carries its certificate with CRLF, signed', async () => {
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
-  const said = await createSeal({ certificate, privateKey: pem })({ respCode: '00' })
-  expect(said.signPubKeyCert).toBe(
-    '-----BEGIN CERTIFICATE-----\r\nMIIB\r\n-----END CERTIFICATE-----',
-  )
-  expect(said.signMethod).toBe('01')
-  expect(verify(said, publicKey)).toBe(true)
-  const unixLines = { ...said, signPubKeyCert: certificate.trim() }
-  expect(verify(unixLines, publicKey)).toBe(false)
+test('version 5.0.0 is signed by SHA-1 and verifies by nothing else', async () => {
+  const old = { ...vector, version: '5.0.0' }
+  expect(digestHex(old)).toHaveLength(40)
+  const signature = await sign(old, privateKey)
+  expect(verify({ ...old, signature }, publicKey)).toBe(true)
+  expect(verify({ ...vector, signature }, publicKey)).toBe(false)
 })
 
 test.each([

@@ -1,14 +1,8 @@
 /**
- * How an ACP 5.1.0 message is signed and read: which text is signed, the digest of the digest, and
- * the two forms of a message, percent-encoded (requests, notifications) and raw (responses).
+ * How an ACP message is signed and read: which text is signed, the digest of the digest or of a key,
+ * and the two forms of a message, percent-encoded (requests, notifications) and raw (responses).
  */
-import {
-  createHash,
-  createPrivateKey,
-  type KeyObject,
-  sign as signBytes,
-  verify as verifyBytes,
-} from 'node:crypto'
+import { createHash, type KeyObject, sign as signBytes, verify as verifyBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 
 /** The fields of one message, raw. */
@@ -24,15 +18,18 @@ export function stringToSign(fields: Fields): string {
   )
 }
 
-/** 64 lower-case hex digits: the SHA-256 of the text, which is what RSA then signs. */
+/** Version 5.0.0 hashes with SHA-1, every later one with SHA-256, the text and then its digest. */
+export const hashOf = ({ version }: Fields) => (version === '5.0.0' ? 'sha1' : 'sha256')
+
+/** Lower-case hex digits: the digest of the text, which is what RSA then signs. */
 export function digestHex(fields: Fields): string {
-  return createHash('sha256').update(stringToSign(fields), 'utf8').digest('hex')
+  return createHash(hashOf(fields)).update(stringToSign(fields), 'utf8').digest('hex')
 }
 
 /** Base64 without line breaks; signs on a libuv thread. */
 export async function sign(fields: Fields, privateKey: KeyObject): Promise<string> {
   const digest = Buffer.from(digestHex(fields), 'ascii')
-  return (await signAside('sha256', digest, privateKey)).toString('base64')
+  return (await signAside(hashOf(fields), digest, privateKey)).toString('base64')
 }
 
 /** Only the canonical base64 of a signature counts: a `+` that became a space does not. */
@@ -40,27 +37,20 @@ export function verify(fields: Fields, publicKey: KeyObject): boolean {
   const { signature = '' } = fields
   const bytes = Buffer.from(signature, 'base64')
   if (bytes.length === 0 || bytes.toString('base64') !== signature) return false
-  return verifyBytes('sha256', Buffer.from(digestHex(fields), 'ascii'), publicKey, bytes)
+  return verifyBytes(hashOf(fields), Buffer.from(digestHex(fields), 'ascii'), publicKey, bytes)
 }
 
-/** Adds signMethod, the certificate and the signature to what UnionPay says. */
-export type Seal = (fields: Fields) => Promise<Fields>
-
-/** @throws Error when the key is no private key in PEM. */
-export function createSeal(keys: {
-  readonly certificate: string
-  readonly privateKey: string
-}): Seal {
-  const privateKey = createPrivateKey(keys.privateKey)
-  const signPubKeyCert = crlfLines(keys.certificate)
-  return async (fields) => {
-    const unsigned = { ...fields, signMethod: '01', signPubKeyCert }
-    return { ...unsigned, signature: await sign(unsigned, privateKey) }
-  }
+/** The two methods that sign with a key both sides hold, and the hash of each. */
+export const keyedHashes: Readonly<Record<string, 'sha256' | 'sm3'>> = {
+  '11': 'sha256',
+  '12': 'sm3',
 }
 
-/** CRLF inside and nothing after the END line: with LF the same certificate does not verify. */
-const crlfLines = (pem: string) => pem.trim().replaceAll(/\r?\n/g, '\r\n')
+/** Lower-case hex of signMethod 11 or 12: the digest of the text and of the key's own digest. */
+export function keyedSignature(fields: Fields, hash: 'sha256' | 'sm3', secureKey: string): string {
+  const hex = (text: string) => createHash(hash).update(text, 'utf8').digest('hex')
+  return hex(`${stringToSign(fields)}&${hex(secureKey)}`)
+}
 
 /** `k=v&k=v`, sorted, nothing percent-encoded; empty values are left out. */
 export function joinPairs(fields: Fields): string {

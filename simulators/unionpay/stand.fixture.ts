@@ -34,6 +34,12 @@ interface Identity {
 
 export type Chain = Readonly<Record<'root' | 'middle' | 'response' | 'merchant', Identity>>
 
+/** Another pair of certificates, for what is encrypted; only tests of that need their own. */
+export interface Encryptions {
+  readonly encryption: Identity
+  readonly nextEncryption: Identity
+}
+
 export interface StandParts {
   readonly chain: Chain
   readonly store: Store
@@ -42,11 +48,17 @@ export interface StandParts {
   readonly peer: Peer
   /** Takes notifications instead of sending them. */
   readonly letters?: Notification[]
+  /** The response leaf serves for both when nothing is said. */
+  readonly encryptions?: Encryptions
+  readonly billsAtOnce?: boolean
 }
+
+export const secureKey = 'mock-secret'
 
 export const merId = '777290058110048'
 
-export function createStand({ chain, store, clock, realNow, peer, letters }: StandParts) {
+export function createStand(parts: StandParts) {
+  const { chain, store, clock, realNow, peer, letters, billsAtOnce = false } = parts
   const events: SandboxEvent[] = []
   const emit = (event: SandboxEvent) => void events.push(event)
   const policies: { now: Policies } = { now: {} }
@@ -65,6 +77,7 @@ export function createStand({ chain, store, clock, realNow, peer, letters }: Sta
   const merchant = {
     id: name,
     certId: chain.merchant.certId,
+    secureKey,
     publicKey: createPublicKey(chain.merchant.certificate),
     payee: { merchant: name, name: 'Mock Noodles', city: 'beijing', categoryCode: '5812' },
   }
@@ -73,8 +86,10 @@ export function createStand({ chain, store, clock, realNow, peer, letters }: Sta
     gate,
     merchants: { find: (id) => (id === merId ? merchant : undefined), all: () => [merchant] },
     keys: chain.response,
+    ...(parts.encryptions ?? { encryption: chain.response, nextEncryption: chain.merchant }),
     findPayer,
     openingFen: fen(0),
+    billsAtOnce,
   })
   return { institution, host, store, events, policies, close: () => post.close() }
 }
@@ -108,15 +123,29 @@ export async function ask(stand: Stand, chain: Chain, path: string, pairs: Pairs
   return answer
 }
 
-function digest(pairs: Pairs): Buffer {
-  const names = Object.keys(pairs).filter((name) => name !== 'signature' && pairs[name] !== '')
-  const text = names.sort().map((name) => `${name}=${pairs[name]}`)
-  return Buffer.from(createHash('sha256').update(text.join('&')).digest('hex'))
-}
+const signedText = (pairs: Pairs) =>
+  Object.keys(pairs)
+    .filter((name) => name !== 'signature' && pairs[name] !== '')
+    .sort()
+    .map((name) => `${name}=${pairs[name]}`)
+    .join('&')
 
-export function signed({ merchant }: Chain, pairs: Pairs): Pairs {
+const hex = (hash: string, text: string) => createHash(hash).update(text).digest('hex')
+const rsaHash = ({ version }: Pairs) => (version === '5.0.0' ? 'sha1' : 'sha256')
+const digest = (pairs: Pairs) => Buffer.from(hex(rsaHash(pairs), signedText(pairs)))
+
+/** The hash of signMethod 11 and 12; nothing for 01. */
+const keyedHash = ({ signMethod = '' }: Pairs) => ({ '11': 'sha256', '12': 'sm3' })[signMethod]
+
+const keyed = (hash: string, pairs: Pairs) =>
+  hex(hash, `${signedText(pairs)}&${hex(hash, secureKey)}`)
+
+/** Signs as the request itself says it is signed. */
+export function signed({ merchant }: Pick<Chain, 'merchant'>, pairs: Pairs): Pairs {
+  const hash = keyedHash(pairs)
+  if (hash !== undefined) return { ...pairs, signature: keyed(hash, pairs) }
   const key = createPrivateKey(merchant.privateKey)
-  return { ...pairs, signature: signBytes('sha256', digest(pairs), key).toString('base64') }
+  return { ...pairs, signature: signBytes(rsaHash(pairs), digest(pairs), key).toString('base64') }
 }
 
 export const form = (pairs: Pairs) => new URLSearchParams(pairs).toString()
@@ -132,17 +161,25 @@ export function split(body: string, decode = asIs): Pairs {
   return Object.fromEntries(pairs)
 }
 
-/** The fields of a message, if UnionPay signed it with a certificate of this chain. */
+/** The fields of a message, if UnionPay signed it with a certificate of this chain, or the key. */
 export function verified(chain: Chain, body: string, decode = asIs): Pairs | undefined {
   const pairs = split(body, decode)
-  const leaf = new X509Certificate(pairs.signPubKeyCert ?? '')
+  const hash = keyedHash(pairs)
+  if (hash !== undefined) return pairs.signature === keyed(hash, pairs) ? pairs : undefined
+  const leaf = new X509Certificate(certificateOf(chain, pairs))
   const middle = new X509Certificate(chain.middle.certificate)
   const root = new X509Certificate(chain.root.certificate)
   const chained = leaf.verify(middle.publicKey) && middle.verify(root.publicKey)
   const isOwners = leaf.subject.includes('CN=041@8310000000083040@中国银联股份有限公司@')
   const bytes = Buffer.from(pairs.signature ?? '', 'base64')
-  const holds = verifyBytes('sha256', digest(pairs), leaf.publicKey, bytes)
+  const holds = verifyBytes(rsaHash(pairs), digest(pairs), leaf.publicKey, bytes)
   return chained && isOwners && holds ? pairs : undefined
+}
+
+/** 5.0.0 names a certificate the merchant has; later versions bring it along. */
+function certificateOf({ response }: Chain, { version, certId, signPubKeyCert = '' }: Pairs) {
+  if (version !== '5.0.0') return signPubKeyCert
+  return certId === response.certId ? response.certificate : ''
 }
 
 /** The fields every request has; `type` is txnType and txnSubType together. */

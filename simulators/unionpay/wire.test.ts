@@ -3,12 +3,13 @@ import { fen } from '../../core/money.ts'
 import type { Fields } from './signature.ts'
 import {
   type Ask,
-  decodeRequest,
   decodeTold,
+  encodeAccount,
   encodeEntry,
   encodeRequest,
+  formTn,
   formTradeNo,
-  isFlaw,
+  transactions,
 } from './wire.ts'
 
 const now = Date.parse('2026-11-22T19:30:00+08:00')
@@ -20,41 +21,30 @@ const key = {
 const money = { amountFen: 1250, notifyUrl: 'http://127.0.0.1:9/notify' }
 const back = '/gateway/api/backTransReq.do'
 
-const asks: [Ask['operation'], string, Partial<Ask>][] = [
-  ['qr-apply', back, money],
-  ['qr-consume', back, { ...money, payerCode: '6225735053201615202', terminal: '49000002' }],
-  ['refund', back, { ...money, originalTradeNo: '262611221930000000017' }],
-  ['query', '/gateway/api/queryTrans.do', {}],
-  ['reversal', back, {}],
+const asks: [Ask['operation'], string, Partial<Ask>, Fields][] = [
+  ['qr-apply', back, money, { txnAmt: '1250', currencyCode: '156', backUrl: money.notifyUrl }],
+  [
+    'qr-consume',
+    back,
+    { ...money, payerCode: '6225735053201615202', terminal: '49000002' },
+    { qrNo: '6225735053201615202', termId: '49000002', txnAmt: '1250' },
+  ],
+  [
+    'refund',
+    back,
+    { ...money, originalTradeNo: '262611221930000000017' },
+    { origQryId: '262611221930000000017', txnAmt: '1250' },
+  ],
+  ['query', '/gateway/api/queryTrans.do', {}, {}],
+  ['reversal', back, {}, {}],
 ]
 
-test.each(asks)('a gateway reads the %s a till writes', (operation, path, about) => {
+test.each(asks)('a till writes the %s as the gateway reads it', (operation, path, about, said) => {
   const written = encodeRequest({ ...key, operation, certId: '69026276696', ...about })
   expect(written.path).toBe(path)
-  const { terminal: _, ...told } = about
-  const read = decodeRequest(path, { ...written.fields, signature: 'x' }, now)
-  expect(read).toMatchObject({ ...key, operation, ...told })
-})
-
-test('an answer repeats what names its request, and nothing of its money or its signature', () => {
-  const { path, fields } = encodeRequest({
-    ...{ ...key, ...money, operation: 'qr-apply', certId: '69026276696' },
-  })
-  const command = decodeRequest(path, { ...fields, signature: 'x' }, now)
-  expect(isFlaw(command) ? [] : Object.keys(command.memo).sort()).toEqual([
-    ...['accessType', 'bizType', 'encoding', 'merId', 'orderId', 'txnSubType', 'txnTime'],
-    ...['txnType', 'version'],
-  ])
-})
-
-test.each([
-  ['20261122194500', 900_000],
-  ['', undefined],
-])('payTimeout "%s" leaves %s milliseconds', (payTimeout, payWithinMs) => {
-  const ask: Ask = { ...key, ...money, operation: 'qr-apply', certId: '1' }
-  const { path, fields } = encodeRequest(ask)
-  const given: Fields = payTimeout === '' ? fields : { ...fields, payTimeout }
-  expect(decodeRequest(path, given, now)).toHaveProperty('payWithinMs', payWithinMs)
+  const { txnType, txnSubType } = transactions[operation]
+  const envelope = { merId: key.merchant, orderId: key.orderNo, txnTime: key.orderTime }
+  expect(written.fields).toMatchObject({ ...envelope, txnType, txnSubType, ...said })
 })
 
 test('a queryId has 21 digits and tells its time and trace number', () => {
@@ -79,4 +69,24 @@ test('a message that lacks what every message has tells nothing', () => {
     const { [name as keyof typeof fields]: _, ...rest } = fields
     expect(decodeTold(rest)).toBeUndefined()
   }
+})
+
+test('a tn has 21 digits, and differs within one second', () => {
+  const names = Array.from({ length: 500 }, (_, count) => formTn(now, count))
+  expect(names.filter((name) => !/^20261122193000\d{7}$/.test(name))).toEqual([])
+  expect(new Set(names).size).toBe(500)
+})
+
+test.each([
+  ['6226388000000095', '6226********0095'],
+  ['6222020000000000018', '6222***********0018'],
+])('an account %s is told as %s', (cardNo, accNo) => {
+  expect(encodeAccount(cardNo)).toEqual({ accNo })
+})
+
+test('no two transactions share address and type', () => {
+  const names = Object.values(transactions).flatMap(({ at, txnType, txnSubType }) =>
+    at.map((path) => `${path} ${txnType}/${txnSubType}`),
+  )
+  expect(new Set(names).size).toBe(names.length)
 })

@@ -1,154 +1,73 @@
 /**
- * ACP 5.1.0 in both directions: what a gateway reads and says, and what a merchant's till says and
- * reads. Names, units and formats stop here; amounts are whole fen, times are Beijing's.
+ * The words of ACP: which transactions there are and where they go, what the gateway says of one,
+ * and what a merchant's till says and reads. Amounts are whole fen, times are Beijing's.
  */
-import { clearingDay, compactTime, momentOf } from '../../core/calendar.ts'
-import {
-  counterDigits,
-  type MerchantId,
-  merchantId,
-  type OrderNo,
-  orderNo,
-} from '../../core/ids.ts'
-import { limits } from '../../core/limits.ts'
-import { type Fen, fen } from '../../core/money.ts'
+import { clearingDay, compactTime } from '../../core/calendar.ts'
+import { counterDigits } from '../../core/ids.ts'
+import type { Fen } from '../../core/money.ts'
 import { hash32 } from '../../core/random.ts'
 import { type Answer, respMsg } from './codes.ts'
-import { type Flaw, fieldsFlaw, fits, isTransaction } from './fields.ts'
+import { fits } from './fields.ts'
 import type { Fields } from './signature.ts'
 
+/** The addresses of the gateway (docs/sources.md, U1.1); files have a host of their own. */
 export const paths = {
+  front: '/gateway/api/frontTransReq.do',
   back: '/gateway/api/backTransReq.do',
+  app: '/gateway/api/appTransReq.do',
+  order: '/gateway/api/order.do',
   query: '/gateway/api/queryTrans.do',
+  card: '/gateway/api/cardTransReq.do',
+  batch: '/gateway/api/batchTrans.do',
+  file: '/',
 } as const
 
-/** Transaction, sub-transaction, and the addresses that take it; the first is the usual one. */
-const operations = {
+export interface TransactionName {
+  readonly txnType: string
+  readonly txnSubType: string
+  /** The addresses that take it; the first is the usual one. */
+  readonly at: readonly string[]
+}
+
+/** What every transaction that is served is called on the wire. */
+export const transactions = {
   'qr-apply': { txnType: '01', txnSubType: '07', at: [paths.back] },
   'qr-consume': { txnType: '01', txnSubType: '06', at: [paths.back] },
+  'direct-consume': { txnType: '01', txnSubType: '01', at: [paths.back] },
+  'front-consume': { txnType: '01', txnSubType: '01', at: [paths.front] },
+  'app-consume': { txnType: '01', txnSubType: '01', at: [paths.app] },
+  'order-push': { txnType: '01', txnSubType: '01', at: [paths.order] },
+  'preauth-apply': { txnType: '02', txnSubType: '05', at: [paths.back] },
+  'preauth-code': { txnType: '02', txnSubType: '04', at: [paths.back] },
+  'preauth-card': { txnType: '02', txnSubType: '01', at: [paths.back] },
+  'preauth-front': { txnType: '02', txnSubType: '01', at: [paths.front] },
+  'preauth-app': { txnType: '02', txnSubType: '01', at: [paths.app] },
+  completion: { txnType: '03', txnSubType: '00', at: [paths.back] },
+  'preauth-undo': { txnType: '32', txnSubType: '00', at: [paths.back] },
+  'completion-undo': { txnType: '33', txnSubType: '00', at: [paths.back] },
+  undo: { txnType: '31', txnSubType: '00', at: [paths.back] },
   refund: { txnType: '04', txnSubType: '00', at: [paths.back] },
-  query: { txnType: '00', txnSubType: '00', at: [paths.query] },
+  query: { txnType: '00', txnSubType: '00', at: [paths.query, paths.back] },
   reversal: { txnType: '99', txnSubType: '01', at: [paths.back, paths.query] },
-} as const satisfies Record<string, { txnType: string; txnSubType: string; at: readonly string[] }>
+  file: { txnType: '76', txnSubType: '01', at: [paths.file] },
+  sms: { txnType: '77', txnSubType: '02', at: [paths.back] },
+  certificate: { txnType: '95', txnSubType: '00', at: [paths.back] },
+} as const satisfies Record<string, TransactionName>
 
-export type Operation = keyof typeof operations
+export type OperationName = keyof typeof transactions
 
 /** What cannot be read is answered with this text alone (docs/sources.md, U1.5). */
 export const unreadable = 'Invalid request.'
-
-/** The hour a request may be old or ahead: "must be current" without a figure in the document. */
-const orderTimeSkewMs = 3_600_000
-
-interface Asked {
-  readonly merchant: MerchantId
-  readonly orderNo: OrderNo
-  /** `yyyyMMddHHmmss`: with merchant and number the key of a transaction. */
-  readonly orderTime: string
-  /** The fields every answer to it repeats. */
-  readonly memo: Fields
-}
-
-export interface PayCommand extends Asked {
-  readonly operation: 'qr-apply' | 'qr-consume'
-  readonly amountFen: Fen
-  readonly notifyUrl: string
-  /** Empty when the payer is to scan. */
-  readonly payerCode: string
-  /** How long from now it may be paid, when the merchant says. */
-  readonly payWithinMs: number | undefined
-}
-
-export interface RefundCommand extends Asked {
-  readonly operation: 'refund'
-  readonly amountFen: Fen
-  readonly notifyUrl: string
-  readonly originalTradeNo: string
-}
-
-/** Refers to a transaction by its own number and time. */
-export interface ReferringCommand extends Asked {
-  readonly operation: 'query' | 'reversal'
-}
-
-export type Command = PayCommand | RefundCommand | ReferringCommand
-
-export const isFlaw = (value: Command | Flaw): value is Flaw => 'refusal' in value
-
-/** The time half of a transaction's key, out of what its answers repeat. */
-export const orderTimeOf = (memo: Fields): string => memo.txnTime ?? ''
-
-/** The command a whole and trusted request makes, or its first flaw. `now`: real time. */
-export function decodeRequest(path: string, fields: Fields, now: number): Command | Flaw {
-  const operation = operationOf(path, fields)
-  if (typeof operation !== 'string') return operation
-  const flaw = fieldsFlaw(fields, operation)
-  if (flaw !== undefined) return flaw
-  const { merId = '', orderId = '', txnTime = '', txnAmt = '0' } = fields
-  if (momentOf(txnTime) === undefined) return { refusal: 'format', field: 'txnTime' }
-  const asked = {
-    merchant: merchantId(merId),
-    orderNo: orderNo(orderId),
-    orderTime: txnTime,
-    memo: repeatedFields(fields),
-  }
-  if (operation === 'query' || operation === 'reversal') return { ...asked, operation }
-  if (!isCurrent(txnTime, now)) return { refusal: 'format', field: 'txnTime' }
-  if (Number(txnAmt) > limits.amountFenMax) return { refusal: 'amount', field: 'txnAmt' }
-  const moving = { ...asked, amountFen: fen(Number(txnAmt)), notifyUrl: fields.backUrl ?? '' }
-  if (operation === 'refund') {
-    return { ...moving, operation, originalTradeNo: fields.origQryId ?? '' }
-  }
-  const payWithinMs = payWithin(fields.payTimeout, now)
-  if (payWithinMs !== undefined && !(payWithinMs > 0)) {
-    return { refusal: 'format', field: 'payTimeout' }
-  }
-  const payerCode = operation === 'qr-consume' ? (fields.qrNo ?? '') : ''
-  return { ...moving, operation, payerCode, payWithinMs }
-}
-
-function operationOf(path: string, { txnType = '', txnSubType = '' }: Fields): Operation | Flaw {
-  for (const operation of Object.keys(operations) as Operation[]) {
-    const { at, ...type } = operations[operation]
-    const here = (at as readonly string[]).includes(path)
-    if (here && type.txnType === txnType && type.txnSubType === txnSubType) return operation
-  }
-  return { refusal: isTransaction(txnType) ? 'permission' : 'format', field: 'txnType' }
-}
-
-const isCurrent = (txnTime: string, now: number) =>
-  Math.abs((momentOf(txnTime) ?? 0) - now) <= orderTimeSkewMs
-
-/** Not a number when the text names no moment. */
-const payWithin = (payTimeout: string | undefined, now: number) =>
-  payTimeout === undefined ? undefined : (momentOf(payTimeout) ?? Number.NaN) - now
-
-const repeated = [
-  ...['version', 'encoding', 'bizType', 'accessType', 'merId', 'orderId', 'txnTime'],
-  ...['txnType', 'txnSubType', 'reqReserved'],
-]
-
-/** What an answer repeats of its request: only well-formed values, for answers are not escaped. */
-function repeatedFields(fields: Fields): Fields {
-  const pairs = repeated.map((name) => [name, fields[name] ?? ''] as const)
-  return Object.fromEntries(pairs.filter(([name, value]) => fits(name, value)))
-}
-
-/** An answer: what it repeats, how it went, and what there is to tell. */
-export function encodeAnswer(memo: Fields, answer: Answer, told: Fields = {}): Fields {
-  return { ...memo, ...told, respCode: answer.respCode, respMsg: respMsg(answer) }
-}
-
-/** A refusal before any outcome: it names the field that is at fault. */
-export function encodeRefusal(fields: Fields, answer: Answer, field?: string): Fields {
-  const memo = repeatedFields(fields)
-  return { ...memo, respCode: answer.respCode, respMsg: respMsg(answer, field) }
-}
 
 /** 21 digits: 2, then yyMMddHHmmss, then a trace number of 6, then 1 (U1.5). */
 export function formTradeNo(number: string, at: number, count: number): string {
   const rest = counterDigits(hash32(number), 3)
   return `${rest.slice(0, 2)}${compactTime(at).slice(2)}${counterDigits(count, 6)}${rest.slice(2)}`
 }
+
+/** A tn: 21 digits, the second and a count (U1.2). A phone opens an order by it. */
+export const formTn = (at: number, count: number) =>
+  `${compactTime(at)}${counterDigits(count * 7919 + 1, 7)}`
 
 /** A transaction as the gateway tells of it: its number, its money, and when it was settled. */
 export interface Entry {
@@ -160,20 +79,27 @@ export interface Entry {
 
 export const encodeTradeNo = ({ tradeNo }: Pick<Entry, 'tradeNo'>): Fields => ({ queryId: tradeNo })
 
-export const encodeOrderCode = (code: string): Fields => ({ qrCode: code })
-
-export const encodeOriginalTradeNo = (tradeNo: string): Fields => ({ origQryId: tradeNo })
+/** The number of a transaction, and the trace number and time that stand inside it. */
+export const encodeTrace = (tradeNo: string): Fields => ({
+  queryId: tradeNo,
+  traceNo: tradeNo.slice(14, 20),
+  traceTime: tradeNo.slice(4, 14),
+})
 
 export function encodeEntry({ tradeNo, amountFen, settledAt }: Entry): Fields {
   return {
-    queryId: tradeNo,
-    traceNo: tradeNo.slice(14, 20),
-    traceTime: tradeNo.slice(4, 14),
+    ...encodeTrace(tradeNo),
     txnAmt: String(amountFen),
     currencyCode: '156',
     ...(settledAt === null ? {} : encodeSettlement(amountFen, settledAt)),
   }
 }
+
+/** What a query tells of an order that no payer has taken up: it has no number yet. */
+export const encodeUntouched = (amountFen: Fen): Fields => ({
+  txnAmt: String(amountFen),
+  settleAmt: '0',
+})
 
 const encodeSettlement = (amountFen: Fen, at: number): Fields => ({
   settleAmt: String(amountFen),
@@ -187,9 +113,14 @@ export const encodeOriginal = (answer: Answer): Fields => ({
   origRespMsg: respMsg(answer),
 })
 
+/** First four and last four digits, stars between, as captured messages have an account. */
+export const encodeAccount = (cardNo: string): Fields => ({
+  accNo: `${cardNo.slice(0, 4)}${'*'.repeat(Math.max(0, cardNo.length - 8))}${cardNo.slice(-4)}`,
+})
+
 /** What a merchant asks, in the merchant's own terms. */
 export interface Ask {
-  readonly operation: Operation
+  readonly operation: OperationName
   readonly merchant: string
   readonly certId: string
   readonly orderNo: string
@@ -203,7 +134,7 @@ export interface Ask {
 
 /** The fields of a request, still to be signed, and where it goes. */
 export function encodeRequest(ask: Ask): { readonly path: string; readonly fields: Fields } {
-  const { txnType, txnSubType, at } = operations[ask.operation]
+  const { txnType, txnSubType, at } = transactions[ask.operation]
   const moves = ask.amountFen !== undefined
   const fields = {
     ...{ version: '5.1.0', encoding: 'UTF-8', signMethod: '01', certId: ask.certId },

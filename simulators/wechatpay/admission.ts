@@ -6,53 +6,84 @@ import { limits } from '../../core/limits.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import { type RefusalReason, signatureDetail } from './codes.ts'
-import type { WechatPayMerchant } from './merchants.ts'
+import type { CertificateStanding, WechatPayMerchant } from './merchants.ts'
+import type { PlatformKeys } from './platform-keys.ts'
+import type { Probes } from './probes.ts'
 import {
   type Authorization,
+  type Platform,
   parseAuthorization,
   requestText,
-  type SignedRequest,
-  verifyRequest,
+  targetsOf,
+  verifyText,
 } from './signature.ts'
 
 export interface TurnedAway {
   readonly reason: RefusalReason
-  /** Whether the caller proved who it is, and so gets a signed answer. */
-  readonly known: boolean
+  /** The key that signs the answer; nothing while the caller has not proved who it is. */
+  readonly signer?: Platform
   readonly detail?: object
   /** The bytes this side would have signed: shown to the developer in a header of our own. */
   readonly signed?: Buffer
 }
 
-export type Admission = { readonly merchant: WechatPayMerchant } | TurnedAway
+export type Admission =
+  | { readonly merchant: WechatPayMerchant; readonly signer: Platform }
+  | TurnedAway
 
 export interface Doorkeeper {
   readonly merchants: MerchantDirectory<WechatPayMerchant>
+  readonly keys: Pick<PlatformKeys, 'signerFor' | 'standings'>
+  readonly probes: Pick<Probes, 'isProbed'>
   /** The real time of day: milliseconds since 1970. */
   readonly realNow: () => number
 }
 
-export function admit({ merchants, realNow }: Doorkeeper, request: WireRequest): Admission {
-  const { headers } = request
-  if (!isPay(request) && (!headers.accept || !headers['user-agent']))
-    return unknown('header-missing')
-  const claim = claimOf(request)
-  if (typeof claim === 'string') return unknown(claim)
-  const skewMs = Math.abs(realNow() - Number(claim.timestamp) * 1000)
-  if (skewMs > limits.wechatpaySkewMs) return unknown('timestamp-off')
-  const merchant = merchants.find(claim.mchid)
-  if (merchant === undefined) return unknown('certificate-never-issued')
-  if (claim.serial.toUpperCase() !== merchant.serial.toUpperCase()) return unknown('serial-unknown')
-  const forged = forgery(request, claim, merchant)
-  if (forged !== undefined) return forged
-  // There is one platform certificate and no public-key pair: its id names a key we do not have.
-  if (headers['wechatpay-serial']?.startsWith('PUB_KEY_ID_')) {
-    return { reason: 'platform-serial-wrong', known: true }
-  }
-  return { merchant }
+/** Everything there is to find out why a signature does not verify. */
+export interface Evidence {
+  /** As it came: the raw body, the raw target. */
+  readonly request: WireRequest
+  readonly authorization: Authorization
+  /** With the key its requests are verified with, and every other it was given. */
+  readonly merchant: WechatPayMerchant
+  /** The text the documents ask for: it was verified over that first. */
+  readonly text: Buffer
+  /** Everything that was accepted as the second line of the text; its own target comes first. */
+  readonly targets: readonly string[]
 }
 
-const unknown = (reason: RefusalReason): TurnedAway => ({ reason, known: false })
+/** What a request's signature was held against; nothing when it names no merchant of ours. */
+export function evidenceOf(
+  { merchants }: Pick<Doorkeeper, 'merchants'>,
+  request: WireRequest,
+): Evidence | undefined {
+  const authorization = parseAuthorization(request.headers.authorization ?? '')
+  if (typeof authorization === 'string') return undefined
+  const merchant = merchants.find(authorization.mchid)
+  return merchant && gathered(request, authorization, merchant)
+}
+
+export function admit(doorkeeper: Doorkeeper, request: WireRequest): Admission {
+  const { merchants, keys, probes, realNow } = doorkeeper
+  const { headers } = request
+  if (!isPay(request) && (!headers.accept || !headers['user-agent']))
+    return { reason: 'header-missing' }
+  const claim = claimOf(request)
+  if (typeof claim === 'string') return { reason: claim }
+  const skewMs = Math.abs(realNow() - Number(claim.timestamp) * 1000)
+  if (skewMs > limits.wechatpaySkewMs) return { reason: 'timestamp-off' }
+  const merchant = merchants.find(claim.mchid)
+  if (merchant === undefined) return { reason: 'certificate-never-issued' }
+  const distrusted = distrust(doorkeeper, merchant, claim)
+  if (distrusted !== undefined) return { reason: distrusted }
+  const forged = forgery(gathered(request, claim, merchant))
+  if (forged !== undefined) return forged
+  const probe = probes.isProbed(request)
+  const signer = keys.signerFor(merchant, headers['wechatpay-serial'] ?? '')
+  if (signer !== undefined) return { merchant, signer: { ...signer, probe } }
+  const own = keys.signerFor(merchant, '')
+  return { reason: 'platform-serial-wrong', ...(own === undefined ? {} : { signer: own }) }
+}
 
 const isPay = ({ path }: WireRequest) => path.startsWith('/v3/pay/transactions/')
 
@@ -65,15 +96,54 @@ function claimOf(request: WireRequest): Authorization | RefusalReason {
   return parsed === 'garbled' ? garbled : parsed
 }
 
-function forgery(
-  { method, target, body, headers }: WireRequest,
-  { timestamp, nonce, signature }: Authorization,
+const distrusts = {
+  valid: undefined,
+  expired: 'certificate-expired',
+  revoked: 'certificate-revoked',
+  superseded: 'certificate-superseded',
+} as const satisfies Record<CertificateStanding, RefusalReason | undefined>
+
+/** Why the certificate a request names does not count, if it does not. */
+function distrust(
+  { keys }: Doorkeeper,
   merchant: WechatPayMerchant,
-): TurnedAway | undefined {
-  const signed: SignedRequest = { method, target, timestamp, nonce, body }
-  const hostHeader = headers.host ?? ''
-  if (verifyRequest({ ...signed, hostHeader }, signature, merchant.publicKey)) return undefined
-  const text = requestText(signed)
-  const detail = signatureDetail({ method, target, signed: text })
-  return { reason: 'signature-wrong', known: false, detail, signed: text }
+  { serial }: Authorization,
+): RefusalReason | undefined {
+  if (serial.toUpperCase() !== merchant.serial.toUpperCase()) return 'serial-unknown'
+  if (merchant.apiV3Key === '') return 'api-key-missing'
+  return distrusts[keys.standings.of(merchant).apiCertificate]
+}
+
+function gathered(
+  request: WireRequest,
+  authorization: Authorization,
+  merchant: WechatPayMerchant,
+): Evidence {
+  const { target, headers } = request
+  const reached = {
+    hostHeader: headers.host ?? '',
+    prefix: headers['x-forwarded-prefix'] ?? '',
+  }
+  const text = textOver(request, authorization, target)
+  return { request, authorization, merchant, text, targets: targetsOf(target, reached) }
+}
+
+const textOver = (
+  { method, body }: WireRequest,
+  { timestamp, nonce }: Authorization,
+  target: string,
+) => requestText({ method, target, timestamp, nonce, body })
+
+function forgery(evidence: Evidence): TurnedAway | undefined {
+  const { request, authorization, merchant, text, targets } = evidence
+  const isGenuine = (one: Buffer) => verifyText(one, authorization.signature, merchant.publicKey)
+  if (isGenuine(text)) return undefined
+  const others = targets.slice(1).map((target) => textOver(request, authorization, target))
+  if (others.some(isGenuine)) return undefined
+  const { method, target } = request
+  return {
+    reason: 'signature-wrong',
+    detail: signatureDetail({ method, target, signed: text }),
+    signed: text,
+  }
 }

@@ -102,15 +102,31 @@ export const refusalWords = {
   'scheme-wrong': signError('HTTP头Authorization认证类型不正确'),
   'timestamp-off': signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟'),
   'certificate-never-issued': signError('商户未申请过证书'),
+  'api-key-missing': signError('商户未设置APIv3密钥'),
   'serial-unknown': signError('商户证书序列号有误'),
-  'signature-wrong': signError('签名错误'),
+  'certificate-expired': signError('商户证书已过期'),
+  'certificate-revoked': signError('商户证书已作废'),
+  'certificate-superseded': signError('已更换证书，请使用新证书'),
+  'signature-wrong': signError('签名错误，请检查后再试'),
   'platform-serial-wrong': words(
     400,
     'PARAM_ERROR',
     '平台证书序列号Wechatpay-Serial错误',
     illegalParameter,
   ),
-  'field-unknown': words(400, 'PARAM_ERROR', '参数错误，存在多余的参数', 270_924_358),
+  'platform-serial-missing': words(
+    400,
+    'PARAM_ERROR',
+    'HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)',
+    illegalParameter,
+  ),
+  'sealed-field-unreadable': words(
+    400,
+    'PARAM_ERROR',
+    '敏感字段解密失败，请使用Wechatpay-Serial对应的公钥加密',
+    illegalParameter,
+  ),
+  'field-unknown': words(400, 'PARAM_ERROR', '请求中含有未在API文档中定义的参数', 270_924_358),
   'mchid-differs': words(
     400,
     'PARAM_ERROR',
@@ -118,6 +134,22 @@ export const refusalWords = {
     illegalParameter,
   ),
   'appid-differs': words(400, 'APPID_MCHID_NOT_MATCH', 'appid和mch_id不匹配', 268_445_527),
+  'sub-is-provider': words(400, 'PARAM_ERROR', 'sub_mchid不能与sp_mchid相同', 268_443_705),
+  'sub-missing': words(400, 'MCH_NOT_EXISTS', '商户号不存在', 268_443_715),
+  'sub-appid-differs': words(
+    400,
+    'APPID_MCHID_NOT_MATCH',
+    'sub_mch_id与sub_appid不匹配',
+    268_445_527,
+  ),
+  'openid-unknown': words(400, 'PARAM_ERROR', '无效的openid', illegalParameter),
+  'openid-of-another-app': words(500, 'OPENID_MISMATCH', 'openid和appid不匹配'),
+  'transaction-id-wrong': words(500, 'INVALID_TRANSACTIONID', '无效的transaction_id'),
+  'order-of-another': words(400, 'INVALID_REQUEST', '商户号和订单不匹配', 268_447_843),
+  'order-of-another-sub': words(400, 'INVALID_REQUEST', '子商户号和订单不匹配', 268_447_845),
+  'payer-differs': words(400, 'BUYER_MISMATCH', '支付账号错误'),
+  'reverse-overdue': words(400, 'INVALID_REQUEST', '订单已超过可撤销的最大期限'),
+  'refund-overdue': words(400, 'TRADE_OVERDUE', '订单已超过可退款的最大期限'),
   'only-reverse': words(
     400,
     'INVALID_REQUEST',
@@ -130,6 +162,12 @@ export const refusalWords = {
     'RESOURCE_NOT_EXISTS',
     '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥',
   ),
+  'bill-missing': words(400, 'NO_STATEMENT_EXIST', '账单文件不存在'),
+  'bill-unready': words(400, 'STATEMENT_CREATING', '账单生成中'),
+  'bill-date-wrong': words(400, 'INVALID_REQUEST', '参数错误，请检查bill_date'),
+  'bill-of-another': words(403, 'NO_AUTH', '无该子商户账单的权限'),
+  'bill-link-wrong': words(400, 'INVALID_REQUEST', '参数错误，请重新申请账单下载地址'),
+  'bill-link-of-another': words(403, 'NO_AUTH', '权限异常，与申请账单的商户不一致'),
   'body-too-large': words(400, 'PARAM_ERROR', '请求体过大', 268_435_464),
   'too-many-requests': words(429, 'FREQUENCY_LIMITED', '频率超限', 268_447_840),
   crashed: words(500, 'SYSTEM_ERROR', '系统错误'),
@@ -137,7 +175,7 @@ export const refusalWords = {
 
 export type RefusalReason = keyof typeof refusalWords
 
-/** The `detail` of a bad signature: what this side would have signed, cut short (W1.2). */
+/** The `detail` of a bad signature: what this side would have signed, its body cut short (W1.2). */
 export const signatureDetail = ({
   method,
   target,
@@ -153,7 +191,14 @@ export const signatureDetail = ({
   sign_information: {
     method,
     sign_message_length: signed.length,
-    truncated_sign_message: signed.toString('utf8').slice(0, 256),
+    truncated_sign_message: truncated(signed.toString('utf8')),
     url: target,
   },
 })
+
+/** Four lines as they are, and eight characters of the fifth, which is the body. */
+function truncated(text: string): string {
+  const lines = text.split('\n')
+  const body = lines.slice(4).join('\n').slice(0, 8)
+  return `${lines.slice(0, 4).join('\n')}\n${body.trimEnd()}\n`
+}

@@ -7,6 +7,7 @@ import { createVirtualClock } from '../../core/clock.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { Notification } from '../host/notifier.ts'
+import { openidOf } from './openid.ts'
 import { unseal } from './seal.ts'
 import {
   apiV3Key,
@@ -15,12 +16,12 @@ import {
   mchid,
   type Stand,
   type StandParts,
-  signedKnock,
-  signerOf,
 } from './stand.fixture.ts'
+import { exchange as exchanged, masked, spoken } from './transcript.fixture.ts'
 
 const start = Date.UTC(2026, 10, 22, 11, 30)
 const payer = 'wechat-7'
+const sub = { mchid: '1900007292', appid: 'wx2421b1c4370ec43c' }
 const letterbox: Notification[] = []
 let parts: StandParts
 let stand: Stand
@@ -34,53 +35,20 @@ beforeAll(async () => {
   ])
   parts = {
     ...{ clock, platform, merchant, letterbox },
-    ...{ store: createMemoryStore(), realNow: () => clock.now() },
+    ...{ store: createMemoryStore(), realNow: () => clock.now(), others: [sub] },
   }
   stand = createStand(parts)
 })
 
-const masks: readonly [RegExp, string][] = [
-  [/signature="[^"]*"/g, 'signature="<signature>"'],
-  [/"(ciphertext|nonce)":"[^"]*"/g, '"$1":"<$1>"'],
-  [/"auth_code":"(..)\d{16}"/g, '"auth_code":"$1<16 digits>"'],
-  [/"id":"[^"]*"/g, '"id":"<event id>"'],
-  [/^([<>] Wechatpay-(Nonce|Signature)): .*$/gm, '$1: <$2>'],
-  [/^([<>] Request-ID): \w+-/gm, '$1: <trace>-'],
-]
-
-function masked(text: string): string {
-  const { platform, merchant } = parts
-  const known = text
-    .replaceAll(platform.serial, '<platform serial>')
-    .replaceAll(merchant.serial, '<merchant serial>')
-  return masks.reduce((masking, [form, mask]) => masking.replace(form, mask), known)
-}
-
-function spoken(mark: string, first: string, headers: object, body: string): string {
-  const told = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  return [first, ...told, '', ...(body === '' ? [] : [body])]
-    .map((line) => `${mark} ${line}`.trimEnd())
-    .join('\n')
-}
-
 /** One request and its reply as they went over the wire. */
-async function exchange(method: 'GET' | 'POST', target: string, said?: object): Promise<string> {
-  const body = said === undefined ? '' : JSON.stringify(said)
-  const knock = await signedKnock(signerOf(parts), { method, target, body })
-  const { authorization } = knock.headers
-  const headers = {
-    Accept: 'application/json',
-    'User-Agent': 'a merchant',
-    ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
-    Authorization: authorization,
-  }
-  const reply = await stand.knock(knock)
-  return masked(
-    [
-      spoken('>', `${method} ${target} HTTP/1.1`, headers, body),
-      spoken('<', `HTTP/1.1 ${reply.status}`, reply.headers, String(reply.body)),
-    ].join('\n'),
-  )
+const exchange = async (
+  method: 'GET' | 'POST',
+  target: string,
+  body?: object,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+  const said = { method, target, more, ...(body === undefined ? {} : { body }) }
+  return (await exchanged(stand, parts, said)).text
 }
 
 /** The last notification, and what is inside. */
@@ -90,7 +58,7 @@ async function letter(): Promise<string> {
   const { headers, body } = await sent.write(0)
   const { ciphertext, nonce, associated_data: associatedData } = JSON.parse(body).resource
   const inside = unseal(ciphertext, { key: apiV3Key, nonce, associatedData })
-  const letter = masked(spoken('>', `POST ${sent.url} HTTP/1.1`, headers, body))
+  const letter = masked(spoken('>', `POST ${sent.url} HTTP/1.1`, headers, body), parts)
   return `${letter}\n\nOpened with the APIv3 key:\n${inside}`
 }
 
@@ -159,6 +127,72 @@ test('an unpaid order is closed', async () => {
   await golden('close', 'Shape: docs/sources.md, W3.5 and the transcript of W9.6.', closed)
 })
 
+const prepay = '/v3/pay/transactions'
+const partner = '/v3/pay/partner/transactions'
+const openid = openidOf(appid, payer)
+const onPage = { payer_client_ip: '127.0.0.1', h5_info: { type: 'Wap' } }
+
+test('orders that are paid inside WeChat, in an app and on a page', async () => {
+  const online = (number: string, more: object = {}) => ({
+    ...ordered(number, 1288),
+    notify_url,
+    ...more,
+  })
+  const jsapi = await exchange(
+    'POST',
+    `${prepay}/jsapi`,
+    online('T20261122011', { payer: { openid } }),
+  )
+  await golden('jsapi', 'Shape: docs/sources.md, W3.1.', jsapi)
+  const app = await exchange('POST', `${prepay}/app`, online('T20261122012'))
+  await golden('app', 'Shape: docs/sources.md, W3.1.', app)
+  const h5 = await exchange('POST', `${prepay}/h5`, online('T20261122013', { scene_info: onPage }))
+  await golden('h5', 'Shape: docs/sources.md, W3.1; the page is ours.', h5)
+})
+
+test('a service provider orders, asks, is told, refunds, closes, charges and reverses', async () => {
+  const names = { sp_appid: appid, sp_mchid: mchid, sub_appid: sub.appid, sub_mchid: sub.mchid }
+  const asking = `sp_mchid=${mchid}&sub_mchid=${sub.mchid}`
+  const sale = (out_trade_no: string) => ({
+    ...{ ...names, description: '茶', out_trade_no },
+    amount: { total: 1288, currency: 'CNY' },
+  })
+  const at = (number: string) => `${partner}/out-trade-no/${number}`
+  const { desk } = stand.house.house
+  const ask = {
+    ...sale('T20261122021'),
+    notify_url,
+    payer: { sub_openid: openidOf(sub.appid, payer) },
+  }
+  const opened = await exchange('POST', `${partner}/jsapi`, ask)
+  const unpaid = await exchange('GET', `${at('T20261122021')}?${asking}`)
+  const { payment } = await desk.open(payer, /"prepay_id":"([^"]*)"/.exec(opened)?.[1] ?? '')
+  await desk.confirm(payer, payment?.id ?? '')
+  const paid = await exchange('GET', `${at('T20261122021')}?${asking}`)
+  await golden('partner-jsapi', 'Shape: docs/sources.md, W3.8.', opened, unpaid, paid)
+  await golden(
+    'partner-transaction-success',
+    'Shape: docs/sources.md, W3.8 and W5.1.',
+    await letter(),
+  )
+  const refunded = await exchange('POST', '/v3/refund/domestic/refunds', {
+    ...{ sub_mchid: sub.mchid, out_trade_no: 'T20261122021', out_refund_no: 'R2', notify_url },
+    amount: { refund: 288, total: 1288, currency: 'CNY' },
+  })
+  await golden('partner-refund', 'Shape: docs/sources.md, W3.6 and W5.1.', refunded, await letter())
+  await exchange('POST', `${partner}/native`, { ...sale('T20261122022'), notify_url })
+  const ended = { sp_mchid: mchid, sub_mchid: sub.mchid }
+  const closed = await exchange('POST', `${at('T20261122022')}/close`, ended)
+  await golden('partner-close', 'Shape: docs/sources.md, W3.8.', closed)
+  const charged = await exchange('POST', `${partner}/codepay`, {
+    ...sale('T20261122023'),
+    payer: { auth_code: (await desk.showCode(payer)).code },
+    scene_info: { device_ip: '127.0.0.1' },
+  })
+  const reversed = await exchange('POST', `${at('T20261122023')}/reverse`, names)
+  await golden('partner-codepay', 'Shape: docs/sources.md, W3.2 and W3.8.', charged, reversed)
+})
+
 test('the platform certificate', async () => {
   const sent = await exchange('GET', '/v3/certificates')
   await golden('certificates', 'Shape: docs/sources.md, W2.1.', sent)
@@ -168,5 +202,18 @@ test('a mistake and a refusal', async () => {
   const nothing = { ...ordered('T20261122005', 0), notify_url }
   const flawed = await exchange('POST', '/v3/pay/transactions/native', nothing)
   const missing = await query('T20261122006')
-  await golden('errors', 'Shape: docs/sources.md, W3.1 and W4.1.', flawed, missing)
+  const extra = { ...ordered('T20261122005', 1), notify_url, payer: { openid } }
+  const unknown = await exchange('POST', '/v3/pay/transactions/native', extra)
+  const all = [flawed, missing, unknown]
+  await golden('errors', 'Shape: docs/sources.md, W3.1, W4.1 and W4.4.', ...all)
+  const english = { 'Accept-Language': 'en' }
+  const inEnglish = [
+    await exchange('POST', '/v3/pay/transactions/native', nothing, english),
+    await exchange('GET', `${at('T20261122006')}?mchid=${mchid}`, undefined, english),
+  ]
+  await golden(
+    'errors-in-english',
+    'Headers: docs/sources.md, W1.1; the words are ours.',
+    ...inEnglish,
+  )
 })

@@ -1,73 +1,125 @@
 /** WeChat Pay: an acquirer and a wallet, spoken in APIv3. The only door to this folder. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { appId } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Gate } from '../host/fault-gate.ts'
-import type { Host, HostRefusal, WireReply } from '../host/institution.ts'
+import type { Host, HostRefusal, WireReply, WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import { appRoutes } from '../roles/app-door.ts'
 import { createHouse, type NetworkInstitution } from '../roles/house.ts'
 import type { FindPayer } from '../roles/parties.ts'
+import { type Evidence, evidenceOf } from './admission.ts'
+import { billDownloadRoute } from './bill-download.ts'
+import { createFundFlowBill, createTradeBill } from './bills.ts'
+import { certificates } from './certificates.ts'
+import { checkoutRoutes } from './checkout.ts'
 import { refusalWords } from './codes.ts'
+import { createDownloads } from './downloads.ts'
+import { echo } from './echo.ts'
+import { h5Routes } from './h5.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { createNotices } from './notify.ts'
 import { createNumbers } from './numbers.ts'
+import {
+  createPlatformKeys,
+  type PlatformIdentity,
+  type PlatformKeyPair,
+  type PlatformKeys,
+} from './platform-keys.ts'
+import { createProbes, type ProbeShares, type Probes } from './probes.ts'
 import { emptyReply, unsignedReply } from './reply.ts'
-import { createRoutes } from './routes.ts'
-import type { Platform } from './signature.ts'
-import type { PlatformCertificate } from './wire.ts'
+import { createRoutes, type RouteParts, routeOf } from './routes.ts'
+import { createTickets } from './tickets.ts'
+import { inBothVersions } from './v2/notify.ts'
+import { v2Refusal, v2Routes } from './v2/routes.ts'
 
 export interface WechatPayParts {
   readonly host: Host
   readonly gate: Gate
   readonly merchants: MerchantDirectory<WechatPayMerchant>
-  /** What signs its answers: PEM, PEM (PKCS#8), and 40 upper-case hex digits. */
-  readonly platform: {
-    readonly certificate: string
-    readonly privateKey: string
-    readonly serial: string
-  }
+  /** What signs its answers, and what follows it when it is rotated. */
+  readonly platform: PlatformIdentity
+  readonly nextPlatform?: PlatformIdentity
+  /** The WeChat Pay public key: the other way to verify. */
+  readonly platformKey?: PlatformKeyPair
   readonly findPayer: FindPayer
   /** What a payer's balance holds at first. */
   readonly openingFen: Fen
-  /** Refuse requests with fields no document names, as production does; they are reported if not. */
-  readonly strict?: boolean
+  /**
+   * Report fields that no document names instead of refusing them, take any openid, and let the H5
+   * page be opened from anywhere. Production does none of this.
+   */
+  readonly lenient?: boolean
+  /** How many answers and callbacks are signed wrongly on purpose; none unless given. */
+  readonly probes?: Partial<ProbeShares>
+  /** A day's bill can be had on the day itself; in production from ten the next morning. */
+  readonly billsAtOnce?: boolean
+  /** Links lead to production's host; to the host that was asked if not. */
+  readonly canonicalLinks?: boolean
+}
+
+/** What can be turned at a running WeChat Pay, and what it can be asked. */
+export interface WechatPay extends NetworkInstitution {
+  readonly keys: PlatformKeys
+  readonly probes: Probes
+  /** What a request's signature is held against; nothing when it names no merchant of ours. */
+  evidenceOf(request: WireRequest): Evidence | undefined
 }
 
 const app = appId('wechat')
 
-export function createWechatPay(parts: WechatPayParts): NetworkInstitution {
-  const { host, gate, merchants, findPayer, openingFen, strict = false } = parts
+export function createWechatPay(parts: WechatPayParts): WechatPay {
+  const { host, gate, merchants, findPayer, openingFen, lenient = false } = parts
   const { realNow } = host
-  const { serial } = parts.platform
-  const platform: Platform = {
-    serial,
-    realNow,
-    privateKey: createPrivateKey(parts.platform.privateKey),
-  }
-  const notices = createNotices({ host, merchants, platform })
+  const probes = createProbes(host.seed, parts.probes)
+  const { platform, nextPlatform, platformKey } = parts
+  const keys = createPlatformKeys({
+    ...{ host, merchants, probes, platform, nextPlatform, platformKey },
+  })
+  const notices = createNotices({ host, merchants, keys })
+  const told = inBothVersions({ host, merchants }, notices)
+  const numbers = createNumbers(host.seed)
+  const tickets = createTickets(host, numbers)
   const house = createHouse({
     host,
     findPayer,
     openingFen,
     codeFamily: 'wechatpay',
-    forms: { ...createNumbers(host.seed), onPaid: notices.paid },
-    onRefunded: notices.refunded,
+    forms: { ...numbers, onPaid: told.paid, codeRefusal: tickets.refusal },
+    onRefunded: told.refunded,
+    onRefundRefused: told.refundFailed,
   })
-  const certificate = certificateOf(parts.platform)
-  const api = createRoutes({ host, gate, house, merchants, realNow, platform, certificate, strict })
+  const strict = !lenient
+  const rooms = { host, gate, house, merchants, findPayer, numbers, tickets, strict }
+  const door: RouteParts = { ...rooms, realNow, keys, probes }
+  const keyRoutes = [routeOf(door, certificates(keys)), routeOf(door, echo(keys, notices))]
+  const api = [...createRoutes(door), ...keyRoutes, ...billRoutes(door, parts)]
   return {
     id: host.id,
-    routes: [...api, ...appRoutes(host, gate, app, house.desk)],
+    routes: [
+      ...api,
+      ...v2Routes({ ...rooms, billsAtOnce: parts.billsAtOnce ?? false }),
+      ...h5Routes(rooms),
+      ...checkoutRoutes(rooms, appRoutes(host, gate, app, house.desk)),
+    ],
     answers: house.answers,
     house,
-    refuse: async (why) => refusals[why](),
+    refuse: async (why, request) => v2Refusal(why, request) ?? refusals[why](),
+    ...{ keys, probes },
+    evidenceOf: (request) => evidenceOf({ merchants }, request),
   }
 }
 
-function certificateOf({ certificate, serial }: WechatPayParts['platform']): PlatformCertificate {
-  const { validFrom, validTo } = new X509Certificate(certificate)
-  return { serial, certificate, from: Date.parse(validFrom), until: Date.parse(validTo) }
+function billRoutes(
+  door: RouteParts,
+  { billsAtOnce: atOnce = false, canonicalLinks = false }: WechatPayParts,
+) {
+  const downloads = createDownloads(door.host.clock)
+  const parts = { merchants: door.merchants, downloads, atOnce, canonicalLinks }
+  return [
+    routeOf(door, createTradeBill(parts)),
+    routeOf(door, createFundFlowBill(parts)),
+    billDownloadRoute(door, downloads),
+  ]
 }
 
 /** What the host refuses by itself, before anyone is known: nothing of it is signed. */

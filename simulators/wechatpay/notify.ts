@@ -1,20 +1,27 @@
 /**
- * What WeChat Pay tells a merchant without being asked: a native order was paid, a refund is done
- * (docs/sources.md, W5). The event keeps its id on every rung of the ladder; its signature is fresh
- * each time, and the HTTP status alone decides whether it was heard.
+ * What WeChat Pay tells without being asked: an order was paid, a refund has ended
+ * (docs/sources.md, W5). Whoever ordered is told: the merchant, or its service provider. The event
+ * keeps its id on every rung of the ladder; its signature is fresh each time, and the HTTP status
+ * alone decides whether it was heard.
  */
 import { randomUUID } from 'node:crypto'
 import { rfc3339 } from '../../core/calendar.ts'
+import type { Trace } from '../../core/ids.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Letter } from '../host/notifier.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import type { WechatPayMerchant } from './merchants.ts'
+import { encodeOrder } from './order-body.ts'
+import { ordererOf } from './partner.ts'
+import type { PlatformKeys } from './platform-keys.ts'
+import { encodeRefundNotice } from './refund-body.ts'
+import { type RefundFailure, refundFailure, rememberFailure } from './refunds.ts'
 import { newRequestId } from './reply.ts'
 import { sealed } from './seal.ts'
 import { type Platform, signedHeaders } from './signature.ts'
 import { orderWords, refundWords } from './states.ts'
-import { encodeOrder, encodeRefund } from './wire.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -30,12 +37,23 @@ export const ladderMs: readonly number[] = [
 export interface Notices {
   paid(order: Order): void
   refunded(order: Order, refund: OrderRefund): void
+  /** A refund that was accepted has failed; what was refused at once is not told again. */
+  refundFailed(order: Order, refund: OrderRefund, outcome: Outcome): Promise<void>
+  /** The answer to a self-test, once more (W1.5). */
+  echoed(to: Addressee, told: object): void
+}
+
+/** Whom to tell, where, and what the matter is called while it travels. */
+interface Addressee {
+  readonly merchant: WechatPayMerchant
+  readonly url: string
+  readonly trace: Trace
 }
 
 interface Occasion {
-  readonly type: 'TRANSACTION.SUCCESS' | 'REFUND.SUCCESS'
+  readonly type: `${'TRANSACTION' | 'REFUND' | 'SECURITY_ECHO'}.${'SUCCESS' | 'ABNORMAL' | 'CLOSED'}`
   readonly summary: string
-  readonly originalType: 'transaction' | 'refund'
+  readonly originalType: 'transaction' | 'refund' | 'security'
 }
 
 const payment: Occasion = {
@@ -48,30 +66,47 @@ const refunding: Occasion = {
   summary: '退款成功',
   originalType: 'refund',
 }
+const refundFailing = {
+  abnormal: { type: 'REFUND.ABNORMAL', summary: '退款异常', originalType: 'refund' },
+  closed: { type: 'REFUND.CLOSED', summary: '退款关闭', originalType: 'refund' },
+  refused: undefined,
+} as const satisfies Record<RefundFailure, Occasion | undefined>
+const selfTest: Occasion = {
+  type: 'SECURITY_ECHO.SUCCESS',
+  summary: '安全回显成功',
+  originalType: 'security',
+}
 
 export function createNotices({
   host,
   merchants,
-  platform,
+  keys,
 }: {
-  readonly host: Pick<Host, 'notifier' | 'clock'>
+  readonly host: Pick<Host, 'notifier' | 'clock' | 'store'>
   readonly merchants: MerchantDirectory<WechatPayMerchant>
-  readonly platform: Platform
+  readonly keys: Pick<PlatformKeys, 'signerForCallback'>
 }): Notices {
-  const tell = (order: Order, url: string | null, occasion: Occasion, told: object) => {
-    const merchant = merchants.find(order.merchant)
-    if (url === null || merchant === undefined) return
+  const send = ({ merchant, url, trace }: Addressee, occasion: Occasion, told: object) => {
+    // Nothing can be sealed for a merchant that has set no key.
+    if (merchant.apiV3Key === '') return
     const body = envelope(occasion, {
       at: host.clock.now(),
       resource: sealed(JSON.stringify(told), occasion.originalType, merchant.apiV3Key),
     })
     host.notifier.send({
-      trace: order.trace,
+      trace,
       url,
       ladderMs,
-      write: () => letter(platform, body),
+      write: (attempt) => letter(keys.signerForCallback(merchant, { trace, attempt }), body),
       isAcknowledged: (status) => status === 200 || status === 204,
     })
+  }
+
+  const tell = (order: Order, url: string | null, ...news: [Occasion, object]) => {
+    const merchant = ordererOf(merchants, order)
+    if (url !== null && merchant !== undefined) {
+      send({ merchant, url, trace: order.trace }, ...news)
+    }
   }
 
   return {
@@ -81,8 +116,18 @@ export function createNotices({
       tell(order, order.notifyUrl, payment, encodePaidNotice(order))
     },
     refunded: (order, refund) => {
-      tell(order, refund.notifyUrl, refunding, encodeRefundNotice(order, refund))
+      const told = encodeRefundNotice(order, refund, refundWords(order, refund))
+      tell(order, refund.notifyUrl, refunding, told)
     },
+    refundFailed: async (order, refund, outcome) => {
+      const failure = refundFailure(outcome)
+      const occasion = refundFailing[failure]
+      if (occasion === undefined) return
+      await rememberFailure(host.store, order, refund, failure)
+      const words = refundWords(order, refund, failure === 'abnormal')
+      tell(order, refund.notifyUrl, occasion, encodeRefundNotice(order, refund, words))
+    },
+    echoed: (to, told) => send(to, selfTest, told),
   }
 }
 
@@ -117,21 +162,4 @@ async function letter(platform: Platform, body: string): Promise<Letter> {
 function encodePaidNotice(order: Order) {
   const { promotion_detail: _none, ...told } = encodeOrder(order, orderWords(order))
   return told
-}
-
-/** A refund as its notification shows it: `refund_status` where the API says `status`. */
-function encodeRefundNotice(order: Order, refund: OrderRefund) {
-  const { amount, status, ...api } = encodeRefund(order, refund, refundWords(order, refund))
-  const { total, payer_total, refund: refunded, payer_refund } = amount
-  return {
-    mchid: order.merchant,
-    out_trade_no: api.out_trade_no,
-    transaction_id: api.transaction_id,
-    out_refund_no: api.out_refund_no,
-    refund_id: api.refund_id,
-    refund_status: status,
-    ...(api.success_time === undefined ? {} : { success_time: api.success_time }),
-    user_received_account: api.user_received_account,
-    amount: { total, refund: refunded, payer_total, payer_refund },
-  }
 }

@@ -6,12 +6,16 @@ import { formWechatPayOrderCode } from '../../core/scan-code.ts'
 import type { AcquirerForms } from '../roles/acquirer.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 
-const openidLetters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_'
+export interface Numbers extends Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
+  /** A prepay_id: what a page or an app opens an order by. */
+  prepayId(now: number): string
+}
 
 /** What the acquirer role asks for. The counts keep apart what time and order number may not. */
-export function createNumbers(seed: number): Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
+export function createNumbers(seed: number): Numbers {
   let orders = 0
   let codes = 0
+  let prepays = 0
   return {
     /** transaction_id: 28 digits, `4200`, a count, the day, and the millisecond. */
     tradeNo: ({ createdAt }) => {
@@ -24,18 +28,22 @@ export function createNumbers(seed: number): Pick<AcquirerForms, 'tradeNo' | 'or
       codes += 1
       return formWechatPayOrderCode(stream(seed, 'order-code', trace, codes))
     },
+    /** `wx`, the second, and 20 digits of base 16: 36 characters. */
+    prepayId: (now) => {
+      prepays += 1
+      const drawn = stream(seed, 'prepay', Math.floor(now), prepays).letters(12, hex)
+      return `wx${compactTime(now)}${counterDigits(prepays, 8)}${drawn}`
+    },
   }
 }
+
+const hex = '0123456789abcdef'
+
+/** The `package` of an H5 page: ten digits that belong to the prepay_id. */
+export const h5Package = (prepayId: string) => stream(0, 'h5-package', prepayId).digits(10)
 
 /** refund_id: 29 digits, `50`; always the same for the same refund. */
 export function refundId({ tradeNo }: Order, { refundNo, at }: OrderRefund): string {
   const drawn = stream(0, 'refund-id', tradeNo, refundNo).digits(17)
   return `5030${compactTime(at).slice(0, 8)}${drawn}`
-}
-
-/** openid: `o` and 27 more, one for each payer and app; a stranger's differs by payment. */
-export function openid(appid: string, order: Order): string {
-  const { payment } = order
-  const payer = payment?.payer || `${payment?.app}/${order.tradeNo}`
-  return `o${stream(0, 'openid', appid, payer).letters(27, openidLetters)}`
 }

@@ -3,71 +3,76 @@
  * operation, and answered under signature (docs/sources.md, W1.6). Operations are in operations.ts,
  * as data.
  */
-import { outcomeFacts, type Refusal } from '../../core/outcome.ts'
+import { outcomeFacts } from '../../core/outcome.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Route, WireReply, WireRequest } from '../host/institution.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { admit, type Doorkeeper, type TurnedAway } from './admission.ts'
-import { answerTo, type RefusalReason, refusalWords, type Words } from './codes.ts'
+import { codepay, reverse } from './charging.ts'
+import { answerTo, refusalWords, type Words } from './codes.ts'
+import type { Mode } from './fields.ts'
+import { close, queryByOrderNumber, queryByTransactionId } from './inquiry.ts'
+import { flawSaid, inLanguage, type Language, languageOf } from './language.ts'
 import type { WechatPayMerchant } from './merchants.ts'
-import {
-  certificates,
-  close,
-  codepay,
-  native,
-  type Operation,
-  queryByOrderNumber,
-  queryByTransactionId,
-  type Result,
-  type Rooms,
-  refund,
-  refundQuery,
-  reverse,
-} from './operations.ts'
+import type { Operation, Result, Rooms } from './operations.ts'
+import { prepay } from './ordering.ts'
+import { misnamed, sellerOf } from './partner.ts'
+import { refund, refundQuery } from './refunding.ts'
 import { errorBody, signedReply, unsignedReply } from './reply.ts'
-import type { Named, Read } from './requests.ts'
+import type { Named } from './requests.ts'
 import type { Platform } from './signature.ts'
 import { paths } from './wire.ts'
 
 export interface RouteParts extends Rooms, Doorkeeper {
   readonly gate: Gate
-  readonly platform: Platform
-  /** Whether a field no document names is refused, as in production, or only reported. */
-  readonly strict: boolean
 }
 
 interface Command<Asked> {
   readonly merchant: WechatPayMerchant
+  /** The key that signs the answer. */
+  readonly signer: Platform
   readonly asked: Asked
   readonly unknown: readonly string[]
+  readonly language: Language
 }
 
-export function createRoutes(parts: RouteParts): Route[] {
-  return [
-    routeOf(parts, native),
-    routeOf(parts, codepay),
-    routeOf(parts, queryByOrderNumber),
-    routeOf(parts, queryByTransactionId),
-    routeOf(parts, close),
-    routeOf(parts, reverse),
-    routeOf(parts, refund),
-    routeOf(parts, refundQuery),
-    routeOf(parts, certificates),
-  ]
-}
+/** The routes of orders and refunds; certificates, bills and the rest are mounted beside them. */
+export const createRoutes = (parts: RouteParts): Route[] => [
+  ...orderRoutes(parts, 'direct'),
+  ...orderRoutes(parts, 'partner'),
+  routeOf(parts, refund),
+  routeOf(parts, refundQuery),
+]
 
-function routeOf<Asked extends Named>(parts: RouteParts, operation: Operation<Asked>): Route {
-  const { host, gate, platform } = parts
+const orderRoutes = (parts: RouteParts, mode: Mode): Route[] => [
+  routeOf(parts, prepay('native', mode)),
+  routeOf(parts, prepay('jsapi', mode)),
+  routeOf(parts, prepay('app', mode)),
+  routeOf(parts, prepay('h5', mode)),
+  routeOf(parts, codepay(mode)),
+  routeOf(parts, queryByOrderNumber(mode)),
+  routeOf(parts, queryByTransactionId(mode)),
+  routeOf(parts, close(mode)),
+  routeOf(parts, reverse(mode)),
+]
+
+export function routeOf<Asked extends Named>(
+  parts: RouteParts,
+  operation: Operation<Asked>,
+): Route {
+  const { host, gate } = parts
   const serve = createPipeline<Command<Asked>, Result>(host, gate, {
     from: () => 'merchant',
     decode: (request) => decode(parts, operation, request),
     handle: ({ merchant, asked }) => operation.act(parts, merchant, asked),
-    refuse: (_command, outcome: Refusal) => ({ outcome }),
+    refuse: (_command, outcome) => ({ outcome }),
     encode: (command, result) => {
-      const words = result.words ?? answerTo(operation.name, result.outcome)
+      const { language, signer, unknown } = command
+      const words = spoken(result.words ?? answerTo(operation.name, result.outcome), language)
       const body = bodyOf(parts, operation, { command, result, words })
       const status = body === '' ? 204 : words.status
-      return signedReply(platform, { ...words, status }, body, extras(command.unknown))
+      const more = { ...extras(unknown), ...contentLanguage(language) }
+      return signedReply(signer, { ...words, status }, body, more)
     },
   })
   return { method: operation.method, path: paths[operation.path], serve }
@@ -78,44 +83,41 @@ async function decode<Asked extends Named>(
   operation: Operation<Asked>,
   request: WireRequest,
 ): Promise<Decoded<Command<Asked>>> {
+  const language = languageOf(request.headers['accept-language'])
   const admitted = admit(parts, request)
-  if ('reason' in admitted) return turnAway(parts, admitted)
-  const { merchant } = admitted
+  if ('reason' in admitted) return turnAway(admitted, language)
+  const { merchant, signer } = admitted
+  const to = { signer, language }
   const read = operation.read(request, parts.host.clock.now())
   if ('flaw' in read) {
-    const { message, errcode, detail } = read.flaw
+    const { detail, errcode } = read.flaw
+    const message = flawSaid(read.flaw, language)
     const words = { status: 400, code: 'PARAM_ERROR', message, errcode }
-    return refused(parts, words, { reason: `PARAM_ERROR ${detail.field}`, detail })
+    return refused(to, words, { reason: `PARAM_ERROR ${read.flaw.field}`, detail })
   }
-  const reason = disagreement(parts, merchant, read)
-  if (reason !== undefined) {
-    const detail =
-      reason === 'field-unknown' ? { field: read.unknown[0], location: 'body' } : undefined
-    return refused(parts, refusalWords[reason], { reason, detail })
+  if (parts.strict && read.unknown.length > 0) {
+    // Production points at extra parameters in a way of its own.
+    const detail = { location: null, value: read.unknown.slice(0, 10).map((at) => `/body${at}`) }
+    return refused(to, refusalWords['field-unknown'], { reason: 'field-unknown', detail })
   }
-  return { command: { ...read, merchant }, about: about(operation, merchant, read.asked) }
-}
-
-/** What a sound request still may not do: say more than is read, or speak for somebody else. */
-function disagreement(
-  { strict }: RouteParts,
-  merchant: WechatPayMerchant,
-  { asked, unknown }: Exclude<Read<Named>, { readonly flaw: object }>,
-): RefusalReason | undefined {
-  if (strict && unknown.length > 0) return 'field-unknown'
-  if (asked.mchid !== undefined && asked.mchid !== merchant.id) return 'mchid-differs'
-  if (asked.appid !== undefined && asked.appid !== merchant.appid) return 'appid-differs'
-  return undefined
+  const reason = misnamed(parts.merchants, merchant, read.asked)
+  if (reason !== undefined) return refused(to, refusalWords[reason], { reason })
+  const seller = sellerOf(parts.merchants, merchant, read.asked)
+  return {
+    command: { ...read, merchant, signer, language },
+    about: about(operation, seller, read.asked),
+  }
 }
 
 function about<Asked extends Named>(
   { name, movesMoney = false }: Operation<Asked>,
   { id, payee }: WechatPayMerchant,
-  { trace, amountFen }: Named,
+  { trace, amountFen, terms }: Named,
 ) {
   const known = { merchant: id, city: payee.city, owner: 'wechatpay' }
   const money = amountFen === undefined ? {} : { amountFen }
-  return { trace, operation: name, movesMoney, ...known, ...money }
+  const payerCode = terms?.payerCode
+  return { trace, operation: name, movesMoney, payerCode, ...known, ...money }
 }
 
 function bodyOf<Asked extends Named>(
@@ -132,23 +134,38 @@ function bodyOf<Asked extends Named>(
   return told === undefined ? '' : JSON.stringify(told)
 }
 
-async function refused(
-  { platform }: RouteParts,
-  words: Words,
-  { reason, detail }: { reason: string; detail?: object | undefined },
-): Promise<{ reply: WireReply; reason: string }> {
-  return { reply: await signedReply(platform, words, errorBody(words, detail)), reason }
+const spoken = (words: Words, language: Language): Words => ({
+  ...words,
+  message: inLanguage(words.message, language),
+})
+
+const contentLanguage = (language: Language) => ({ 'Content-Language': language })
+
+interface Refused {
+  readonly reply: WireReply
+  readonly reason: string
 }
 
-function turnAway(
-  parts: RouteParts,
-  { reason, known, detail, signed }: TurnedAway,
-): Promise<{ reply: WireReply; reason: string }> | { reply: WireReply; reason: string } {
+async function refused(
+  { signer, language }: { readonly signer: Platform; readonly language: Language },
+  words: Words,
+  { reason, detail }: { reason: string; detail?: object | undefined },
+): Promise<Refused> {
+  const body = errorBody(spoken(words, language), detail)
+  return { reply: await signedReply(signer, words, body, contentLanguage(language)), reason }
+}
+
+export function turnAway(
+  { reason, signer, detail, signed }: TurnedAway,
+  language: Language = 'zh-CN',
+): Promise<Refused> | Refused {
   const words = refusalWords[reason]
-  if (known) return refused(parts, words, { reason, detail })
+  if (signer !== undefined) return refused({ signer, language }, words, { reason, detail })
   const shown = signed?.subarray(0, 2048).toString('base64')
-  const more = shown === undefined ? {} : { 'Hutong-String-To-Sign': shown }
-  const reply = unsignedReply(words, { more, ...(detail === undefined ? {} : { detail }) })
+  const toSign = shown === undefined ? {} : { 'Hutong-String-To-Sign': shown }
+  const more = { ...toSign, ...contentLanguage(language) }
+  const told = { more, ...(detail === undefined ? {} : { detail }) }
+  const reply = unsignedReply(spoken(words, language), told)
   return { reason, reply: reason === 'authorization-garbled-at-pay' ? unnamed(reply) : reply }
 }
 

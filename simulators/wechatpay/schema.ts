@@ -8,6 +8,8 @@ interface Facts {
   /** What the document calls the field; it appears in messages. */
   readonly label: string
   readonly required?: boolean
+  /** The number behind its absence, where one is published for it. */
+  readonly absent?: number
 }
 
 export interface TextShape extends Facts {
@@ -42,12 +44,12 @@ export type Fields = Readonly<Record<string, Shape>>
 
 /** What is wrong with one field: the wire's `detail`, the sentence, and the number behind it. */
 export interface Flaw {
+  /** A JSON pointer for a body, a name for the path or query. */
+  readonly field: string
   readonly detail: {
-    /** A JSON pointer for a body, a name for the path or query. */
-    readonly field: string
-    readonly value: string
-    readonly issue: string
-    readonly location: 'body' | 'query' | 'url'
+    readonly location: 'body' | 'query' | 'uri_template'
+    /** What was given; of a text that is too short or too long, its bytes. */
+    readonly value: string | number
   }
   readonly message: string
   readonly errcode: number
@@ -65,7 +67,7 @@ export const outOfRange = 268_435_464
 
 const required = (shape: Omit<TextShape, 'kind'> | Facts) => shape.required === true
 
-/** Texts of `min` to `max` characters; one character at least unless said otherwise. */
+/** Texts of `min` to `max` bytes; one at least where it is required and nothing else is said. */
 export const text = (
   label: string,
   max: number,
@@ -108,7 +110,7 @@ const sound: Checked = { flaw: undefined, unknown: [] }
 
 function checkField(shape: Shape, value: unknown, pointer: string): Checked {
   if (value === undefined || value === null) {
-    return shape.required === true ? flawed(missing(shape.label, pointer)) : sound
+    return shape.required === true ? flawed(missing(shape, pointer)) : sound
   }
   switch (shape.kind) {
     case 'text':
@@ -116,22 +118,24 @@ function checkField(shape: Shape, value: unknown, pointer: string): Checked {
     case 'whole':
       return flawed(wholeFlaw(shape, value, pointer))
     case 'flag':
-      return typeof value === 'boolean' ? sound : flawed(wrongKind(shape.label, value, pointer))
+      return typeof value === 'boolean'
+        ? sound
+        : flawed(wrongKind(shape.label, shape.kind, { value, pointer }))
     case 'group':
       return isObject(value)
         ? check(shape.fields, value, pointer)
-        : flawed(wrongKind(shape.label, value, pointer))
+        : flawed(wrongKind(shape.label, shape.kind, { value, pointer }))
     case 'list':
       return checkList(shape, value, pointer)
   }
 }
 
 function checkList(shape: ListShape, value: unknown, pointer: string): Checked {
-  if (!Array.isArray(value)) return flawed(wrongKind(shape.label, value, pointer))
+  if (!Array.isArray(value)) return flawed(wrongKind(shape.label, shape.kind, { value, pointer }))
   const unknown: string[] = []
   for (const [index, one] of value.entries()) {
     const at = `${pointer}/${index}`
-    if (!isObject(one)) return flawed(wrongKind(shape.label, one, at))
+    if (!isObject(one)) return flawed(wrongKind(shape.label, 'group', { value: one, pointer: at }))
     const checked = check(shape.each, one, at)
     unknown.push(...checked.unknown)
     if (checked.flaw !== undefined) return { flaw: checked.flaw, unknown }
@@ -139,22 +143,24 @@ function checkList(shape: ListShape, value: unknown, pointer: string): Checked {
   return { flaw: undefined, unknown }
 }
 
+/** Lengths are counted in bytes, as production's sentences say. */
 function textFlaw({ label, min, max, form }: TextShape, value: unknown, pointer: string) {
-  if (typeof value !== 'string') return wrongKind(label, value, pointer)
-  const length = [...value].length
-  const says = (rule: string) => `${source(pointer)}映射到字符串字段“${label}”${rule}`
-  const bound = length < min ? `小于最小值 ${min}` : length > max ? `大于最大值 ${max}` : undefined
+  if (typeof value !== 'string') return wrongKind(label, 'text', { value, pointer })
+  const bytes = Buffer.byteLength(value)
+  const says = (rule: string) =>
+    `${source(pointer)}映射到值字段“${label}”字符串规则校验失败，${rule}`
+  const bound = bytes < min ? `小于最小值 ${min}` : bytes > max ? `大于最大值 ${max}` : undefined
   if (bound !== undefined) {
-    const rule = `字符串规则校验失败，字节数 ${length}，${bound}`
-    return flawAt(pointer, value, says(rule), outOfRange)
+    return flawAt(pointer, bytes, says(`字节数 ${bytes}，${bound}`), outOfRange)
   }
   if (form === undefined || value === '' || form.test(value)) return undefined
-  return flawAt(pointer, value, says('字符串规则校验失败，值不符合格式要求'), illegalParameter)
+  const rule = says(`字符串必须匹配正则表达式“${form.source}”`)
+  return flawAt(pointer, value, rule, illegalParameter)
 }
 
 function wholeFlaw({ label, min, max }: WholeShape, value: unknown, pointer: string) {
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-    return wrongKind(label, value, pointer)
+    return wrongKind(label, 'whole', { value, pointer })
   }
   const bound =
     value < min ? `值低于最小值 ${min}` : value > max ? `值高于最大值 ${max}` : undefined
@@ -163,35 +169,50 @@ function wholeFlaw({ label, min, max }: WholeShape, value: unknown, pointer: str
   return flawAt(pointer, value, message, outOfRange)
 }
 
-function missing(label: string, pointer: string): Flaw {
-  const message = `${source(pointer)}映射到值字段“${label}”必填性规则校验失败，此字段为必填项`
-  return flawAt(pointer, '', message, illegalParameter)
+function missing({ label, absent = illegalParameter }: Facts, pointer: string): Flaw {
+  const message = `${source(pointer)}映射到字段“${label}”必填性规则校验失败，此字段为必填项`
+  return flawAt(pointer, '', message, absent)
 }
 
-function wrongKind(label: string, value: unknown, pointer: string): Flaw {
-  const message = `${source(pointer)}映射到值字段“${label}”类型规则校验失败，值的类型不正确`
-  return flawAt(pointer, value, message, illegalParameter)
+const needs = {
+  text: '合法的字符串',
+  whole: '合法的 64 位有符号整数',
+  flag: '合法的布尔值',
+  group: '合法的对象',
+  list: '合法的数组',
+} as const satisfies Record<Shape['kind'], string>
+
+function wrongKind(
+  label: string,
+  kind: Shape['kind'],
+  { value, pointer }: { readonly value: unknown; readonly pointer: string },
+): Flaw {
+  const into = `映射到目标字段“${label}”中，此字段需要一个${needs[kind]}`
+  return flawAt(pointer, value, `无法将${source(pointer)}${into}`, illegalParameter)
 }
 
 /** A flaw of the body at a pointer. */
 export function flawAt(field: string, value: unknown, message: string, errcode: number): Flaw {
   const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  const issue = message.slice(message.indexOf('”', message.indexOf('”') + 1) + 1)
-  const detail = { field, value: shown.slice(0, 128), issue, location: 'body' } as const
-  return { detail, message, errcode }
+  const given = typeof value === 'number' ? value : shown.slice(0, 128)
+  return { field, detail: { location: 'body', value: given }, message, errcode }
 }
+
+/** How production calls the places a parameter comes from. */
+const locations = { query: 'query', url: 'uri_template' } as const
 
 /** What is wrong with a text of the path or the query, judged by the same shapes. */
 export function flawIn(
-  location: 'query' | 'url',
+  where: keyof typeof locations,
   name: string,
   shape: Shape,
   value: string | undefined,
 ): Flaw | undefined {
   const { flaw } = checkField(shape, value, `/${name}`)
   if (flaw === undefined) return undefined
+  const location = locations[where]
   const message = flaw.message.replace('/body/', `/${location}/`)
-  return { ...flaw, message, detail: { ...flaw.detail, field: name, location } }
+  return { ...flaw, message, field: name, detail: { ...flaw.detail, location } }
 }
 
 const source = (pointer: string) => `输入源“/body${pointer}”`

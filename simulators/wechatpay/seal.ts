@@ -2,9 +2,17 @@
  * AEAD_AES_256_GCM: how certificates and notifications are sealed for one merchant
  * (docs/sources.md, W2.1). The key is the 32 ASCII bytes of the APIv3 key, the nonce 12 ASCII
  * characters used as bytes, and the 16-byte tag follows the ciphertext before both are put into
- * base64.
+ * base64. Single fields go under RSA-OAEP with SHA-1 instead (W2.2).
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  type KeyObject,
+  privateDecrypt,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto'
 
 const sealAlgorithm = 'AEAD_AES_256_GCM'
 const cipher = 'aes-256-gcm'
@@ -55,5 +63,21 @@ export function sealed(plain: string, associatedData: string, key: string) {
     ciphertext: seal(plain, { key, nonce, associatedData }),
     associated_data: associatedData,
     nonce,
+  }
+}
+
+const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' } as const
+
+/** One sensitive field for the holder of a key: at most 214 bytes, base64. */
+export const encryptField = (plain: string, key: KeyObject): string =>
+  publicEncrypt({ key, ...oaep }, Buffer.from(plain)).toString('base64')
+
+/** The text of a sensitive field, or nothing when it was encrypted for another key. */
+export function decryptField(encrypted: string, key: KeyObject): string | undefined {
+  try {
+    return privateDecrypt({ key, ...oaep }, Buffer.from(encrypted, 'base64')).toString('utf8')
+  } catch {
+    // OAEP says only that something does not fit, and says it by throwing.
+    return undefined
   }
 }

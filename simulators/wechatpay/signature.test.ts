@@ -1,7 +1,7 @@
 /** The vectors of W9.5 (docs/sources.md), and what signing and sealing must not forgive. */
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { seal, sealed, unseal } from './seal.ts'
+import { decryptField, encryptField, seal, sealed, unseal } from './seal.ts'
 import {
   answerText,
   authenticity,
@@ -9,12 +9,12 @@ import {
   parseAuthorization,
   requestText,
   signedHeaders,
-  signText,
-  verifyRequest,
+  targetsOf,
   verifyText,
 } from './signature.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const timestamp = '1554208460'
 const nonce = '593BEC0C930BF1AFEB40B4A08C8FB242'
 
@@ -68,18 +68,31 @@ test.each([
   expect(parseAuthorization(header)).toBe(why)
 })
 
-test('a request verifies over its bytes, and over the absolute address', async () => {
-  const body = Buffer.from('{"a": 1}\n')
-  const target = '/v3/x?y=%20'
-  const request = { method: 'POST', target, timestamp, nonce, body, hostHeader: 'localhost:9002' }
-  const signed = await signText(requestText(request), privateKey)
-  expect(verifyRequest(request, signed, publicKey)).toBe(true)
-  expect(verifyRequest({ ...request, body: Buffer.from('{"a":1}') }, signed, publicKey)).toBe(false)
-  expect(verifyRequest({ ...request, target: '/v3/x?y= ' }, signed, publicKey)).toBe(false)
-  for (const origin of ['https://api.mch.weixin.qq.com', 'http://localhost:9002']) {
-    const absolute = requestText({ ...request, target: `${origin}${target}` })
-    expect(verifyRequest(request, await signText(absolute, privateKey), publicKey)).toBe(true)
-  }
+test('a request is held against its own target, the absolute address, and the path before a proxy', () => {
+  expect(targetsOf('/v3/x?y=%20', { hostHeader: 'localhost:9002', prefix: '' })).toEqual([
+    '/v3/x?y=%20',
+    'https://api.mch.weixin.qq.com/v3/x?y=%20',
+    'http://localhost:9002/v3/x?y=%20',
+    'https://localhost:9002/v3/x?y=%20',
+  ])
+  const behind = targetsOf('/v3/x', { hostHeader: 'localhost', prefix: '/mock' })
+  expect(behind.at(-1)).toBe('/mock/v3/x')
+})
+
+test('a probe looks like a signature and is none', async () => {
+  const platform = { serial: 'AB', privateKey, realNow: () => 1_554_208_460_789, probe: true }
+  const headers = await signedHeaders(platform, '{"a":1}')
+  const signature = headers['Wechatpay-Signature'] ?? ''
+  expect(signature).toMatch(/^WECHATPAY\/SIGNTEST\/[A-Za-z0-9+/]{342}==$/)
+  const text = answerText(timestamp, headers['Wechatpay-Nonce'] ?? '', '{"a":1}')
+  expect(verifyText(text, signature, publicKey)).toBe(false)
+})
+
+test('a sensitive field opens with its key and no other', () => {
+  const encrypted = encryptField('茶', publicKey)
+  expect(decryptField(encrypted, privateKey)).toBe('茶')
+  expect(decryptField(encryptField('茶', other.publicKey), privateKey)).toBeUndefined()
+  expect(decryptField('bm90aGluZw==', privateKey)).toBeUndefined()
 })
 
 test('the signature headers keep their case and verify', async () => {

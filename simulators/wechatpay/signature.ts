@@ -97,30 +97,36 @@ export function signText(text: Buffer, key: KeyObject): Promise<string> {
 export const verifyText = (text: Buffer, signature: string, key: KeyObject): boolean =>
   verify(digest, text, key, Buffer.from(signature, 'base64'))
 
+/** Where a request came to, as far as its headers tell. */
+export interface Reached {
+  readonly hostHeader: string
+  /** The path a proxy took away before it passed the request on; empty when it took none. */
+  readonly prefix: string
+}
+
 /**
- * Verifies a request over its target; failing that over the absolute address, which one SDK signs
- * when it talks to another host than production's (W3.7).
+ * The targets a request may have signed: its own; failing that the absolute address, which one SDK
+ * signs when it talks to another host than production's (W3.7), or the path before a proxy.
  */
-export function verifyRequest(
-  request: SignedRequest & { readonly hostHeader: string },
-  signature: string,
-  key: KeyObject,
-): boolean {
-  const { target, hostHeader } = request
+export function targetsOf(target: string, { hostHeader, prefix }: Reached): string[] {
   const origins = ['', host, `http://${hostHeader}`, `https://${hostHeader}`]
-  return origins.some((origin) =>
-    verifyText(requestText({ ...request, target: `${origin}${target}` }), signature, key),
-  )
+  const all = prefix === '' ? origins : [...origins, prefix]
+  return all.map((origin) => `${origin}${target}`)
 }
 
 /** Who signs for WeChat Pay, and when it is. */
 export interface Platform {
-  /** Serial of its certificate, 40 upper-case hex digits. */
+  /** Serial of its certificate, 40 upper-case hex digits; or a `PUB_KEY_ID_…`. */
   readonly serial: string
   readonly privateKey: KeyObject
+  /** Whether the signature is wrong on purpose (W1.4). */
+  readonly probe?: boolean
   /** The real time of day: milliseconds since 1970. */
   readonly realNow: () => number
 }
+
+/** The mark of a probe before as many bytes as a signature has; no key verifies it. */
+const probeSignature = () => `WECHATPAY/SIGNTEST/${randomBytes(256).toString('base64')}`
 
 export const newNonce = () => randomBytes(16).toString('hex')
 
@@ -131,9 +137,13 @@ export async function signedHeaders(
 ): Promise<Readonly<Record<string, string>>> {
   const timestamp = String(Math.floor(platform.realNow() / 1000))
   const nonce = newNonce()
+  const signature =
+    platform.probe === true
+      ? probeSignature()
+      : await signText(answerText(timestamp, nonce, body), platform.privateKey)
   return {
     'Wechatpay-Nonce': nonce,
-    'Wechatpay-Signature': await signText(answerText(timestamp, nonce, body), platform.privateKey),
+    'Wechatpay-Signature': signature,
     'Wechatpay-Timestamp': timestamp,
     'Wechatpay-Serial': platform.serial,
     'Wechatpay-Signature-Type': scheme,

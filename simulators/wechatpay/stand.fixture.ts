@@ -16,7 +16,7 @@ import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
 import { createNotifier, loopbackOr, type Notification, type Notifier } from '../host/notifier.ts'
 import type { Peer } from '../host/peer.ts'
-import { createWechatPay } from './institution.ts'
+import { createWechatPay, type WechatPayParts } from './institution.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { formatAuthorization, requestText, signText } from './signature.ts'
 
@@ -32,7 +32,18 @@ export interface StandParts {
   readonly realNow: () => number
   readonly platform: Identity
   readonly merchant: Identity
-  readonly strict?: boolean
+  readonly lenient?: boolean
+  /** The rest of what a house may be given; each has a default or is left out. */
+  readonly more?: Partial<
+    Pick<
+      WechatPayParts,
+      'nextPlatform' | 'platformKey' | 'probes' | 'billsAtOnce' | 'canonicalLinks'
+    >
+  >
+  /** What sets the merchant apart from one that joined long ago. */
+  readonly about?: Partial<WechatPayMerchant>
+  /** Other merchants, who share the first one's keys. */
+  readonly others?: readonly { readonly mchid: string; readonly appid: string }[]
   readonly policies?: Policies
   /** Answers for the switch; it approves of everything unless another is given. */
   readonly peer?: Peer
@@ -70,14 +81,12 @@ export function createStand(parts: StandParts) {
     queryGapsMs: [1, 1],
     later: (work) => void afterwards.push(work),
   }
-  const merchant: WechatPayMerchant = {
-    ...{ id: merchantId(mchid), appid, apiV3Key, serial: parts.merchant.serial },
-    payee: { merchant: merchantId(mchid), name: 'Tea', city: 'Beijing', categoryCode: '5499' },
-    publicKey: new X509Certificate(parts.merchant.certificate).publicKey,
-  }
+  const merchant = merchantOf(parts, { mchid, appid })
+  const others = (parts.others ?? []).map((names) => merchantOf(parts, names))
+  const merchants = new Map([merchant, ...others].map((one) => [String(one.id), one]))
   const house = createWechatPay({
-    ...{ host, gate, platform: parts.platform, strict: parts.strict ?? false },
-    merchants: { find: (name) => (name === mchid ? merchant : undefined), all: () => [merchant] },
+    ...{ host, gate, platform: parts.platform, lenient: parts.lenient ?? false, ...parts.more },
+    merchants: { find: (name) => merchants.get(name), all: () => [...merchants.values()] },
     findPayer: (name) => (/^wechat-\d+$/.test(name) ? payerNamed(name, parts.funding) : undefined),
     openingFen: fen(parts.openingFen ?? 100_000_000),
   })
@@ -86,6 +95,19 @@ export function createStand(parts: StandParts) {
     knock: knocking(house.routes, house),
     /** Kept once all that goes on after the answers has come to its end. */
     settled: () => Promise.all(afterwards),
+  }
+}
+
+function merchantOf(
+  { merchant: { certificate, serial }, about }: StandParts,
+  { mchid: name, appid: app }: { readonly mchid: string; readonly appid: string },
+): WechatPayMerchant {
+  const id = merchantId(name)
+  return {
+    ...{ id, appid: app, apiV3Key, serial, certificate },
+    payee: { merchant: id, name: 'Tea', city: 'Beijing', categoryCode: '5499' },
+    publicKey: new X509Certificate(certificate).publicKey,
+    ...about,
   }
 }
 
@@ -153,7 +175,10 @@ export interface Signer {
   readonly realNow: () => number
 }
 
-export const signerOf = ({ merchant, realNow }: StandParts): Signer => ({
+export const signerOf = ({
+  merchant,
+  realNow,
+}: Pick<StandParts, 'merchant' | 'realNow'>): Signer => ({
   serial: merchant.serial,
   key: createPrivateKey(merchant.privateKey),
   realNow,

@@ -2,8 +2,10 @@
 import type { PaymentState } from '../../core/lifecycle.ts'
 import { outcomeFacts, type Stage } from '../../core/outcome.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
-import { openid, refundId } from './numbers.ts'
-import type { OrderWords, RefundStatus, RefundWords, TradeState } from './wire.ts'
+import { refundId } from './numbers.ts'
+import type { OrderWords } from './order-body.ts'
+import type { RefundWords } from './refund-body.ts'
+import type { RefundStatus, TradeState } from './wire.ts'
 
 const tradeStates = {
   created: 'NOTPAY',
@@ -12,6 +14,9 @@ const tradeStates = {
   paid: 'SUCCESS',
   refunding: 'REFUND',
   refunded: 'REFUND',
+  held: 'USERPAYING',
+  captured: 'USERPAYING',
+  voided: 'CLOSED',
   declined: 'PAYERROR',
   reversed: 'REVOKED',
   closed: 'CLOSED',
@@ -52,26 +57,34 @@ const refundStatuses = {
 
 export function tradeState(order: Order): TradeState {
   if (wasReversed(order)) return 'REVOKED'
+  if (order.state === 'paid' && wasFiled(order)) return 'REFUND'
   if (order.state !== 'declined') return tradeStates[order.state]
   if (order.scene === 'merchant-code') return 'NOTPAY'
   return declinedStates[outcomeFacts(order.outcome).stage]
 }
 
-export const refundStatus = (refund: OrderRefund): RefundStatus => refundStatuses[refund.state]
+/** `abnormal`: the payer's bank could not take it back, which is for people to mend. */
+export const refundStatus = (refund: OrderRefund, abnormal = false): RefundStatus =>
+  refund.state === 'refused' && abnormal ? 'ABNORMAL' : refundStatuses[refund.state]
 
 /** All that is said of an order beyond its record. */
 export function orderWords(order: Order): OrderWords {
   const state = tradeState(order)
-  const desc = tradeStateDescs[state]
-  return { tradeState: state, tradeStateDesc: desc, openid: openid(order.memo.appid ?? '', order) }
+  return { tradeState: state, tradeStateDesc: tradeStateDescs[state] }
 }
 
-export const refundWords = (order: Order, refund: OrderRefund): RefundWords => ({
-  status: refundStatus(refund),
+export const refundWords = (order: Order, refund: OrderRefund, abnormal = false): RefundWords => ({
+  status: refundStatus(refund, abnormal),
   refundId: refundId(order, refund),
 })
 
+const isReversal = ({ scene, orderNo }: Order, { refundNo }: OrderRefund) =>
+  scene === 'payer-code' && refundNo === `reverse-${orderNo}`
+
 /** Paid by a payer's code and then reversed: the money went back as a refund of the house. */
-const wasReversed = ({ scene, orderNo, refunds }: Order) =>
-  scene === 'payer-code' &&
-  refunds.some(({ refundNo, state }) => refundNo === `reverse-${orderNo}` && state === 'done')
+const wasReversed = (order: Order) =>
+  order.refunds.some((refund) => isReversal(order, refund) && refund.state === 'done')
+
+/** A merchant's refund that is on its way: the order tells of it from the moment it is filed. */
+const wasFiled = (order: Order) =>
+  order.refunds.some((refund) => !isReversal(order, refund) && refund.state === 'pending')

@@ -6,8 +6,11 @@ import { fen } from '../../core/money.ts'
 import { outcomes } from '../../core/outcome.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { ladderMs } from './notify.ts'
-import { createNumbers, openid, refundId } from './numbers.ts'
-import { decodeCodepay, decodeNative, decodeQuery, decodeRefund, type Read } from './requests.ts'
+import { createNumbers, refundId } from './numbers.ts'
+import { payerOf, payerOpenid } from './openid.ts'
+import { decodeCodepay, decodePrepay } from './order-requests.ts'
+import { decodeRefund } from './refund-requests.ts'
+import { decodeQuery, type Read } from './requests.ts'
 import { refundStatus, tradeState } from './states.ts'
 import {
   decodeAnswer,
@@ -24,18 +27,23 @@ const sale = {
   orderNo: orderNo('T20261122001'),
 }
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value))
-const pointer = (read: Read<unknown>) => ('flaw' in read ? read.flaw.detail.field : 'none')
+const readNative = (body: Buffer) => decodePrepay('native', 'direct', { bytes: body, now })
+const pointer = (read: Read<unknown>) => ('flaw' in read ? read.flaw.field : 'none')
 
 test('what a till writes is what the network reads', () => {
   const native = encodeNative({ ...sale, notifyUrl: 'http://127.0.0.1/n' })
-  expect(decodeNative(Buffer.from(native), now)).toMatchObject({
+  expect(readNative(Buffer.from(native))).toMatchObject({
     unknown: [],
     asked: { ...{ mchid: '1900007291', appid: 'wx1', amountFen: 1288, orderNo: sale.orderNo } },
   })
   const codepay = encodeCodepay({ ...sale, payerCode: '130000000000000000' })
-  expect(decodeCodepay(Buffer.from(codepay))).toMatchObject({
+  expect(decodeCodepay('direct', Buffer.from(codepay))).toMatchObject({
     unknown: [],
-    asked: { notifyUrl: null, terms: { scene: 'payer-code', payerCode: '130000000000000000' } },
+    asked: {
+      notifyUrl: null,
+      terms: { payerCode: '130000000000000000' },
+      memo: { tradeType: 'MICROPAY' },
+    },
   })
   const refund = encodeWholeRefund({ ...sale, refundNo: refundNo('R1') })
   expect(decodeRefund(Buffer.from(refund))).toMatchObject({
@@ -54,8 +62,8 @@ test.each([
   [{ out_trade_no: 'short' }, '/out_trade_no'],
   [{ out_trade_no: 'with space' }, '/out_trade_no'],
   [{ out_trade_no: 'x'.repeat(33) }, '/out_trade_no'],
-  [{ description: '茶'.repeat(127) }, 'none'],
-  [{ description: '茶'.repeat(128) }, '/description'],
+  [{ description: '茶'.repeat(42) }, 'none'],
+  [{ description: '茶'.repeat(43) }, '/description'],
   [{ notify_url: undefined }, '/notify_url'],
   [{ notify_url: 'https://a.test/n?a=1' }, '/notify_url'],
   [{ notify_url: 'ftp://a.test/n' }, '/notify_url'],
@@ -69,7 +77,7 @@ test.each([
   [{ time_expire: '2026-13-22T08:05:00+08:00' }, '/time_expire'],
   [{ time_expire: '20261122080500' }, '/time_expire'],
 ])('a native order with %o points at %s', (change, field) => {
-  expect(pointer(decodeNative(bytes({ ...native, ...change }), now))).toBe(field)
+  expect(pointer(readNative(bytes({ ...native, ...change })))).toBe(field)
 })
 
 const refund = { out_refund_no: 'R1', amount: { refund: 1, total: 1, currency: 'CNY' } }
@@ -88,9 +96,13 @@ test.each([
 test('a query is read from path and query string', () => {
   const target = targetOf('query-by-order-number', { number: 'T2026|*', mchid: '1' })
   expect(target).toBe('/v3/pay/transactions/out-trade-no/T2026%7C*?mchid=1')
-  expect(pointer(decodeQuery('T2026|*', 'mchid=1', 'out_trade_no'))).toBe('none')
-  expect(pointer(decodeQuery('T1', 'mchid=1', 'out_trade_no'))).toBe('out_trade_no')
-  expect(pointer(decodeQuery('4200', '', 'transaction_id'))).toBe('mchid')
+  const asked = (number: string, query: string, mode: 'direct' | 'partner' = 'direct') =>
+    pointer(decodeQuery(mode, number, { query, by: 'out_trade_no' }))
+  expect(asked('T2026|*', 'mchid=1')).toBe('none')
+  expect(asked('T1', 'mchid=1')).toBe('out_trade_no')
+  expect(asked('T2026|*', '')).toBe('mchid')
+  expect(asked('T2026|*', 'sp_mchid=1&sub_mchid=2', 'partner')).toBe('none')
+  expect(asked('T2026|*', 'sp_mchid=1', 'partner')).toBe('sub_mchid')
 })
 
 test('a till reads nothing from what is no JSON', () => {
@@ -125,6 +137,7 @@ test('every state of an order has a trade_state', () => {
     ...{ created: 'NOTPAY', confirming: 'USERPAYING', reserved: 'USERPAYING', paid: 'SUCCESS' },
     ...{ refunding: 'REFUND', refunded: 'REFUND', declined: 'PAYERROR' },
     ...{ reversed: 'REVOKED', closed: 'CLOSED' },
+    ...{ held: 'USERPAYING', captured: 'USERPAYING', voided: 'CLOSED' },
   })
 })
 
@@ -149,6 +162,8 @@ test('only a reversal of a charge revokes it, once it is done', () => {
   expect(tradeState({ ...refunded, scene: 'merchant-code' })).toBe('REFUND')
   const pending = [refundOf('reverse-T1', 'pending')]
   expect(tradeState({ ...refunded, state: 'paid', refunds: pending })).toBe('SUCCESS')
+  const filed = [refundOf('R1', 'pending')]
+  expect(tradeState({ ...order, state: 'paid', refunds: filed })).toBe('REFUND')
   expect(
     ['pending', 'done', 'refused'].map((state) =>
       refundStatus(refundOf('R', state as OrderRefund['state'])),
@@ -161,7 +176,9 @@ test('numbers have their published form, and none is given twice', () => {
   const about = { orderNo: orderNo('T1'), createdAt: now }
   const trades = Array.from({ length: 1000 }, () => numbers.tradeNo(about))
   const codes = Array.from({ length: 1000 }, () => numbers.orderCode(trace('T1')))
-  expect(new Set([...trades, ...codes]).size).toBe(2000)
+  const prepays = Array.from({ length: 1000 }, () => numbers.prepayId(now))
+  expect(new Set([...trades, ...codes, ...prepays]).size).toBe(3000)
+  for (const prepay of prepays) expect(prepay).toMatch(/^wx20261122080000[0-9a-f]{20}$/)
   for (const trade of trades) expect(trade).toMatch(/^4200\d{24}$/)
   expect(refundId(order, refundOf('R1', 'done'))).toMatch(/^50\d{27}$/)
   expect(refundId(order, refundOf('R1', 'done'))).not.toBe(refundId(order, refundOf('R2', 'done')))
@@ -170,9 +187,11 @@ test('numbers have their published form, and none is given twice', () => {
     ...{ app: 'wechat' as NonNullable<Order['payment']>['app'], payer },
   })
   const openidOf = (payer: string, appid = 'wx1') =>
-    openid(appid, { ...order, payment: paid(payer) })
+    payerOpenid(appid, { ...order, payment: paid(payer) })
   expect(openidOf('wechat-1')).toMatch(/^o[\w-]{27}$/)
   expect(openidOf('wechat-1')).toBe(openidOf('wechat-1'))
+  expect(payerOf('wx1', openidOf('wechat-1'))).toBe('wechat-1')
+  expect(payerOf('wx2', openidOf('wechat-1'))).toBeUndefined()
   const strangers = [
     openidOf('wechat-1'),
     openidOf('wechat-2'),

@@ -1,26 +1,38 @@
 /**
- * WeChat Pay's field names and units as they travel: the answers and notifications of the network
- * (its requests are read in requests.ts), and the till's side of all of it (docs/sources.md, W3 and
- * W5). Money is fen on both sides; a moment is milliseconds here and RFC 3339 there. A value that
- * does not exist yet is left out.
+ * WeChat Pay's addresses and words, and the till's side of the wire (docs/sources.md, W3 and W5):
+ * what it writes, and what it looks for in an answer. The network reads in requests.ts and writes in
+ * order-body.ts and refund-body.ts. Money is fen on both sides.
  */
-import { rfc3339 } from '../../core/calendar.ts'
 import type { OrderNo, RefundNo } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
-import type { Order, OrderRefund } from '../roles/order.ts'
-import { sealed } from './seal.ts'
 
 /** Where each operation lives; `:number` stands for the order's or refund's number. */
 export const paths = {
   native: '/v3/pay/transactions/native',
+  jsapi: '/v3/pay/transactions/jsapi',
+  app: '/v3/pay/transactions/app',
+  h5: '/v3/pay/transactions/h5',
   codepay: '/v3/pay/transactions/codepay',
   'query-by-order-number': '/v3/pay/transactions/out-trade-no/:number',
   'query-by-transaction-id': '/v3/pay/transactions/id/:number',
   close: '/v3/pay/transactions/out-trade-no/:number/close',
   reverse: '/v3/pay/transactions/out-trade-no/:number/reverse',
+  'partner-native': '/v3/pay/partner/transactions/native',
+  'partner-jsapi': '/v3/pay/partner/transactions/jsapi',
+  'partner-app': '/v3/pay/partner/transactions/app',
+  'partner-h5': '/v3/pay/partner/transactions/h5',
+  'partner-codepay': '/v3/pay/partner/transactions/codepay',
+  'partner-query-by-order-number': '/v3/pay/partner/transactions/out-trade-no/:number',
+  'partner-query-by-transaction-id': '/v3/pay/partner/transactions/id/:number',
+  'partner-close': '/v3/pay/partner/transactions/out-trade-no/:number/close',
+  'partner-reverse': '/v3/pay/partner/transactions/out-trade-no/:number/reverse',
   refund: '/v3/refund/domestic/refunds',
   'refund-query': '/v3/refund/domestic/refunds/:number',
   certificates: '/v3/certificates',
+  echo: '/v3/security/echo',
+  'trade-bill': '/v3/bill/tradebill',
+  'fund-flow-bill': '/v3/bill/fundflowbill',
+  'bill-file': '/v3/billdownload/file',
 } as const
 
 export type TradeState =
@@ -44,113 +56,6 @@ export function targetOf(
 }
 
 const currency = 'CNY'
-
-/** What the network says of an order beyond its record. */
-export interface OrderWords {
-  readonly tradeState: TradeState
-  readonly tradeStateDesc: string
-  readonly openid: string
-}
-
-/** An order as queries, 202 answers and notifications show it: keys in alphabetical order. */
-export function encodeOrder(order: Order, { tradeState, tradeStateDesc, openid }: OrderWords) {
-  const { amountFen: total, payment, memo, merchant, orderNo, tradeNo, scene } = order
-  const device = memo.deviceId ? { scene_info: { device_id: memo.deviceId } } : {}
-  const told = { trade_state: tradeState, trade_state_desc: tradeStateDesc }
-  if (payment === null) {
-    return {
-      amount: { currency, payer_currency: currency, total },
-      appid: memo.appid,
-      ...(memo.attach ? { attach: memo.attach } : {}),
-      mchid: merchant,
-      out_trade_no: orderNo,
-      promotion_detail: [],
-      ...device,
-      ...told,
-    }
-  }
-  return {
-    amount: { currency, payer_currency: currency, payer_total: total, total },
-    appid: memo.appid,
-    attach: memo.attach ?? '',
-    bank_type: 'OTHERS',
-    mchid: merchant,
-    out_trade_no: orderNo,
-    payer: { openid },
-    promotion_detail: [],
-    ...device,
-    success_time: rfc3339(payment.paidAt),
-    ...told,
-    trade_type: scene === 'payer-code' ? 'MICROPAY' : 'NATIVE',
-    transaction_id: tradeNo,
-  }
-}
-
-export const encodeCodeUrl = ({ code }: Order) => ({ code_url: code })
-
-export const encodeReversed = ({ memo, merchant, orderNo }: Order) => ({
-  appid: memo.appid,
-  mchid: merchant,
-  out_trade_no: orderNo,
-})
-
-/** What the network says of a refund beyond its record. */
-export interface RefundWords {
-  readonly status: RefundStatus
-  readonly refundId: string
-}
-
-const receivedBy = '支付用户零钱'
-
-export function encodeRefund(order: Order, refund: OrderRefund, words: RefundWords) {
-  const { amountFen: total, orderNo, tradeNo } = order
-  const { amountFen, refundNo, at, doneAt } = refund
-  const done = words.status === 'SUCCESS' && doneAt !== null
-  return {
-    amount: {
-      currency,
-      discount_refund: 0,
-      from: [],
-      payer_refund: amountFen,
-      payer_total: total,
-      refund: amountFen,
-      refund_fee: 0,
-      settlement_refund: amountFen,
-      settlement_total: total,
-      total,
-    },
-    channel: 'ORIGINAL',
-    create_time: rfc3339(at),
-    funds_account: 'AVAILABLE',
-    out_refund_no: refundNo,
-    out_trade_no: orderNo,
-    promotion_detail: [],
-    refund_id: words.refundId,
-    status: words.status,
-    ...(done ? { success_time: rfc3339(doneAt) } : {}),
-    transaction_id: tradeNo,
-    user_received_account: receivedBy,
-  }
-}
-
-/** The platform's certificate, and when it holds: moments in milliseconds. */
-export interface PlatformCertificate {
-  readonly serial: string
-  readonly certificate: string
-  readonly from: number
-  readonly until: number
-}
-
-export const encodeCertificates = (platform: PlatformCertificate, key: string) => ({
-  data: [
-    {
-      serial_no: platform.serial,
-      effective_time: rfc3339(platform.from),
-      expire_time: rfc3339(platform.until),
-      encrypt_certificate: sealed(platform.certificate, 'certificate', key),
-    },
-  ],
-})
 
 /** What a till says of a sale, on any request that needs it. */
 export interface SaleTerms {

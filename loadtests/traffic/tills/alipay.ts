@@ -7,11 +7,10 @@ import {
   decodeReply,
   encodeCall,
   encodeSigned,
-  methods,
-  rootOf,
   type TillCall,
   type TillReply,
-} from '../../../simulators/alipay/wire.ts'
+} from '../../../simulators/alipay/till.ts'
+import { methods, rootOf } from '../../../simulators/alipay/wire.ts'
 import type { Said, Sale, Send, Till, TillMerchant } from './till.ts'
 
 type Asks = Pick<TillCall, 'notifyUrl' | 'asks'>

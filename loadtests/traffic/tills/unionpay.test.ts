@@ -3,8 +3,8 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { orderNo } from '../../../core/ids.ts'
 import { fen } from '../../../core/money.ts'
 import { mintUnionPayChain } from '../../../sandbox/mint.ts'
+import { createSeal } from '../../../simulators/unionpay/seal.ts'
 import {
-  createSeal,
   encodeForm,
   type Fields,
   joinPairs,
@@ -34,7 +34,8 @@ let sent: TillRequest[]
 /** What the gateway answers; by default it seals the fields of `answer`. */
 let reply: (asked: Fields) => Promise<string>
 
-const answered = (fields: Fields, by: Chain = chain) => createSeal(by.response)(fields)
+const answered = (fields: Fields, by: Chain = chain) =>
+  createSeal(by.response, () => undefined)(fields)
 const echo = ({ merId = '', orderId = '', txnType = '' }: Fields) => ({ merId, orderId, txnType })
 const says = (told: Fields) => async (asked: Fields) =>
   joinPairs(await answered({ ...echo(asked), ...told }))

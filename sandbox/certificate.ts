@@ -1,0 +1,123 @@
+/** How an X.509 certificate is written: its extensions, and which key signs it. */
+// @peculiar/x509 2 still finds its parts through reflect-metadata, which has to come first.
+import 'reflect-metadata'
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PublicKey,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+
+const signing = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+// The library would replace an empty serial or zero by chance, and trip over half a byte.
+const serialForm = /^(?!0*$)(?:[0-9a-f]{2}){1,20}$/i
+
+/** What issues a certificate: its own, and the key to it. PEM both. */
+export interface CertifiedKey {
+  readonly certificate: string
+  /** PKCS#8 PEM. */
+  readonly privateKey: string
+}
+
+export interface CertificateRequest {
+  /** A distinguished name, most general part first: `C=CN, O=Hutong, CN=…`. */
+  readonly subject: string
+  /** SPKI PEM. */
+  readonly publicKey: string
+  /** Who signs; without it the certificate signs itself with `privateKey`. */
+  readonly issuer?: CertifiedKey | undefined
+  /** PKCS#8 PEM of the subject; needed only to sign itself. */
+  readonly privateKey?: string | undefined
+  /** Hex digits, an even number of them and at most 40; not zero. */
+  readonly serial: string
+  /** Whether it may issue others. If not, it may sign and encrypt. */
+  readonly ca: boolean
+  /** Hosts it is for, as a TLS server: its subjectAltName. */
+  readonly serverNames?: readonly string[]
+  /** Of an issuer: domains outside of which nobody is to believe it (RFC 5280, 4.2.1.10). */
+  readonly onlyBelow?: readonly string[]
+  readonly notBefore: Date
+  readonly notAfter: Date
+}
+
+/**
+ * An X.509 v3 certificate as PEM with LF line ends and one at the end.
+ * @throws TypeError without a key to sign with, RangeError when the serial is not hex.
+ */
+export async function mintCertificate(request: CertificateRequest): Promise<string> {
+  const issuer = request.issuer && new X509Certificate(request.issuer.certificate)
+  const signer = request.issuer?.privateKey ?? request.privateKey
+  if (signer === undefined) throw new TypeError('Failed to mint a certificate: no key signs it.')
+  if (!serialForm.test(request.serial)) {
+    throw new RangeError(
+      `Failed to mint a certificate: serial "${request.serial}" is no hex bytes.`,
+    )
+  }
+  const spki = createPublicKey(request.publicKey).export({ type: 'spki', format: 'der' })
+  const publicKey = new PublicKey(spki)
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: request.serial,
+    subject: request.subject,
+    issuer: issuer?.subjectName ?? request.subject,
+    notBefore: request.notBefore,
+    notAfter: request.notAfter,
+    publicKey,
+    signingKey: await importedKey(signer),
+    signingAlgorithm: signing,
+    extensions: await extensionsOf(request, {
+      own: publicKey,
+      issuer: issuer?.publicKey ?? publicKey,
+    }),
+  })
+  return `${certificate.toString('pem').trim()}\n`
+}
+
+async function importedKey(pkcs8: string) {
+  const der = createPrivateKey(pkcs8).export({ type: 'pkcs8', format: 'der' })
+  return webcrypto.subtle.importKey('pkcs8', der, signing, false, ['sign'])
+}
+
+async function extensionsOf(
+  { ca, serverNames, onlyBelow }: CertificateRequest,
+  { own, issuer }: { own: PublicKey; issuer: PublicKey },
+): Promise<Extension[]> {
+  const usages = ca
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
+  return [
+    new BasicConstraintsExtension(ca, undefined, true),
+    new KeyUsagesExtension(usages, true),
+    await SubjectKeyIdentifierExtension.create(own),
+    await AuthorityKeyIdentifierExtension.create(issuer),
+    ...(serverNames === undefined ? [] : serverExtensions(serverNames)),
+    ...(onlyBelow === undefined ? [] : [nameConstraints(onlyBelow)]),
+  ]
+}
+
+const serverExtensions = (names: readonly string[]): Extension[] => [
+  new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+  new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+]
+
+/** The library has no class for it: permittedSubtrees [0], each a GeneralSubtree of one dNSName [2]. */
+function nameConstraints(domains: readonly string[]): Extension {
+  const subtrees = domains.map((domain) => der(0x30, der(0x82, Buffer.from(domain, 'ascii'))))
+  return new Extension('2.5.29.30', true, der(0x30, der(0xa0, Buffer.concat(subtrees))))
+}
+
+/** One DER value of at most 65,535 bytes. */
+function der(tag: number, content: Buffer): Buffer {
+  const { length } = content
+  const size = [length >> 8, length & 0xff]
+  const head = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, ...size]
+  return Buffer.concat([Buffer.from([tag, ...head]), content])
+}

@@ -1,0 +1,31 @@
+/** What the command line understands, as `hutong help` says it. */
+import { limits } from '../core/limits.ts'
+
+export const usage = `Usage: hutong COMMAND [FLAGS]
+
+  hutong start [FILE]   open every institution, play a scenario over and over,
+                        show the dashboard; Ctrl-C drains and stops
+  hutong run FILE       play a scenario once and end with a verdict:
+                        0 passed, 99 expectations not met, 2 a mistake in what was given
+  hutong intercept [FILE]
+                        as start, and stand in for the networks' real hosts:
+                        for clients whose hosts cannot be set
+
+Flags
+  --seed N          what chance is drawn from          (the scenario's own)
+  --workers N       threads that press                 (1, at most ${limits.workersMax})
+  --port N          the dashboard's port; the other doors count up from it
+                    (9000; 0 takes free ones)
+  --host ADDRESS    the address all doors bind         (127.0.0.1)
+  --home FOLDER     merchants, keys and reports        (.hutong)
+  --notify-host H   a host, besides this machine, that notifications may go to;
+                    may be given several times
+  --peers WAY       how institutions speak: direct, in memory, or http (direct)
+  --no-traffic      open the doors, press nothing      (not with run)
+  --proxy-port N    the proxy for HTTPS_PROXY          (9080; intercept only)
+  --tls-port N      TLS for a hosts file, which needs 443
+                                                       (9443; intercept only)
+  --allow H         a host, or *.SUFFIX, the proxy passes on to;
+                    may be given several times         (none; intercept only)
+  --json            print one JSON object              (run only)
+`

@@ -1,0 +1,85 @@
+/**
+ * How an order reaches the payer's app without a scan: by its trade_no, as a mini program hands it
+ * over, or by the signed text of an app payment, as the merchant's app does (docs/sources.md, A4.3
+ * and A4.9).
+ */
+import type { Host } from '../host/institution.ts'
+import type { House } from '../roles/house.ts'
+import { type Order, orderKey, tradeKey } from '../roles/order.ts'
+import type { WalletDesk } from '../roles/wallet-desk.ts'
+import { type Address, admitParams, type GatewayParts } from './admission.ts'
+import type { Readers } from './calls.ts'
+import { type Params, parseForm } from './form.ts'
+import { buyerNamed } from './numbers.ts'
+import { methods } from './wire.ts'
+
+export interface CheckoutParts {
+  readonly host: Host
+  readonly house: House
+  readonly readers: Readers
+  readonly gateway: GatewayParts
+}
+
+/** The desk of the app, at which an order may also be opened by these. */
+export function checkoutDesk({ host, house, readers, gateway }: CheckoutParts): WalletDesk {
+  const { desk } = house
+
+  const codeOf = async (payer: string, reference: string): Promise<string> => {
+    if (/^\d{28}$/.test(reference)) return codeOfTrade(host, { payer, tradeNo: reference })
+    const params = parseForm(reference)
+    return params.get('method') === methods.app ? openApp(params) : reference
+  }
+
+  /** Makes the order of an app's text; one that was not made has no code. */
+  const openApp = async (params: Params): Promise<string> => {
+    const admitted = admitParams(params, gateway)
+    if ('flaw' in admitted) return refused(host, admitted)
+    const reading = readers.get(admitted.call.method)?.(
+      { ...admitted.call, origin: '' },
+      host.clock.now(),
+    )
+    if (reading === undefined) return nowhere
+    if ('answer' in reading) return refused(host, { flaw: reading.answer.words })
+    const { order, outcome } = await reading.command.run(house)
+    // One that came before is opened as it stands, whatever that is.
+    return outcome === 'order-mismatch' ? nowhere : (order?.code ?? nowhere)
+  }
+
+  return {
+    ...desk,
+    open: async (payer, reference, phone) =>
+      desk.open(payer, await codeOf(payer, reference), phone),
+  }
+}
+
+/** A reference that no order has. */
+const nowhere = ''
+
+/** What the phone is not told, observers are. */
+function refused(
+  host: Host,
+  { flaw }: { readonly flaw: { sub_code?: string }; address?: Address },
+) {
+  const at = host.clock.now()
+  const reason = flaw.sub_code ?? 'isp.unknow-error'
+  const request = `checkout ${methods.app}`
+  host.emit({ type: 'request-refused', at, institution: host.id, reason, request })
+  return nowhere
+}
+
+/** A trade whose buyer is named opens for nobody else. */
+async function codeOfTrade(
+  { store }: Host,
+  { payer, tradeNo }: { readonly payer: string; readonly tradeNo: string },
+): Promise<string> {
+  const pointer = (await store.load(tradeKey(tradeNo))).record
+  if (pointer === undefined) return nowhere
+  const order = (await store.load(orderKey(pointer.merchant, pointer.orderNo))).record
+  return order?.code != null && isFor(order, payer) ? order.code : nowhere
+}
+
+function isFor({ memo }: Order, payer: string): boolean {
+  const { userId, openId } = buyerNamed(payer)
+  const { buyer_id: wantedId = userId, buyer_open_id: wantedOpenId = openId } = memo
+  return wantedId === userId && wantedOpenId === openId
+}

@@ -1,0 +1,73 @@
+/**
+ * An answer of v3: the fields alone when it went well, signed in headers; otherwise a status and an
+ * error in JSON, which nobody signs (docs/sources.md, A3.2 and A3.3).
+ */
+import { type KeyObject, randomUUID } from 'node:crypto'
+import type { WireReply } from '../host/institution.ts'
+import type { Answer } from './calls.ts'
+import { type Code, isGood, type Words } from './codes.ts'
+import { encrypted } from './encryption.ts'
+import { unknownHeader } from './reply.ts'
+import type { RestAddress } from './rest-admission.ts'
+import { alphabetical } from './serializer.ts'
+import { signText } from './signature.ts'
+
+export interface RestReplyParts {
+  readonly key: KeyObject
+  /** Names the certificate of the key. */
+  readonly platformSn: string
+  readonly traceId: () => string
+  readonly realNow: () => number
+}
+
+export type RestReply = (address: RestAddress, answer: Answer) => Promise<WireReply>
+
+const statuses = {
+  '10000': 200,
+  '10003': 200,
+  '20000': 500,
+  '20001': 401,
+  '40001': 400,
+  '40002': 400,
+  '40003': 400,
+  '40004': 400,
+  '40005': 429,
+  '40006': 401,
+} as const satisfies Record<Code, number>
+
+/** Two SDKs look for these names letter by letter, so that all of them are small. */
+export function createRestReply({ key, platformSn, traceId, realNow }: RestReplyParts): RestReply {
+  return async ({ certified, sealKey }, { words, fields, unknown }) => {
+    if (!isGood(words)) return restError(words, traceId())
+    const plain = JSON.stringify(alphabetical(fields))
+    const body = sealKey === undefined ? plain : encrypted(Buffer.from(plain), sealKey)
+    const timestamp = String(realNow())
+    const nonce = randomUUID().replaceAll('-', '')
+    const signature = await signText(`${timestamp}\n${nonce}\n${body}\n`, { key, signType: 'RSA2' })
+    return {
+      status: statuses[words.code],
+      headers: {
+        'content-type': sealKey === undefined ? 'application/json;charset=UTF-8' : 'text/plain',
+        'alipay-timestamp': timestamp,
+        'alipay-nonce': nonce,
+        'alipay-signature': signature,
+        ...(certified && platformSn !== '' ? { 'alipay-sn': platformSn } : {}),
+        'alipay-trace-id': traceId(),
+        ...unknownHeader(unknown),
+      },
+      body,
+    }
+  }
+}
+
+/** Codes of the gateway lose what says whose fault it was; those of a business keep their name. */
+export function restError(
+  { code, sub_code = code, sub_msg = '' }: Words,
+  traceId: string,
+): WireReply {
+  return {
+    status: statuses[code],
+    headers: { 'content-type': 'application/json;charset=UTF-8', 'alipay-trace-id': traceId },
+    body: JSON.stringify({ code: sub_code.replace(/^(?:isv|aop|isp)\./, ''), message: sub_msg }),
+  }
+}

@@ -1,0 +1,25 @@
+/** The paths of v3: every method that is not a page, its dots for slashes (docs/sources.md, A3.4). */
+import type { Route } from '../host/institution.ts'
+import { type CallParts, serveCalls } from './calls.ts'
+import { type RestAddress, restPrefix } from './rest-admission.ts'
+
+/** What has no path: browsers and apps go to `gateway.do`, whatever SDK sent them. */
+const pathless: readonly string[] = [
+  'alipay.trade.page.pay',
+  'alipay.trade.wap.pay',
+  'alipay.trade.app.pay',
+]
+
+/** What is asked in the query; everything else is posted. */
+const queried: readonly string[] = ['alipay.data.dataservice.bill.downloadurl.query']
+
+export function restRoutes(parts: CallParts<RestAddress>): Route[] {
+  const serve = serveCalls(parts)
+  return [...parts.readers.keys()]
+    .filter((method) => !pathless.includes(method))
+    .map((method) => ({
+      method: queried.includes(method) ? 'GET' : 'POST',
+      path: `${restPrefix}${method.replaceAll('.', '/')}`,
+      serve,
+    }))
+}

@@ -1,0 +1,77 @@
+/**
+ * What a card was asked for comes to nothing: reversed, because nobody knew its result, or undone,
+ * because the merchant says so. A capture that comes to nothing is held again. Pure.
+ */
+import type { Outcome } from '../../core/outcome.ts'
+import {
+  type Asked,
+  type Authorisation,
+  backTransfer,
+  type CreditAsked,
+  decideCardCredit,
+  written,
+} from './authorisation.ts'
+import { freed, heldAnew } from './card-hold.ts'
+import type { Decision } from './transact.ts'
+
+/** With what a capture has taken, when it is one. */
+interface OfHold {
+  readonly held: Authorisation | undefined
+}
+
+export function decideReversal(
+  before: Authorisation | undefined,
+  { settleKey, amountFen, held }: Asked & OfHold,
+  at: number,
+): Decision<Outcome> {
+  if (before === undefined) {
+    const unheard = { settleKey, account: '', amountFen, credits: [], at }
+    return { result: 'approved', writes: written({ ...unheard, state: 'reversed' }) }
+  }
+  if (before.state === 'reversed' || before.state === 'voided') return { result: 'approved' }
+  if (before.state === 'captured') return { result: 'order-paid' }
+  if (before.state === 'held')
+    return { result: 'approved', ...freed(before, { state: 'reversed' }) }
+  if (before.credits.length > 0) return { result: 'order-paid' }
+  const anew = heldAnew(held, before.amountFen, at)
+  return {
+    result: 'approved',
+    writes: [...written({ ...before, state: 'reversed' }), ...anew.writes],
+    transfers: [backTransfer(`reversal/${settleKey}`, before, before.amountFen), ...anew.transfers],
+  }
+}
+
+const undone = {
+  approved: undefined,
+  reversed: 'order-reversed',
+  held: undefined,
+  captured: 'order-paid',
+  voided: 'order-closed',
+} as const satisfies Record<Authorisation['state'], Outcome | undefined>
+
+/** The whole at once: the first of its number, and the only one. */
+export function decideUndo(
+  before: Authorisation | undefined,
+  request: CreditAsked & OfHold,
+  at: number,
+): Decision<Outcome> {
+  if (before === undefined) return { result: 'order-missing' }
+  const { refundNo, amountFen, held } = request
+  const [first] = before.credits
+  if (first !== undefined) {
+    return { result: first.refundNo === refundNo ? 'approved' : 'refund-exceeds' }
+  }
+  const refusal = undone[before.state]
+  if (refusal !== undefined) return { result: refusal }
+  if (amountFen !== before.amountFen) return { result: 'order-mismatch' }
+  if (before.state === 'held') {
+    return { result: 'approved', ...freed(before, { credits: [{ refundNo, amountFen }] }) }
+  }
+  const given = decideCardCredit(before, request)
+  const anew = heldAnew(held, amountFen, at)
+  return {
+    result: 'approved',
+    writes: [...(given.writes ?? []), ...anew.writes],
+    transfers: [...(given.transfers ?? []), ...anew.transfers],
+  }
+}

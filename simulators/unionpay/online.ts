@@ -1,0 +1,92 @@
+/**
+ * Orders paid on UnionPay's own page or in a phone (docs/sources.md, U1.1): the browser is led to
+ * the cashier, an app is given a tn, a page inside an app a payUrl. One order, three doors to it.
+ */
+import type { Host } from '../host/institution.ts'
+import type { Order } from '../roles/order.ts'
+import { type Client, type Row, row } from './operation.ts'
+import {
+  opened,
+  openingOf,
+  type PayCommand,
+  type PaymentParts,
+  type PayResult,
+  payNeeds,
+  readPay,
+} from './payments.ts'
+import { formTn, type OperationName } from './wire.ts'
+
+/** Where the cashier stands, and how its address names the order: as captured redirects have it. */
+export const cashierPath = '/b2c/index.action'
+const cashierUrl = (origin: string, tn: string) => `${origin}${cashierPath}?transNumber=${tn}`
+
+/** How long an order waits for its payer when the merchant sets no end. */
+const onlineMs = 86_400_000
+
+/** Everything but B2B and what is served elsewhere. */
+const products = ['000201', '000000', '000301']
+
+export interface OnlineParts extends PaymentParts {
+  /** A fresh tn. */
+  reference(): string
+}
+
+interface OnlineResult extends PayResult {
+  readonly origin: string
+}
+
+export function onlinePayments(parts: OnlineParts): Row[] {
+  const shape = (name: OperationName, needs: readonly string[]) => ({
+    name,
+    needs,
+    decode: (...[asked, fields, now]: Parameters<Row['read']>) => {
+      if (!products.includes(fields.bizType ?? '')) {
+        return { refusal: 'business', field: 'bizType' } as const
+      }
+      return readPay(asked, fields, now)
+    },
+    handle: (command: PayCommand, client: Client) => open(parts, command, client, name),
+  })
+  return [
+    row({
+      ...shape('front-consume', payNeeds),
+      tell: ({ order, origin }: OnlineResult) => ({ location: pageOf(order, origin) }),
+    }),
+    row({
+      ...shape('app-consume', payNeeds),
+      tell: ({ order }: OnlineResult) => ({ tn: order?.code ?? '' }),
+    }),
+    row({
+      ...shape('order-push', payNeeds),
+      tell: ({ order, origin }: OnlineResult) => ({
+        payUrl: encodeURIComponent(pageOf(order, origin)),
+      }),
+    }),
+  ]
+}
+
+const pageOf = (order: Order | undefined, origin: string) =>
+  order === undefined ? '' : cashierUrl(origin, order.code ?? '')
+
+/** The same request again finds the same order, as long as it can be paid. */
+async function open(
+  parts: OnlineParts,
+  command: PayCommand,
+  { merchant, origin }: Client,
+  kind: OperationName,
+): Promise<OnlineResult> {
+  const { host, house } = parts
+  const way = { kind, usualMs: onlineMs, code: parts.reference() }
+  const request = openingOf(command, merchant, host.clock.now(), way)
+  const { order, outcome } = await opened(parts, request, house.acquirer.open)
+  return { outcome, order: outcome === 'approved' ? order : undefined, origin }
+}
+
+/** Numbers every tn apart, within one second too. */
+export function createReferences({ clock }: Pick<Host, 'clock'>): () => string {
+  let count = 0
+  return () => {
+    count += 1
+    return formTn(clock.now(), count)
+  }
+}

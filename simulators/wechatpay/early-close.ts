@@ -1,0 +1,25 @@
+/**
+ * Numbers closed before anything was ordered under them: the close succeeds, and whoever orders
+ * under the number later is told that the parameters differ (docs/sources.md, W3.1).
+ */
+import type { MerchantId, OrderNo } from '../../core/ids.ts'
+import type { Key, Store } from '../../storage/store.ts'
+import { transact } from '../roles/transact.ts'
+
+interface Spent {
+  readonly spent: true
+}
+
+const spentKey = (merchant: MerchantId, orderNo: OrderNo): Key<Spent> =>
+  `closed-early/${merchant}/${orderNo}`
+
+/** From now on nothing is ordered under the number. */
+export const spend = (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
+  transact(store, async (read) => {
+    const key = spentKey(merchant, orderNo)
+    if ((await read(key)) !== undefined) return { result: undefined }
+    return { result: undefined, writes: [{ key, record: { spent: true }, final: true }] }
+  })
+
+export const isSpent = async (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
+  (await store.load(spentKey(merchant, orderNo))).record !== undefined

@@ -1,0 +1,47 @@
+/**
+ * openid: `o`, five letters of the app, and the payer sealed with the app's name (docs/sources.md,
+ * W7). One for each payer and app, like the real one; and it can be opened again, so that an
+ * openid of another app is known for what it is.
+ */
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { stream } from '../../core/random.ts'
+import type { Order } from '../roles/order.ts'
+
+const letters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const cipher = 'aes-128-ecb'
+/** One block: a length, a name, and zeros. */
+const blockBytes = 16
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest()
+const keyOf = (appid: string) => digestOf(`openid/${appid}`).subarray(0, blockBytes)
+const prefixOf = (appid: string) => `o${stream(0, 'openid', appid).letters(5, letters)}`
+
+/** The openid of a payer under an app. A name too long for the block is not to be had back. */
+export function openidOf(appid: string, payer: string): string {
+  const name = Buffer.from(payer)
+  const fits = name.length < blockBytes
+  const block = fits ? Buffer.alloc(blockBytes) : digestOf(payer).subarray(0, blockBytes)
+  if (fits) {
+    block.writeUInt8(name.length, 0)
+    name.copy(block, 1)
+  }
+  const sealing = createCipheriv(cipher, keyOf(appid), null).setAutoPadding(false)
+  const sealed = Buffer.concat([sealing.update(block), sealing.final()])
+  return `${prefixOf(appid)}${sealed.toString('base64url')}`
+}
+
+/** Whose openid it is under that app; nothing when it was not given out under it. */
+export function payerOf(appid: string, openid: string): string | undefined {
+  const prefix = prefixOf(appid)
+  const sealed = Buffer.from(openid.slice(prefix.length), 'base64url')
+  if (!openid.startsWith(prefix) || sealed.length !== blockBytes) return undefined
+  const opening = createDecipheriv(cipher, keyOf(appid), null).setAutoPadding(false)
+  const block = Buffer.concat([opening.update(sealed), opening.final()])
+  const payer = block.subarray(1, 1 + block.readUInt8(0)).toString('utf8')
+  return openidOf(appid, payer) === openid ? payer : undefined
+}
+
+/** The openid of whoever paid an order; a stranger's, whose app is another, differs by payment. */
+export function payerOpenid(appid: string, { payment, tradeNo }: Order): string {
+  return openidOf(appid, payment?.payer || `${payment?.app}/${tradeNo}`)
+}

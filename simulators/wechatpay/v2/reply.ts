@@ -1,0 +1,111 @@
+/**
+ * How an answer of APIv2 leaves the house: always HTTP 200 and `text/plain`, signed by the method
+ * of the request once the request was understood, never before (docs/sources.md, W6.1). The order
+ * of its fields is production's, which differs by operation.
+ */
+import { randomBytes } from 'node:crypto'
+import type { WireReply } from '../../host/institution.ts'
+import type { Words } from './codes.ts'
+import { type SignType, signOf } from './signature.ts'
+import { type Told, writeXml } from './xml.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+const everyReply: Headers = { Server: 'nginx', 'Content-Type': 'text/plain' }
+
+export const plainReply = (body: string | Buffer, more: Headers = {}): WireReply => ({
+  status: 200,
+  headers: { ...everyReply, ...more },
+  body,
+})
+
+/** A request nobody could answer: `return_code` FAIL, no signature. */
+export const failReply = (says: string, { told = [], headers = {} }: Failure = {}): WireReply =>
+  plainReply(writeXml([['return_code', 'FAIL'], ['return_msg', says], ...told]), headers)
+
+interface Failure {
+  readonly told?: Told
+  readonly headers?: Headers
+}
+
+/** 16 hex digits. */
+const newNonce = () => randomBytes(8).toString('hex')
+
+/** The parts of an answer, to be put in order. */
+interface Parts {
+  /** `return_code` and `return_msg`. */
+  readonly head: Told
+  /** `mch_id` and `appid`, and the sub-merchant's. */
+  readonly who: Told
+  readonly nonce: Told
+  readonly sign: Told
+  readonly result: Told
+  /** `err_code` and `err_code_des`; nothing in a success. */
+  readonly error: Told
+  readonly told: Told
+}
+
+/** The orders in which production was seen to answer. */
+const layouts = {
+  recent: ({ head, who, nonce, sign, result, error, told }: Parts): Told => [
+    ...[...head, ...result, ...[...error].reverse(), ...who, ...told, ...nonce, ...sign],
+  ],
+  prepaid: ({ head, who, nonce, sign, result, error, told }: Parts): Told => [
+    ...[...head, ...result, ...[...error].reverse(), ...who, ...nonce, ...sign, ...told],
+  ],
+  early: ({ head, who, nonce, sign, result, error, told }: Parts): Told => [
+    ...[...head, ...[...who].reverse(), ...nonce, ...sign, ...result, ...error, ...told],
+  ],
+  sorted: ({ head, who, nonce, sign, result, error, told }: Parts): Told =>
+    [...head, ...who, ...nonce, ...sign, ...result, ...error, ...told].sort(([one], [other]) =>
+      one < other ? -1 : 1,
+    ),
+} as const
+
+export type Layout = keyof typeof layouts
+
+export interface Signing {
+  readonly key: string
+  readonly signType: SignType
+}
+
+/** A request that was understood: signed. With an error its `result_code` is FAIL. */
+export function answerReply(
+  layout: Layout,
+  { key, signType }: Signing,
+  { who, told, error }: { readonly who: Told; readonly told: Told; readonly error?: Words },
+): WireReply {
+  const parts = {
+    head: okHead,
+    who,
+    nonce: [['nonce_str', newNonce()]] as const,
+    result: [['result_code', error === undefined ? 'SUCCESS' : 'FAIL']] as const,
+    error: error === undefined ? [] : errorFields(error),
+    told,
+  }
+  const { head, nonce, result } = parts
+  const all = [...head, ...who, ...nonce, ...result, ...parts.error, ...told]
+  const sign = [['sign', signOf(all, key, signType)]] as const
+  return plainReply(writeXml(layouts[layout]({ ...parts, sign })))
+}
+
+const okHead: Told = [
+  ['return_code', 'SUCCESS'],
+  ['return_msg', 'OK'],
+]
+
+const errorFields = ({ code, says }: Words): Told => [
+  ['err_code', code],
+  ['err_code_des', says],
+]
+
+/** A message of the network's own accord, signed: fields in the order of their names. */
+export function signedMessage(told: Told, { key, signType }: Signing): string {
+  const all: Told = [...told, ['nonce_str', newNonce()]]
+  const sorted = [...all, ['sign', signOf(all, key, signType)] as const]
+  return writeXml(sorted.sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** The same without a signature. */
+export const unsignedMessage = (told: Told): string =>
+  writeXml([...told, ['nonce_str', newNonce()]])

@@ -1,0 +1,53 @@
+/**
+ * Where the sandboxes tell a merchant the key they expect (docs/sources.md, W6.7): asked with the
+ * merchant's own key, answered without a signature.
+ */
+import { trace } from '../../../core/ids.ts'
+import type { Outcome } from '../../../core/outcome.ts'
+import type { Gate } from '../../host/fault-gate.ts'
+import type { Host, Route, WireRequest } from '../../host/institution.ts'
+import { createPipeline, type Decoded } from '../../host/pipeline.ts'
+import type { WechatPayMerchant } from '../merchants.ts'
+import { type Merchants, unanswerable } from './admission.ts'
+import { returnMessages } from './codes.ts'
+import { sandboxKey, signKeyPaths } from './paths.ts'
+import { failReply, plainReply } from './reply.ts'
+import { claimOf } from './signature.ts'
+import { writeXml } from './xml.ts'
+
+interface SignKeyParts {
+  readonly host: Host
+  readonly gate: Gate
+  readonly merchants: Merchants
+}
+
+export function signKeyRoutes({ host, gate, merchants }: SignKeyParts): Route[] {
+  const serve = createPipeline<WechatPayMerchant, { readonly outcome: Outcome }>(host, gate, {
+    from: () => 'merchant',
+    decode: async (request) => decode(merchants, request),
+    handle: async () => ({ outcome: 'approved' }),
+    refuse: (_merchant, outcome) => ({ outcome }),
+    encode: async (merchant, { outcome }) =>
+      outcome === 'approved' ? told(merchant) : failReply(returnMessages.crashed),
+  })
+  return signKeyPaths.map((path) => ({ method: 'POST', path, serve }))
+}
+
+function decode(merchants: Merchants, request: WireRequest): Decoded<WechatPayMerchant> {
+  const claim = claimOf(request, merchants)
+  if (typeof claim === 'string') return unanswerable(claim)
+  if (!claim.genuine) return unanswerable('sandbox-key-refused')
+  const { merchant } = claim
+  const about = { trace: trace(`signkey-${merchant.id}`), merchant: merchant.id }
+  return { command: merchant, about: { ...about, operation: 'getsignkey' } }
+}
+
+const told = ({ id, apiV2Key = '' }: WechatPayMerchant) =>
+  plainReply(
+    writeXml([
+      ['return_code', 'SUCCESS'],
+      ['return_msg', 'ok'],
+      ['mch_id', id],
+      ['sandbox_signkey', sandboxKey(apiV2Key)],
+    ]),
+  )
