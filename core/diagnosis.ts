@@ -200,3 +200,19 @@ export function diagnosis(
 ): Diagnosis {
   return { mistake, ...mistakes[mistake], detail, weSigned, theySigned }
 }
+
+/** The same without these secrets, wherever and in whatever case they stand. */
+export function withoutSecrets(told: Diagnosis, secrets: readonly string[]): Diagnosis {
+  const written = secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => [secret, secret.toLowerCase(), secret.toUpperCase()])
+  const masked = (text: string) =>
+    written.reduce((one, secret) => one.replaceAll(secret, '***'), text)
+  const { detail, weSigned, theySigned } = told
+  return {
+    ...told,
+    detail: masked(detail),
+    weSigned: masked(weSigned),
+    theySigned: theySigned === null ? null : masked(theySigned),
+  }
+}

@@ -67,3 +67,47 @@ test('refuses what it does not do by the status that says why', async () => {
   expect((await ask('/health', { method: 'DELETE' })).status).toBe(405)
   expect((await ask('/nowhere')).status).toBe(404)
 })
+
+const turn = async (method: 'PUT' | 'POST', path: string, body?: unknown, token = 'secret') => {
+  const reply = await ask(path, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: reply.status, said: (await reply.json()) as Record<string, unknown> }
+}
+
+test('certificates follow each other, step by step', async () => {
+  const { keys } = stage.company.wechatPay
+  const stages = ['announced', 'switched', 'after']
+  for (const name of stages) {
+    expect(await turn('POST', '/wechatpay/rotate')).toEqual({ status: 200, said: { stage: name } })
+  }
+  expect(keys.stage()).toBe('after')
+  expect((await turn('POST', '/unionpay/rotate')).status).toBe(200)
+})
+
+test('probes and standings are turned, or every mistake is told and nothing turned', async () => {
+  const { probes } = stage.company.wechatPay
+  expect(await turn('PUT', '/wechatpay/probes', { responses: 0.25 })).toEqual({
+    ...{ status: 200, said: { responses: 0.25, callbacks: 0 } },
+  })
+  const wrong = await turn('PUT', '/wechatpay/probes', { responses: 2, callback: 0 })
+  expect(wrong).toMatchObject({
+    status: 422,
+    said: { mistakes: [{ where: 'body: responses' }, { where: 'body: callback' }] },
+  })
+  expect(probes.shares()).toEqual({ responses: 0.25, callbacks: 0 })
+
+  const changed = await turn('PUT', '/wechatpay/merchants/1900000001', {
+    apiCertificate: 'revoked',
+  })
+  expect(changed).toMatchObject({ status: 200, said: { apiCertificate: 'revoked' } })
+  expect(await turn('PUT', '/wechatpay/merchants/none', {})).toMatchObject({ status: 404 })
+  expect(await turn('PUT', '/wechatpay/merchants/1900000001', [])).toMatchObject({ status: 422 })
+})
+
+test('nothing is turned without the token', async () => {
+  expect((await turn('POST', '/wechatpay/rotate', undefined, 'wrong')).status).toBe(401)
+  expect(stage.company.wechatPay.keys.stage()).toBe('before')
+})

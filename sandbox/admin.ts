@@ -7,6 +7,7 @@ import type { Policies } from '../core/faults.ts'
 import type { Route, WireReply, WireRequest } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { checkBooks, clearingPositions } from './books.ts'
+import { controlRoutes, createControls } from './controls.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords } from './records.ts'
 import type { Stage } from './stage.ts'
@@ -22,7 +23,7 @@ type Serve = (request: WireRequest) => Promise<WireReply>
 
 export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
   const look = (path: string, serve: Serve): Route => ({ method: 'GET', path, serve })
-  const change = (method: 'PUT' | 'POST', path: string, serve: Serve): Route => ({
+  const change = (method: Route['method'], path: string, serve: Route['serve']): Route => ({
     method,
     path,
     serve: async (request) => (holdsToken(request, token) ? serve(request) : locked),
@@ -36,6 +37,9 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     look('/admin/openings', async () => json(200, stage.openings())),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
+    ...controlRoutes(createControls(stage.company)).map(({ method, path, serve }) =>
+      change(method, path, serve),
+    ),
   ]
 }
 

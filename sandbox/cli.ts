@@ -57,6 +57,7 @@ function open(config: Config, scenario: string, ports: Config['ports']): Promise
     notifyHosts: config.notifyHosts,
     workers: config.workers,
     peers: config.peers,
+    billsAtOnce: config.billsAtOnce,
     ...(config.intercept === null ? {} : { intercept: config.intercept }),
     complain,
   })

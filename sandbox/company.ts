@@ -12,7 +12,7 @@ import type { NetworkInstitution } from '../simulators/roles/house.ts'
 import type { FindPayer } from '../simulators/roles/parties.ts'
 import { networkMembers } from '../simulators/switch/directory.ts'
 import { createSwitch, type Switch } from '../simulators/switch/institution.ts'
-import { createUnionPay } from '../simulators/unionpay/institution.ts'
+import { createUnionPay, type UnionPay } from '../simulators/unionpay/institution.ts'
 import { createWechatPay, type WechatPay } from '../simulators/wechatpay/institution.ts'
 import type { KeyRing } from './keyring.ts'
 import { bankOfCard, holderAt, payerNamed } from './people.ts'
@@ -21,6 +21,7 @@ export interface Company {
   readonly networks: readonly NetworkInstitution[]
   /** With its keys and probes, which can be turned while it runs. */
   readonly wechatPay: WechatPay
+  readonly unionPay: UnionPay
   readonly banks: readonly Bank[]
   readonly theSwitch: Switch
   readonly all: readonly Institution[]
@@ -31,13 +32,17 @@ export interface CompanyParts {
   readonly seed: number
   readonly keyRing: KeyRing
   readonly openingFen: Fen
+  /** Whether a day's bill can be had on the day itself. */
+  readonly billsAtOnce: boolean
   /** Makes an institution's ground: called once for each. */
   hostOf(name: string): { host: Host; gate: Gate }
 }
 
-export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyParts): Company {
+export function createCompany(parts: CompanyParts): Company {
+  const { seed, keyRing, openingFen, billsAtOnce, hostOf } = parts
   const findPayer: FindPayer = (id) => payerNamed(seed, id)
-  const common = { findPayer, openingFen }
+  const people = { findPayer, openingFen }
+  const common = { ...people, billsAtOnce }
   const { alipay, wechatpay, unionpay } = keyRing
   const wechatPay = createWechatPay({
     ...hostOf('wechatpay'),
@@ -46,6 +51,14 @@ export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyPart
     nextPlatform: wechatpay.nextPlatform,
     platformKey: wechatpay.platformKey,
     merchants: directory(wechatpay.merchants, ({ certificate }) => certificate),
+  })
+  const unionPay = createUnionPay({
+    ...hostOf('unionpay'),
+    ...common,
+    keys: unionpay.response,
+    encryption: unionpay.encryption,
+    nextEncryption: unionpay.nextEncryption,
+    merchants: directory(unionpay.merchants, ({ certificate }) => certificate),
   })
   const networks = [
     createAlipay({
@@ -56,14 +69,7 @@ export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyPart
       merchants: directory(alipay.merchants, ({ publicKey }) => publicKey),
     }),
     wechatPay,
-    createUnionPay({
-      ...hostOf('unionpay'),
-      ...common,
-      keys: unionpay.response,
-      encryption: unionpay.encryption,
-      nextEncryption: unionpay.nextEncryption,
-      merchants: directory(unionpay.merchants, ({ certificate }) => certificate),
-    }),
+    unionPay,
   ]
   const theSwitch = createSwitch({
     ...hostOf('switch'),
@@ -76,11 +82,11 @@ export function createCompany({ seed, keyRing, openingFen, hostOf }: CompanyPart
     memberKey: memberKeyOf(unionpay.merchants),
   })
   const banks = issuers.map((bank) =>
-    createBank({ ...hostOf(bank.id), ...common, bank, holderOf: holderAt(bank) }),
+    createBank({ ...hostOf(bank.id), ...people, bank, holderOf: holderAt(bank) }),
   )
   const all: readonly Institution[] = [...networks, theSwitch, ...banks]
   const byId = new Map(all.map((institution) => [institution.id, institution]))
-  return { networks, wechatPay, banks, theSwitch, all, find: (id) => byId.get(id) }
+  return { networks, wechatPay, unionPay, banks, theSwitch, all, find: (id) => byId.get(id) }
 }
 
 /** At the switch's door all members sign by UnionPay's merchant certificate: no other is minted. */

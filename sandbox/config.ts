@@ -24,6 +24,8 @@ export interface Config {
   readonly home: string
   readonly notifyHosts: readonly string[]
   readonly traffic: boolean
+  /** Whether a day's bill can be had on the day itself. */
+  readonly billsAtOnce: boolean
   readonly peers: 'direct' | 'http'
   /** Null leaves the networks' real hosts alone. */
   readonly intercept: InterceptOptions | null
@@ -41,6 +43,7 @@ const flags = {
   'tls-port': { type: 'string' },
   allow: { type: 'string', multiple: true },
   'no-traffic': { type: 'boolean' },
+  'bills-at-once': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -55,14 +58,7 @@ export function readConfig(
 ): Config {
   const mistakes: Mistake[] = []
   const { values, positionals, unknown, empty } = parsed(args)
-  for (const flag of unknown) {
-    const known = Object.keys(flags).map((name) => `--${name}`)
-    const todo = suggestion(flag, known)
-    mistakes.push({ where: flag, found: 'no such flag', todo })
-  }
-  for (const flag of empty) {
-    mistakes.push({ where: flag, found: 'nothing after it', todo: `Give a value: ${flag} VALUE.` })
-  }
+  mistakes.push(...unknown.map(noSuchFlag), ...empty.map(noValue))
   const command = commandOf(values, positionals[0], mistakes)
   const file = positionals[1] ?? null
   if (command === 'run' && file === null) {
@@ -106,9 +102,21 @@ export function readConfig(
     notifyHosts: values['notify-host'] ?? [],
     peers: peers === 'http' ? 'http' : 'direct',
     traffic: !(values['no-traffic'] ?? false),
+    billsAtOnce: values['bills-at-once'] ?? false,
     intercept: command === 'intercept' ? { allow, ...given({ proxyPort, tlsPort }) } : null,
   })
 }
+
+const noSuchFlag = (flag: string): Mistake => {
+  const known = Object.keys(flags).map((name) => `--${name}`)
+  return { where: flag, found: 'no such flag', todo: suggestion(flag, known) }
+}
+
+const noValue = (flag: string): Mistake => ({
+  where: flag,
+  found: 'nothing after it',
+  todo: `Give a value: ${flag} VALUE.`,
+})
 
 /** Only those that have a value. */
 function given(ports: Readonly<Record<'proxyPort' | 'tlsPort', number | undefined>>) {
@@ -155,6 +163,7 @@ function parsed(args: readonly string[]) {
       'tls-port': text('tls-port'),
       allow: list('allow'),
       'no-traffic': values['no-traffic'] === true,
+      'bills-at-once': values['bills-at-once'] === true,
       json: values.json === true,
       help: values.help === true,
       version: values.version === true,

@@ -17,6 +17,8 @@ export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
   readonly policies: Policies
   readonly openingFen: Fen
+  /** Whether a day's bill can be had on the day itself; in production on the next morning. */
+  readonly billsAtOnce?: boolean
   /** Business time; the system's when none is given. Signatures always use the real time. */
   readonly clock?: StageClock
   /** The address every door binds. */
@@ -63,7 +65,11 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     answersOf: (id) => company.find(id)?.answers,
     urlOf: (id) => urls[id],
   })
-  const company = createCompany({ ...options, hostOf: ground.hostOf })
+  const company = createCompany({
+    billsAtOnce: false,
+    ...options,
+    hostOf: ground.hostOf,
+  })
   const stage: Stage = {
     company,
     stores: ground.stores,

@@ -4,6 +4,7 @@ import { loopbackOr } from '../simulators/host/notifier.ts'
 import { changedPlaces } from './admin.ts'
 import { type BooksReport, checkBooks } from './books.ts'
 import { byHand } from './by-hand.ts'
+import { type Controls, createControls } from './controls.ts'
 import type { Ports } from './doors.ts'
 import {
   createIntercept,
@@ -39,6 +40,8 @@ export interface SandboxOptions {
   readonly peers?: 'direct' | 'http'
   /** Threads that press when the scenario is run. */
   readonly workers?: number
+  /** Whether a day's bill can be had on the day itself; in production on the next morning. */
+  readonly billsAtOnce?: boolean
   /** Business time, for a test that lets days pass; the system's when not given. */
   readonly clock?: StageClock
   /** Stands in for the networks' real hosts, by a proxy and a TLS door; not unless given. */
@@ -67,6 +70,8 @@ export interface Sandbox {
   listen(listener: (event: SandboxEvent) => void): () => void
   /** Replaces all policies. @throws Misuse with every mistake; the old ones then stay. */
   setPolicies(policies: object): void
+  /** What can be turned at the networks: certificates, wrong signatures, merchants' keys. */
+  readonly controls: Controls
   /** Does every book balance? Houses and switch are compared too, once nothing is under way. */
   books(): Promise<BooksReport>
   /** Do acquirers, switch, wallets and banks tell the same story? */
@@ -101,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...stageSettings(scenario),
     seed,
     keyRing,
+    billsAtOnce: options.billsAtOnce ?? false,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     mayNotify: loopbackOr(options.notifyHosts ?? []),
     peers: options.peers ?? 'direct',
@@ -144,6 +150,7 @@ function sandboxOn({
     intercept,
     listen: stage.listen,
     setPolicies: (policies) => replacePolicies(stage, policies),
+    controls: createControls(stage.company),
     books: () => checkBooks(stage, stage.isAtRest()),
     records: () => compareRecords(stage),
     settled: (withinMs = 10_000) => stage.settled(withinMs),

@@ -22,6 +22,7 @@ Flags
                     may be given several times
   --peers WAY       how institutions speak: direct, in memory, or http (direct)
   --no-traffic      open the doors, press nothing      (not with run)
+  --bills-at-once       give out a day's bill on the day itself (the next morning)
   --proxy-port N    the proxy for HTTPS_PROXY          (9080; intercept only)
   --tls-port N      TLS for a hosts file, which needs 443
                                                        (9443; intercept only)

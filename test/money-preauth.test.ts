@@ -1,6 +1,8 @@
 /** Held, captured, undone: by code, scan and card, whatever befalls the messages in between. */
 import { expect, test } from 'vitest'
 import { limits } from '../core/limits.ts'
+import { clearingPositions } from '../sandbox/books.ts'
+import type { Stage } from '../sandbox/stage.ts'
 import { wrongs } from './oracle.ts'
 import { createTown, type Deal, openingFen, type Town } from './town.ts'
 
@@ -221,5 +223,22 @@ test('a capture of the last minute stands, and undone past the time it frees the
   const back = { debitsPendingFen: 0, creditsPostedFen: openingFen + 10_000 }
   expect(await account(town, byCode.payer)).toMatchObject(back)
   await town.rest()
+  expect(await wrongs(town)).toEqual([])
+})
+
+test('clearing knows captures and their undoing, and nothing of what is only held', async () => {
+  const town = createTown()
+  const stage = { company: town.company, stores: town.stores } as unknown as Stage
+  const deal: Deal = { ...base, payer: 'icbc-5', scene: 'payer-code' }
+  await hold(town, deal)
+  expect(await clearingPositions(stage)).toEqual([])
+  await town.until(town.capture(deal, 'C1', 9000))
+  await town.until(town.undo(deal, { of: 'C1', number: 'U1' }))
+  await town.until(town.capture(deal, 'C2', 11_500))
+  await town.rest()
+  expect(await clearingPositions(stage)).toMatchObject([
+    { institution: 'icbc', netFen: -11_500 },
+    { institution: 'unionpay', netFen: 11_500 },
+  ])
   expect(await wrongs(town)).toEqual([])
 })

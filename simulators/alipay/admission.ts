@@ -2,6 +2,7 @@
  * Whether a call may pass the gateway at all: who asks, for what, how written, when, and signed by
  * whom – in the order in which the gateway complains (docs/sources.md, A5).
  */
+import type { KeyObject } from 'node:crypto'
 import { momentOf } from '../../core/calendar.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
@@ -9,6 +10,7 @@ import type { Admitted } from './calls.ts'
 import type { Certificates } from './certificates.ts'
 import { charsetNamed, isWrittenIn } from './charset.ts'
 import { readContent } from './content.ts'
+import { explainCall, explainFlaw } from './explain.ts'
 import { type Charset, type Params, textOf } from './form.ts'
 import { type GatewayFlaw, gatewayWords } from './gateway-codes.ts'
 import type { AlipayMerchant } from './merchants.ts'
@@ -34,6 +36,8 @@ export interface GatewayParts {
   readonly merchants: MerchantDirectory<AlipayMerchant>
   readonly knows: (method: string) => boolean
   readonly certificates: Certificates
+  /** Alipay's own public key: to tell whoever signs with it. */
+  readonly platformKey?: KeyObject
   readonly realNow: () => number
 }
 
@@ -88,14 +92,19 @@ function isTimely(timestamp: string, now: number): boolean {
 export const admit = async (
   request: WireRequest,
   parts: GatewayParts,
-): Promise<Admitted<Address>> => admitParams(await paramsOf(request), parts)
+): Promise<Admitted<Address>> => admitParams(await paramsOf(request), parts, request)
 
 /** The same of parameters that came by another way. */
-export function admitParams(params: Params, parts: GatewayParts): Admitted<Address> {
+export function admitParams(
+  params: Params,
+  parts: GatewayParts,
+  sent?: Pick<WireRequest, 'query' | 'body'>,
+): Admitted<Address> {
   const address = addressOf(params)
   const turned = (name: GatewayFlaw, explanation?: string): Admitted<Address> => ({
     address,
     flaw: gatewayWords(name, explanation),
+    ...explainFlaw(name, () => explainCall(params, parts, sent)),
   })
   const flaw = flawOf(params, parts)
   if (flaw !== undefined) return turned(flaw)

@@ -47,7 +47,7 @@ export type Admitted<Address> =
   | { readonly address: Address; readonly flaw: Words; readonly explain?: Explain }
 
 /** Why a signature does not verify: worked out only when there is somebody to tell. */
-type Explain = () => Diagnosis | undefined
+export type Explain = () => Diagnosis | undefined
 
 /** One way in. */
 export interface Entrance<Address> {

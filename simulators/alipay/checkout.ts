@@ -8,7 +8,7 @@ import type { House } from '../roles/house.ts'
 import { type Order, orderKey, tradeKey } from '../roles/order.ts'
 import type { WalletDesk } from '../roles/wallet-desk.ts'
 import { type Address, admitParams, type GatewayParts } from './admission.ts'
-import type { Readers } from './calls.ts'
+import type { Explain, Readers } from './calls.ts'
 import { type Params, parseForm } from './form.ts'
 import { buyerNamed } from './numbers.ts'
 import { methods } from './wire.ts'
@@ -58,12 +58,14 @@ const nowhere = ''
 /** What the phone is not told, observers are. */
 function refused(
   host: Host,
-  { flaw }: { readonly flaw: { sub_code?: string }; address?: Address },
+  { flaw, explain }: { flaw: { sub_code?: string }; address?: Address; explain?: Explain },
 ) {
   const at = host.clock.now()
   const reason = flaw.sub_code ?? 'isp.unknow-error'
   const request = `checkout ${methods.app}`
-  host.emit({ type: 'request-refused', at, institution: host.id, reason, request })
+  const diagnosis = explain?.()
+  const told = diagnosis === undefined ? {} : { diagnosis }
+  host.emit({ type: 'request-refused', at, institution: host.id, reason, request, ...told })
   return nowhere
 }
 

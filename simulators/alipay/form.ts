@@ -9,13 +9,20 @@ export type Params = ReadonlyMap<string, string>
 /** Reads queries and form bodies into one map; a name that comes twice keeps its first value. */
 export function parseForm(...parts: readonly string[]): Params {
   const params = new Map<string, string>()
-  for (const pair of parts.join('&').split('&')) {
-    if (pair === '') continue
-    const mark = pair.indexOf('=')
-    const name = decoded(mark < 0 ? pair : pair.slice(0, mark))
-    if (!params.has(name)) params.set(name, mark < 0 ? '' : decoded(pair.slice(mark + 1)))
+  for (const [name, value] of pairsOf(...parts)) {
+    if (!params.has(name)) params.set(name, value)
   }
   return params
+}
+
+/** Every pair in the order it came, those that come twice included. */
+export const pairsOf = (...parts: readonly string[]): (readonly [string, string])[] =>
+  parts.flatMap((part) => part.split('&').filter(Boolean)).map(pairOf)
+
+function pairOf(pair: string): readonly [string, string] {
+  const mark = pair.indexOf('=')
+  const name = decoded(mark < 0 ? pair : pair.slice(0, mark))
+  return [name, mark < 0 ? '' : decoded(pair.slice(mark + 1))]
 }
 
 const decoded = (text: string) =>

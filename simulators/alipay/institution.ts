@@ -1,5 +1,5 @@
 /** Alipay: an acquirer and a wallet, spoken at `gateway.do` and in v3. The only door of this room. */
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { Fen } from '../../core/money.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host } from '../host/institution.ts'
@@ -53,7 +53,8 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const bills = { atOnce, linkKey: platform.privateKey, realNow }
   const readers = new Map([...createReaders({ store, bills }), certificateReader(certificates)])
   const knows = (method: string) => readers.has(method)
-  const gateway: GatewayParts = { merchants, knows, certificates, realNow }
+  const platformKey = createPublicKey(platform.publicKey)
+  const gateway: GatewayParts = { merchants, knows, certificates, platformKey, realNow }
   const entrances = createEntrances({ known: gateway, key, traceId: numbers.traceId })
   const desk = checkoutDesk({ host, house: roles, readers, gateway })
   const house = { ...roles, desk }

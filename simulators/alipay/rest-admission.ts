@@ -6,6 +6,8 @@ import type { WireRequest } from '../host/institution.ts'
 import { explanationOf, type GatewayParts, isToken } from './admission.ts'
 import type { Admitted } from './calls.ts'
 import { readContent } from './content.ts'
+import { explainFlaw } from './explain.ts'
+import { explainRest } from './explain-rest.ts'
 import type { Biz } from './fields.ts'
 import { parseForm, textOf } from './form.ts'
 import { type GatewayFlaw, gatewayWords } from './gateway-codes.ts'
@@ -62,15 +64,16 @@ export async function admitRest(
   const authorization = parseAuthorization(request.headers.authorization ?? '')
   const read = (name: string) => authorization.fields.get(name) ?? ''
   const address = { certified: read('app_cert_sn') !== '' }
+  const content = await contentOf(request)
   const turned = (name: GatewayFlaw, explanation?: string): Admitted<RestAddress> => ({
     address,
     flaw: gatewayWords(name, explanation),
+    ...explainFlaw(name, () => explainRest(request, content, parts)),
   })
   const flaw = flawOf(authorization, parts)
   if (flaw !== undefined) return turned(flaw)
   const merchant = parts.merchants.find(read('app_id'))
   if (merchant === undefined) return turned('isv.invalid-app-id')
-  const content = await contentOf(request)
   const verdict = verifyRest(authorization, restText(authorization, request, content), merchant)
   if (!verdict.verified) {
     return turned('isv.invalid-signature', explanationOf(verdict, 'utf-8'))
@@ -85,7 +88,7 @@ export async function admitRest(
 }
 
 /** What of the body is signed and read: all of it, or the part that is named for it. */
-async function contentOf({ headers, body }: WireRequest): Promise<string> {
+export async function contentOf({ headers, body }: WireRequest): Promise<string> {
   const contentType = headers['content-type'] ?? ''
   if (!isMultipart(contentType)) return body.toString('latin1')
   return (await readParts(contentType, body))?.get('data') ?? ''

@@ -183,7 +183,7 @@ const joins: readonly Join[] = [
   {
     mistake: 'signed-encoded-values',
     detail: 'The whole text was encoded.',
-    join: (pairs) => encodeURIComponent(joined(pairs)),
+    join: (pairs) => encodeURIComponent(latin1(joined(pairs)).toString('utf8')),
   },
 ]
 

@@ -92,7 +92,7 @@ function* otherMethods({ method }: SentLines): Generator<Guess> {
   }
 }
 
-function* otherBodies({ body, target }: SentLines): Generator<Guess> {
+function* otherBodies({ body, target, encodeGbk }: SentLines): Generator<Guess> {
   yield ['body-not-signed', { body: '' }]
   const text = latin1(body).toString('utf8')
   for (const { text: spelt, how } of jsonSpellings(text)) {
@@ -106,7 +106,7 @@ function* otherBodies({ body, target }: SentLines): Generator<Guess> {
   yield ['signed-encoded-values', { body: encodeURIComponent(text) }]
   yield ['values-escaped', { body: body.replaceAll('"', '&quot;') }, 'Signed with &quot;.']
   yield ['values-escaped', { body: body.replaceAll('&', '&amp;') }, 'Signed with &amp;.']
-  for (const { bytes, how } of charsetSpellings(body, () => new Uint8Array())) {
+  for (const { bytes, how } of charsetSpellings(body, encodeGbk)) {
     yield ['wrong-charset', { body: bytes.toString('latin1') }, how]
   }
   const query = target.split('?')[1]

@@ -8,6 +8,7 @@ import type { Emit, Hop, NotificationMoved } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
 import { type Gate, isSilence } from './fault-gate.ts'
+import { createSends } from './sends.ts'
 
 export interface Letter {
   readonly headers: Readonly<Record<string, string>>
@@ -69,7 +70,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
   const line: Line = { gate, hop: `${id}>merchant`, agent, clock }
   const sends = createSends(limits.notificationsAtOnceMax)
-  const timers = new Set<Cancel>()
+  const timers = createTimers(clock)
   let waiting = 0
   let closed = false
 
@@ -113,11 +114,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       return
     }
     tell(notification, 'retrying', attempt, detail)
-    const cancel = clock.after(gapMs, () => {
-      timers.delete(cancel)
-      enqueue(notification, attempt + 1)
-    })
-    timers.add(cancel)
+    timers.after(gapMs, () => enqueue(notification, attempt + 1))
   }
 
   return {
@@ -137,12 +134,29 @@ export function createNotifier(parts: NotifierParts): Notifier {
     underWay: sends.underWay,
     close: async () => {
       closed = true
-      for (const cancel of timers) cancel()
       timers.clear()
       sends.clear()
       waiting = 0
       // Each send has its time limit, so this ends; the clock may stand still by now.
       await agent.close()
+    },
+  }
+}
+
+/** What waits on a ladder, so that all of it can be forgotten at once. */
+function createTimers(clock: Clock) {
+  const waiting = new Set<Cancel>()
+  return {
+    after: (milliseconds: number, call: () => void) => {
+      const cancel = clock.after(milliseconds, () => {
+        waiting.delete(cancel)
+        call()
+      })
+      waiting.add(cancel)
+    },
+    clear: () => {
+      for (const cancel of waiting) cancel()
+      waiting.clear()
     },
   }
 }
@@ -163,33 +177,6 @@ async function sent(line: Line, notification: Notification, attempt: number) {
     outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
   })
   return isSilence(answer) ? { acknowledged: false, detail: `no answer: ${answer}` } : answer
-}
-
-/** Sends in order of asking, at most so many at once. */
-function createSends(atOnceMax: number) {
-  const queue: (() => Promise<void>)[] = []
-  let sending = 0
-  const pump = () => {
-    while (sending < atOnceMax) {
-      const next = queue.shift()
-      if (next === undefined) return
-      sending += 1
-      void next().finally(() => {
-        sending -= 1
-        pump()
-      })
-    }
-  }
-  return {
-    push: (send: () => Promise<void>) => {
-      queue.push(send)
-      pump()
-    },
-    underWay: () => queue.length + sending,
-    clear: () => {
-      queue.length = 0
-    },
-  }
 }
 
 function hostOf(url: string): string | undefined {

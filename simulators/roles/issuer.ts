@@ -52,6 +52,9 @@ export interface Issuer {
 /** The holder of a card, by whose name the account is called; nothing when there is none. */
 export type HolderOf = (cardNo: string) => string | undefined
 
+type Kept = Authorisation | undefined
+type Decide = (before: Kept, held: Kept) => Decision<Outcome>
+
 export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): Issuer {
   const { store, clock } = host
 
@@ -88,13 +91,7 @@ export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): I
     })
 
   /** With what is held of it, or will be again. */
-  const change = (
-    { settleKey }: Debit,
-    decide: (
-      before: Authorisation | undefined,
-      held: Authorisation | undefined,
-    ) => Decision<Outcome>,
-  ) =>
+  const change = ({ settleKey }: Debit, decide: Decide) =>
     transact<Outcome>(store, async (read) => {
       const before = await read(authorisationKey(settleKey))
       const of = before?.of
@@ -111,7 +108,6 @@ export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): I
     change(request, (before, held) => decideUndo(before, { ...request, held }, clock.now()))
 
   const all = () => store.scan<Authorisation>('authorisation/')
-
   return { id: host.id, authorise, hold, capture, reverse, credit, undo, all }
 }
 

@@ -19,7 +19,7 @@ import {
 import { located, orderMoved } from './orders.ts'
 import { clearingAccount } from './parties.ts'
 import { decideEnd, decideRefund, decideReverse, givableFen } from './refund-book.ts'
-import { transact } from './transact.ts'
+import { type Read, transact } from './transact.ts'
 import { abandonCharge } from './undo.ts'
 import { insist } from './unknown.ts'
 import { theSwitch } from './wallet.ts'
@@ -63,10 +63,9 @@ export function createRefunder(
 
   const refund = async (merchant: MerchantId, which: OrderReference, request: RefundRequest) => {
     const forced = await forcedAs(host, { merchant, which, request })
-    if (forced !== undefined) return forced
-    const begun = await transact<Refunded>(store, async (read) =>
-      decideRefund(await located(read, merchant, which, clock.now()), request, clock.now()),
-    )
+    const decide = async (read: Read) =>
+      decideRefund(await located(read, merchant, which, clock.now()), request, clock.now())
+    const begun = forced ?? (await transact(store, decide))
     if (begun.outcome !== 'result-unknown' || begun.repeated) return begun
     if (begun.order === undefined || begun.refund === undefined) return begun
     return carryOut(begun.order, begun.refund)
@@ -76,9 +75,8 @@ export function createRefunder(
     if (isOnUs(order)) return end(order, pending, 'approved')
     const first = await askSwitch(host, order, { pending, attempt: 0 })
     if (first !== 'result-unknown') return end(order, pending, first)
-    const known = insist(clock, (attempt) =>
-      askSwitch(host, order, { pending, attempt: attempt + 1 }),
-    )
+    const ask = (attempt: number) => askSwitch(host, order, { pending, attempt: attempt + 1 })
+    const known = insist(clock, ask)
     host.later(known.then((outcome) => end(order, pending, outcome)))
     return { outcome: first, order, refund: pending, repeated: false }
   }

@@ -10,6 +10,7 @@ import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { refusals, type Words } from './codes.ts'
 import { type DoorParts, errandOf } from './door.ts'
 import { type Errand, mayBeRefused, type Speaker, type Told, told } from './errand.ts'
+import { explainMember } from './explain.ts'
 import { envelopeFlaw, type Flaw } from './fields.ts'
 import { decodeEnvelope, decodeRequest, isFlaw, paths } from './requests.ts'
 import { type Digest, type Fields, joinPairs, parseForm, sign, signedWith } from './signature.ts'
@@ -93,9 +94,12 @@ async function decode(
   if (isFlaw(envelope)) return flawed(envelope)
   const member = parts.directory.member(envelope.code)
   const key = member === undefined ? undefined : parts.memberKey(member)
-  if (member === undefined || key === undefined) return refuse(refusals.permission)
+  const explain = () => explainMember(fields, key)
+  if (member === undefined || key === undefined) {
+    return { ...(await refuse(refusals.permission)), explain }
+  }
   const digest = signedWith(fields, key)
-  if (digest === undefined) return refuse(refusals.signature)
+  if (digest === undefined) return { ...(await refuse(refusals.signature)), explain }
   const asked = decodeRequest(envelope.type, fields)
   if (isFlaw(asked)) return flawed(asked, digest)
   const speaker = { member, type: envelope.type }

@@ -15,6 +15,7 @@ import { createCashier } from './cashier.ts'
 import { refusals } from './codes.ts'
 import { directPayments } from './direct.ts'
 import { certificateRow, createEncryption, type Encryption } from './encryption.ts'
+import { ownKeysOf } from './explain.ts'
 import { fileRow } from './file-transfer.ts'
 import { inquiries } from './inquiries.ts'
 import type { UnionPayMerchant } from './merchants.ts'
@@ -71,9 +72,10 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
   })
   const encryption = createEncryption(host, parts.encryption, parts.nextEncryption)
   const rows = createRows({ ...parts, house, refundOrders, encryption, accountOf })
+  const ownKeys = ownKeysOf([parts.keys, parts.encryption, parts.nextEncryption])
   const success = (order: Order) => seal(notices.success(order))
   const routes: Route[] = [
-    ...createGatewayRoutes({ host, gate, merchants, seal, rows }),
+    ...createGatewayRoutes({ host, gate, merchants, seal, rows, ownKeys }),
     ...createCashier({ host, gate, house, success }),
     ...appRoutes(host, gate, 'quickpass', house.desk),
   ]

@@ -11,6 +11,7 @@ import type { MerchantDirectory } from '../host/merchants.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { type Answer, pageMsg, refusals } from './codes.ts'
 import { isSignedBy } from './evidence.ts'
+import { explainGateway, isAboutSigning, type OwnKey } from './explain.ts'
 import { envelopeFlaw, type Flaw, fieldsFlaw, isTransaction, unknownFields } from './fields.ts'
 import type { UnionPayMerchant } from './merchants.ts'
 import type { Client, Errand, Row, Said } from './operation.ts'
@@ -25,6 +26,8 @@ export interface GatewayParts {
   readonly merchants: MerchantDirectory<UnionPayMerchant>
   readonly seal: Seal
   readonly rows: readonly Row[]
+  /** UnionPay's own keys: to tell whoever signs with one of them. */
+  readonly ownKeys?: readonly OwnKey[]
 }
 
 interface Known {
@@ -92,10 +95,11 @@ export const said = (status: number, body: string): WireReply => ({
 })
 
 async function decode(
-  { host, merchants, rows }: GatewayParts,
+  parts: GatewayParts,
   { path, voice }: { readonly path: string; readonly voice: Voice },
   request: WireRequest,
 ): Promise<Decoded<Known>> {
+  const { host, merchants, rows } = parts
   const fields = parseForm(request.body)
   if (fields === undefined) return { reason: 'no form', reply: said(200, unreadable) }
   const strange = unknownFields(fields)
@@ -105,10 +109,14 @@ async function decode(
     reply: await voice.refuse(fields, answer, field),
   })
   const flaw = envelopeFlaw(fields)
-  if (flaw !== undefined) return refuse(refusals[flaw.refusal], flaw.field)
+  const explain = () => explainGateway(fields, parts)
+  if (flaw !== undefined) {
+    const refused = await refuse(refusals[flaw.refusal], flaw.field)
+    return isAboutSigning(flaw.field) ? { ...refused, explain } : refused
+  }
   const merchant = merchants.find(fields.merId ?? '')
-  if (merchant === undefined) return refuse(refusals.merchant)
-  if (!isSignedBy(fields, merchant)) return refuse(refusals.signature)
+  if (merchant === undefined) return { ...(await refuse(refusals.merchant)), explain }
+  if (!isSignedBy(fields, merchant)) return { ...(await refuse(refusals.signature)), explain }
   const errand = errandOf(rows, path, fields, host.realNow())
   if (isFlaw(errand)) return refuse(refusals[errand.refusal], errand.field)
   const client = { merchant, origin: originOf(request) }

@@ -6,6 +6,7 @@ import { limits } from '../../core/limits.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import { type RefusalReason, signatureDetail } from './codes.ts'
+import type { PlatformKey } from './explain.ts'
 import type { CertificateStanding, WechatPayMerchant } from './merchants.ts'
 import type { PlatformKeys } from './platform-keys.ts'
 import type { Probes } from './probes.ts'
@@ -35,6 +36,8 @@ export interface Doorkeeper {
   readonly merchants: MerchantDirectory<WechatPayMerchant>
   readonly keys: Pick<PlatformKeys, 'signerFor' | 'standings'>
   readonly probes: Pick<Probes, 'isProbed'>
+  /** WeChat Pay's own public keys: to tell whoever signs with one of them. */
+  readonly platformKeys?: readonly PlatformKey[]
   /** The real time of day: milliseconds since 1970. */
   readonly realNow: () => number
 }

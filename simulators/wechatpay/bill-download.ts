@@ -10,6 +10,7 @@ import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { admit } from './admission.ts'
 import { answers, type RefusalReason, refusalWords } from './codes.ts'
 import type { Download, Downloads } from './downloads.ts'
+import { explainReason } from './explain.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { unsignedReply } from './reply.ts'
 import { type RouteParts, turnAway } from './routes.ts'
@@ -31,7 +32,10 @@ export function billDownloadRoute(parts: RouteParts, downloads: Downloads): Rout
     from: () => 'merchant',
     decode: async (request): Promise<Decoded<Command>> => {
       const admitted = admit(parts, request)
-      if ('reason' in admitted) return turnAway(admitted)
+      if ('reason' in admitted) {
+        const turned = await turnAway(admitted)
+        return { ...turned, ...explainReason(admitted.reason, request, parts) }
+      }
       const { merchant } = admitted
       const token = new URLSearchParams(request.query).get('token') ?? ''
       const about = { trace: trace(`bill-file-${token}`), merchant: merchant.id }

@@ -15,6 +15,7 @@ import { checkoutRoutes } from './checkout.ts'
 import { refusalWords } from './codes.ts'
 import { createDownloads } from './downloads.ts'
 import { echo } from './echo.ts'
+import { platformKeysOf } from './explain.ts'
 import { h5Routes } from './h5.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { createNotices } from './notify.ts'
@@ -90,7 +91,7 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
   })
   const strict = !lenient
   const rooms = { host, gate, house, merchants, findPayer, numbers, tickets, strict }
-  const door: RouteParts = { ...rooms, realNow, keys, probes }
+  const door: RouteParts = { ...rooms, realNow, keys, probes, platformKeys: ownKeys(parts) }
   const keyRoutes = [routeOf(door, certificates(keys)), routeOf(door, echo(keys, notices))]
   const api = [...createRoutes(door), ...keyRoutes, ...billRoutes(door, parts)]
   return {
@@ -107,6 +108,12 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
     ...{ keys, probes },
     evidenceOf: (request) => evidenceOf({ merchants }, request),
   }
+}
+
+/** Everything WeChat Pay signs with, by its serial. */
+function ownKeys({ platform, nextPlatform, platformKey }: WechatPayParts) {
+  const pair = platformKey && { ...platformKey, serial: platformKey.id }
+  return platformKeysOf([platform, nextPlatform, pair].filter((one) => one !== undefined))
 }
 
 function billRoutes(

@@ -10,6 +10,7 @@ import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { admit, type Doorkeeper, type TurnedAway } from './admission.ts'
 import { codepay, reverse } from './charging.ts'
 import { answerTo, refusalWords, type Words } from './codes.ts'
+import { explainReason } from './explain.ts'
 import type { Mode } from './fields.ts'
 import { close, queryByOrderNumber, queryByTransactionId } from './inquiry.ts'
 import { flawSaid, inLanguage, type Language, languageOf } from './language.ts'
@@ -85,7 +86,10 @@ async function decode<Asked extends Named>(
 ): Promise<Decoded<Command<Asked>>> {
   const language = languageOf(request.headers['accept-language'])
   const admitted = admit(parts, request)
-  if ('reason' in admitted) return turnAway(admitted, language)
+  if ('reason' in admitted) {
+    const turned = await turnAway(admitted, language)
+    return { ...turned, ...explainReason(admitted.reason, request, parts) }
+  }
   const { merchant, signer } = admitted
   const to = { signer, language }
   const read = operation.read(request, parts.host.clock.now())

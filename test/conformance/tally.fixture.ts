@@ -10,10 +10,13 @@ import { expect } from 'vitest'
 /** The tables of the page, in order, and the test that runs each. */
 export const sections = {
   'Alipay: trades': 'alipay-trades.test.ts',
-  'Alipay: pages, apps and what is told unasked': 'alipay-pages.test.ts',
-  'WeChat Pay: APIv3': 'wechatpay-v3.test.ts',
+  'Alipay: pages and apps': 'alipay-pages.test.ts',
+  'Alipay: what is told unasked': 'alipay-pages.test.ts',
+  'WeChat Pay: orders and refunds of APIv3': 'wechatpay-v3.test.ts',
+  'WeChat Pay: bills and keys of APIv3': 'wechatpay-bills-keys.test.ts',
   'WeChat Pay: APIv3 for service providers': 'wechatpay-partner.test.ts',
   'WeChat Pay: APIv2': 'wechatpay-v2.test.ts',
+  'WeChat Pay: what is told unasked': 'wechatpay-notices.test.ts',
   'UnionPay: payments': 'unionpay-payments.test.ts',
   'UnionPay: what follows a payment': 'unionpay-follow-ups.test.ts',
 } as const satisfies Record<string, string>
@@ -46,11 +49,14 @@ interface TallyParts {
   /** The rows, and the columns whose client has no such method. */
   readonly methods: Readonly<Record<string, readonly string[]>>
   readonly columns: readonly string[]
+  /** What is said of those columns. */
+  readonly lacking?: string
 }
 
 const refusalsAtLeast = 3
 
-export function createTally({ title, says, methods, columns }: TallyParts): Tally {
+export function createTally({ title, says, methods, columns, ...parts }: TallyParts): Tally {
+  const { lacking = 'the SDK does not offer it' } = parts
   const cells = new Map<string, Cell>()
   const keyOf = (method: string, column: string) => `${method} by ${column}`
   const cellOf = (method: string, column: string): Cell => {
@@ -65,7 +71,7 @@ export function createTally({ title, says, methods, columns }: TallyParts): Tall
     return cell
   }
   const written = (method: string, column: string): string => {
-    if (methods[method]?.includes(column)) return 'the SDK does not offer it'
+    if (methods[method]?.includes(column)) return lacking
     const { successes, refusals } = cellOf(method, column)
     if (successes.length === 0 || refusals.length < refusalsAtLeast) {
       const run = `${successes.length} successes and ${refusals.length} refusals`

@@ -40,7 +40,9 @@ export interface Operation {
   /** The code that the network's table has for it. */
   expects(outcome: Outcome): string
   /** Outcomes the network tells otherwise than their class says, and why. */
-  readonly exceptions?: Partial<Record<Outcome, { readonly reading: Reading; readonly why: string }>>
+  readonly exceptions?: Partial<
+    Record<Outcome, { readonly reading: Reading; readonly why: string }>
+  >
 }
 
 export interface Wire {

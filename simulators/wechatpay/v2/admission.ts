@@ -2,10 +2,12 @@
  * Who knocks, and with what: the checks before an operation sees a request, in this order: XML,
  * merchant, signature, fields, apps. Whoever fails one is told so unsigned (docs/sources.md, W6.1).
  */
+import type { Diagnosis } from '../../../core/diagnosis.ts'
 import type { WireReply, WireRequest } from '../../host/institution.ts'
 import type { MerchantDirectory } from '../../host/merchants.ts'
 import type { WechatPayMerchant } from '../merchants.ts'
 import { returnMessages, type Unanswerable } from './codes.ts'
+import { explainV2 } from './explain.ts'
 import { fieldFlaw } from './fields.ts'
 import { type OperationName, reachOf } from './paths.ts'
 import { failReply } from './reply.ts'
@@ -25,6 +27,8 @@ export interface Admitted extends Pick<Claim, 'fields' | 'merchant' | 'key' | 's
 export interface Refused {
   readonly reply: WireReply
   readonly reason: string
+  /** Why its signature does not verify, when that may be why. */
+  readonly explain?: () => Diagnosis | undefined
 }
 
 export function admit(
@@ -33,8 +37,9 @@ export function admit(
   request: WireRequest,
 ): Admitted | Refused {
   const claim = claimOf(request, merchants)
-  if (typeof claim === 'string') return unanswerable(claim)
-  if (!claim.genuine) return forged(claim, request)
+  const explain = () => explainV2(request, merchants)
+  if (typeof claim === 'string') return { ...unanswerable(claim), explain }
+  if (!claim.genuine) return { ...forged(claim, request), explain }
   const flaw = fieldFlaw(operation, claim.fields)
   if (flaw !== undefined) return { reason: flaw, reply: failReply(flaw) }
   const { fields, merchant, key, signType } = claim

@@ -10,6 +10,7 @@ import { createPipeline, type Decoded } from '../../host/pipeline.ts'
 import type { WechatPayMerchant } from '../merchants.ts'
 import { type Merchants, unanswerable } from './admission.ts'
 import { returnMessages } from './codes.ts'
+import { explainV2 } from './explain.ts'
 import { sandboxKey, signKeyPaths } from './paths.ts'
 import { failReply, plainReply } from './reply.ts'
 import { claimOf } from './signature.ts'
@@ -35,8 +36,9 @@ export function signKeyRoutes({ host, gate, merchants }: SignKeyParts): Route[] 
 
 function decode(merchants: Merchants, request: WireRequest): Decoded<WechatPayMerchant> {
   const claim = claimOf(request, merchants)
-  if (typeof claim === 'string') return unanswerable(claim)
-  if (!claim.genuine) return unanswerable('sandbox-key-refused')
+  const explain = () => explainV2(request, merchants)
+  if (typeof claim === 'string') return { ...unanswerable(claim), explain }
+  if (!claim.genuine) return { ...unanswerable('sandbox-key-refused'), explain }
   const { merchant } = claim
   const about = { trace: trace(`signkey-${merchant.id}`), merchant: merchant.id }
   return { command: merchant, about: { ...about, operation: 'getsignkey' } }
