@@ -3,6 +3,8 @@
  * afterwards only `frame`s come, four a second, each with absolute values: a lost frame costs
  * nothing, and no frame is ever one per payment.
  */
+import { type Mistake, mistakes } from '../core/diagnosis.ts'
+import type { Comparison } from '../core/difference.ts'
 import type { Hop, Scene } from '../core/events.ts'
 import type { Outcome } from '../core/outcome.ts'
 
@@ -36,6 +38,8 @@ export interface Frame {
   readonly matrix: readonly MatrixCell[]
   /** The latest failures, newest first, at most `failuresShown`. */
   readonly failures: readonly Failure[]
+  /** The latest requests that were turned away, newest first, at most `refusalsShown`. */
+  readonly refusals: readonly TurnedAway[]
   readonly notifications: NotificationTotals
   readonly health: Health
 }
@@ -120,6 +124,27 @@ export interface Failure {
   readonly city: string
 }
 
+/** A request that was turned away; its long texts are fetched by number, from `refusalPath`. */
+export interface TurnedAway {
+  /** From 1 on, in the order they came. */
+  readonly number: number
+  readonly at: number
+  readonly institution: string
+  /** `POST /gateway.do`. */
+  readonly request: string
+  /** Why, in the network's words or the house's. */
+  readonly reason: string
+  /** Null when nobody looked for a mistake in its signature. */
+  readonly mistake: Mistake | null
+  /** What exactly differs, cut short. */
+  readonly detail: string
+}
+
+/** What `refusalPath` answers, as far as a page needs it: both texts, made visible. */
+export interface TurnedAwayTexts {
+  readonly comparison: Comparison | null
+}
+
 export interface NotificationTotals {
   readonly queued: number
   readonly delivered: number
@@ -144,3 +169,9 @@ export interface Named {
 export const framesPerSecond = 4
 export const historySeconds = 300
 export const failuresShown = 40
+export const refusalsShown = 20
+
+export const refusalPath = (number: number) => `/admin/refusals/${number}`
+
+/** Every mistake in English: what it is and what to do. */
+export const mistakeWords = mistakes

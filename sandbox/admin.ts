@@ -10,6 +10,7 @@ import { checkBooks, clearingPositions } from './books.ts'
 import { controlRoutes, createControls } from './controls.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords } from './records.ts'
+import { refusalRoutes } from './refusal-routes.ts'
 import type { Stage } from './stage.ts'
 
 export interface AdminParts {
@@ -37,6 +38,7 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     look('/admin/openings', async () => json(200, stage.openings())),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
+    ...refusalRoutes(stage.journal),
     ...controlRoutes(createControls(stage.company)).map(({ method, path, serve }) =>
       change(method, path, serve),
     ),

@@ -41,14 +41,26 @@ export async function mintKeyPair(): Promise<KeyPair> {
  * with SHA-256: root and middle, valid 20 years; UnionPay's response leaf and the merchant's
  * signing leaf, 5.
  */
-export async function mintUnionPayChain({ merId, now }: { merId: string; now: Date }): Promise<{
+export async function mintUnionPayChain({
+  merId,
+  authority,
+  now,
+}: {
+  merId: string
+  authority?: KeyPair | Promise<KeyPair>
+  now: Date
+}): Promise<{
   readonly root: UnionPayIdentity
   readonly middle: UnionPayIdentity
   readonly response: UnionPayIdentity
   readonly merchant: UnionPayIdentity
 }> {
-  const keys = await Promise.all([mintKeyPair(), mintKeyPair(), mintKeyPair(), mintKeyPair()])
-  const [rootKeys, middleKeys, responseKeys, merchantKeys] = keys
+  const [middleKeys, rootKeys, responseKeys, merchantKeys] = await Promise.all([
+    authority ?? mintKeyPair(),
+    mintKeyPair(),
+    mintKeyPair(),
+    mintKeyPair(),
+  ])
   const root = await mintUnionPayIdentity({
     subject: 'C=CN, O=Hutong Sandbox, CN=Hutong TEST CS CA',
     keys: rootKeys,
@@ -76,32 +88,34 @@ export async function mintUnionPayChain({ merId, now }: { merId: string; now: Da
 /**
  * What Alipay's certificate mode needs (docs/sources.md, A2.6): a root bundle, the platform's leaf
  * with the middle behind it, and the leaf of the merchants' app key. Subjects are exactly C, O, OU
- * and CN in ASCII, because every SDK computes serial numbers from their text. Root and middle share
- * one key: nobody checks, and a pair costs a tenth of a second.
+ * and CN in ASCII, because every SDK computes serial numbers from their text. Authorities share one
+ * key: nobody checks, and a pair costs a tenth of a second.
  */
 export async function mintAlipayChain({
   platform,
   app,
+  authority,
   now,
 }: {
   platform: KeyPair
   app: KeyPair
+  authority?: KeyPair | Promise<KeyPair>
   now: Date
 }): Promise<{
   readonly root: string
   readonly platformCertificate: string
   readonly appCertificate: string
 }> {
-  const keys = await mintKeyPair()
+  const keys = await (authority ?? mintKeyPair())
   const subject = (unit: string, name: string) => `C=CN, O=Hutong Sandbox, OU=${unit}, CN=${name}`
-  const authority = { ...validity(now, 20), ca: true }
+  const issuing = { ...validity(now, 20), ca: true }
   const root = await mintCertificate({
-    ...{ ...authority, ...keys, serial: wideSerial() },
+    ...{ ...issuing, ...keys, serial: wideSerial() },
     subject: subject('Root', 'Hutong Root Authority R1'),
   })
   const { privateKey } = keys
   const middle = await mintCertificate({
-    ...{ ...authority, publicKey: keys.publicKey, serial: wideSerial() },
+    ...{ ...issuing, publicKey: keys.publicKey, serial: wideSerial() },
     subject: subject('Middle', 'Hutong Certification Authority Class 2 R1'),
     issuer: { certificate: root, privateKey },
   })

@@ -10,6 +10,7 @@ import { createBus } from './bus.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
 import { createGround, type Ground, type GroundOptions } from './ground.ts'
+import { createJournal, type Journal } from './journal.ts'
 import type { KeyRing } from './keyring.ts'
 import { createSystemClock, type StageClock } from './system-clock.ts'
 
@@ -35,6 +36,8 @@ export interface Stage {
   readonly stores: ReadonlyMap<InstitutionId, Store>
   readonly urls: Readonly<Record<string, string>>
   readonly emit: Emit
+  /** The requests that were turned away. */
+  readonly journal: Pick<Journal, 'all' | 'find'>
   listen(listener: Emit): () => void
   now(): number
   policies(): Policies
@@ -54,6 +57,8 @@ export interface Stage {
 export async function createStage(options: StageOptions): Promise<Stage> {
   const clock = options.clock ?? createSystemClock()
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
+  const journal = createJournal()
+  bus.listen(journal.hear)
   const urls: Record<string, string> = {}
   let { policies } = options
   let doors: readonly OpenDoor[] = []
@@ -75,6 +80,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     stores: ground.stores,
     urls,
     emit: bus.emit,
+    journal,
     listen: bus.listen,
     now: clock.now,
     policies: () => policies,

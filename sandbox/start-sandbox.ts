@@ -12,6 +12,7 @@ import {
   type Interception,
   type InterceptOptions,
 } from './intercept/intercept.ts'
+import type { Refusal } from './journal.ts'
 import { type KeyRing, openKeyRing } from './keyring.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 import { type PlayOptions, stageSettings } from './play.ts'
@@ -76,6 +77,8 @@ export interface Sandbox {
   books(): Promise<BooksReport>
   /** Do acquirers, switch, wallets and banks tell the same story? */
   records(): Promise<RecordsReport>
+  /** The latest requests that were turned away, oldest first, each with what is wrong with it. */
+  refusals(): readonly Refusal[]
   /** Waits until nothing goes on behind the answers; false when time runs out. */
   settled(withinMs?: number): Promise<boolean>
   /** Plays the scenario once more. */
@@ -153,6 +156,7 @@ function sandboxOn({
     controls: createControls(stage.company),
     books: () => checkBooks(stage, stage.isAtRest()),
     records: () => compareRecords(stage),
+    refusals: stage.journal.all,
     settled: (withinMs = 10_000) => stage.settled(withinMs),
     run: () => {
       round += 1

@@ -60,26 +60,31 @@ export async function tap(
   payer: string,
   path: string,
   body?: Readonly<Record<string, string>>,
+  trace?: string,
 ): Promise<Tapped> {
   const app = payer.slice(0, payer.indexOf('-'))
   const url = `${urls[houses[app] ?? app]}/app/${app}/payers/${payer}${path}`
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-  const reply = await fetch(url, sent)
+  const headers = trace === undefined ? {} : { 'hutong-trace': trace }
+  const reply = await fetch(url, { ...sent, headers })
   return { status: reply.status, ...((await reply.json()) as Omit<Tapped, 'status'>) }
 }
 
 export const showCode = async (sandbox: Sandbox, payer: string) =>
   (await tap(sandbox, payer, '/codes', {})).code
 
-/** Scans a code, or opens a reference, and pays: what the phone is told. */
-export async function payBy(sandbox: Sandbox, payer: string, reference: string): Promise<Tapped> {
-  const scans = /^(https|weixin):/.test(reference)
-  const opened = scans
-    ? await tap(sandbox, payer, '/scans', { code: reference })
-    : await tap(sandbox, payer, '/checkouts', { reference })
-  if (opened.payment === undefined) return opened
-  return tap(sandbox, payer, `/payments/${opened.payment.id}/confirm`, { password: '111111' })
+/** Scans a code and pays: what the phone is told. `trace`: what the payment is called. */
+export async function payBy(
+  sandbox: Sandbox,
+  payer: string,
+  { code, trace }: { readonly code: string; readonly trace: string },
+): Promise<Tapped> {
+  const opened = await tap(sandbox, payer, '/scans', { code }, trace)
+  return opened.payment === undefined ? opened : confirm(sandbox, payer, opened.payment.id)
 }
+
+export const confirm = (sandbox: Sandbox, payer: string, id: string) =>
+  tap(sandbox, payer, `/payments/${id}/confirm`, { password: '111111' })
 
 /** What the payer's money comes to, on hold or not. */
 export const moneyOf = async (sandbox: Sandbox, payer: string) =>

@@ -1,0 +1,72 @@
+/**
+ * The requests that were turned away, the latest of them: what was asked, what the network said, and
+ * why the signature did not verify. Bounded by number and by size; the oldest is forgotten first.
+ */
+import { type Comparison, compare } from '../core/difference.ts'
+import type { RequestRefused, SandboxEvent } from '../core/events.ts'
+import { limits } from '../core/limits.ts'
+
+/** One request that was turned away, before any payment was touched. */
+export interface Refusal extends Omit<RequestRefused, 'type'> {
+  /** From 1 on, in the order they came. */
+  readonly number: number
+}
+
+/** A refusal with both texts made visible and held against each other. */
+export interface RefusalShown extends Refusal {
+  /** Null when there is no diagnosis. */
+  readonly comparison: Comparison | null
+}
+
+export interface Journal {
+  hear(event: SandboxEvent): void
+  /** Oldest first. */
+  all(): readonly Refusal[]
+  find(number: number): RefusalShown | undefined
+}
+
+export function createJournal({
+  countMax = limits.refusalsKeptMax,
+  bytesMax = limits.refusalBytesMax,
+}: {
+  readonly countMax?: number
+  readonly bytesMax?: number
+} = {}): Journal {
+  let kept: readonly Refusal[] = []
+  let bytes = 0
+  let number = 0
+
+  const forgetOldest = () => {
+    const [oldest] = kept
+    if (oldest === undefined) return
+    bytes -= sizeOf(oldest)
+    kept = kept.slice(1)
+  }
+
+  return {
+    hear: (event) => {
+      if (event.type !== 'request-refused') return
+      number += 1
+      const { type: _, ...told } = event
+      const refusal = { number, ...told }
+      kept = [...kept, refusal]
+      bytes += sizeOf(refusal)
+      while (kept.length > countMax || (bytes > bytesMax && kept.length > 1)) forgetOldest()
+    },
+    all: () => kept,
+    find: (wanted) => {
+      const found = kept.find((one) => one.number === wanted)
+      return found && { ...found, comparison: comparisonOf(found) }
+    },
+  }
+}
+
+const comparisonOf = ({ diagnosis }: Refusal) =>
+  diagnosis === undefined ? null : compare(diagnosis.weSigned, diagnosis.theySigned)
+
+/** What it takes, near enough: two bytes for each character. */
+function sizeOf({ reason, request, diagnosis }: Refusal): number {
+  const { weSigned = '', theySigned, detail = '' } = diagnosis ?? {}
+  const texts = [reason, request, weSigned, theySigned ?? '', detail]
+  return texts.reduce((sum, text) => sum + 2 * text.length, 200)
+}

@@ -1,0 +1,79 @@
+/**
+ * Requests as people get them wrong, over all wires: each is turned away in the network's own words,
+ * and the journal holds what is wrong with it, by name.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
+import type { Broken } from './broken.fixture.ts'
+import { alipay, alipayRest, brokenAlipay, brokenAlipayRest } from './broken-alipay.fixture.ts'
+import { brokenUnionpay, unionpay } from './broken-unionpay.fixture.ts'
+import {
+  brokenWechatpay,
+  brokenWechatpayV2,
+  wechatpay,
+  wechatpayV2,
+} from './broken-wechatpay.fixture.ts'
+
+let sandbox: Sandbox
+let rows: readonly Broken[]
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ seed: 5, home: process.env.HUTONG_TEST_HOME ?? '' })
+  rows = [
+    ...brokenAlipay(sandbox),
+    ...brokenAlipayRest(sandbox),
+    ...brokenWechatpay(sandbox),
+    ...brokenWechatpayV2(sandbox),
+    ...brokenUnionpay(sandbox),
+  ]
+})
+
+afterAll(() => sandbox.close())
+
+/** Mistakes that say only that nothing is known. */
+const unnamed: readonly string[] = ['other-text', 'unknown-key', 'text-or-secret']
+
+/** Sends a request that must be turned away, and reads what the journal says of it. */
+async function refusalOf(row: Broken) {
+  const before = sandbox.refusals().at(-1)?.number ?? 0
+  const answer = await row.send()
+  const told = [await answer.text(), JSON.stringify([...answer.headers])].join('\n')
+  const after = sandbox.refusals().filter(({ number }) => number > before)
+  expect(after, `${row.wire}: ${row.does}`).toHaveLength(1)
+  return { told, refusal: after[0] }
+}
+
+test('every mistake people make is explained by its name, and the client is told none of it', async () => {
+  const found: string[] = []
+  const honest: string[] = []
+  for (const row of rows) {
+    const { told, refusal } = await refusalOf(row)
+    const diagnosis = refusal?.diagnosis
+    const name = `${row.wire}: ${row.does} (${row.source})`
+    if (unnamed.includes(row.mistake)) honest.push(`${name}: ${diagnosis?.mistake}`)
+    found.push(`${name}: ${diagnosis?.mistake}`)
+    for (const ours of [diagnosis?.says, diagnosis?.todo, diagnosis?.mistake]) {
+      expect(told, name).not.toContain(ours)
+    }
+  }
+  expect(found).toEqual(
+    rows.map(({ wire, does, source, mistake }) => `${wire}: ${does} (${source}): ${mistake}`),
+  )
+  const named = rows.length - honest.length
+  process.stdout.write(
+    `${named} of ${rows.length} broken requests are named; the others:\n  ${honest.join('\n  ')}\n`,
+  )
+  expect(rows.length).toBeGreaterThanOrEqual(24)
+  expect(named / rows.length).toBeGreaterThanOrEqual(0.9)
+}, 60_000)
+
+test('a request without a mistake leaves no trace in the journal', async () => {
+  const before = sandbox.refusals().length
+  const { order, query, send } = wechatpay(sandbox)
+  const good = [
+    ...[alipay(sandbox).good, alipayRest(sandbox).good, wechatpayV2(sandbox).good],
+    ...[unionpay(sandbox).good, () => send(order), () => send(query)],
+  ]
+  for (const one of good) await one()
+  expect(sandbox.refusals()).toHaveLength(before)
+})
