@@ -30,6 +30,15 @@ test('calls in order of time, then of asking, each at its own time', () => {
   expect(calls.at(-1)).toBe('c@30')
 })
 
+test('time is whole milliseconds, whatever is asked for', () => {
+  const clock = createVirtualClock(50)
+  const calls: number[] = []
+  clock.after(0.2, () => calls.push(clock.now()))
+  clock.after(10.7, () => calls.push(clock.now()))
+  clock.advance(20)
+  expect(calls).toEqual([51, 61])
+})
+
 test('a time in the past is now', () => {
   const clock = createVirtualClock(50)
   const calls: number[] = []

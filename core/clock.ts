@@ -36,7 +36,8 @@ export function createVirtualClock(start = 0): VirtualClock {
 
   const after = (milliseconds: number, call: () => void): Cancel => {
     tickets += 1
-    const entry = { due: now + Math.max(0, milliseconds), ticket: tickets, call }
+    // Whole milliseconds, as those of a real clock are.
+    const entry = { due: now + Math.max(0, Math.ceil(milliseconds)), ticket: tickets, call }
     insert(waiting, entry)
     return () => {
       const index = waiting.indexOf(entry)

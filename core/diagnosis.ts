@@ -139,11 +139,11 @@ export const mistakes = {
     todo: 'Sign with RSASSA-PKCS1-v1_5: the sign function of the library, not encryption and not PSS.',
   },
   'wrong-key': {
-    says: 'The request was signed with another key than this merchant’s.',
+    says: "The request was signed with another key than this merchant's.",
     todo: 'Use the private key that belongs to the merchant and certificate that the request names.',
   },
   'wrong-secret': {
-    says: 'The signature was made with another secret than this merchant’s.',
+    says: "The signature was made with another secret than this merchant's.",
     todo: 'Use the secret of this merchant and this version of the API, every character of it.',
   },
   'secret-missing': {
@@ -155,7 +155,7 @@ export const mistakes = {
     todo: 'Hash the secret, write the digest as lower-case hex, and put that behind the text.',
   },
   'wrong-serial': {
-    says: 'The certificate serial number in the request is not this merchant’s.',
+    says: "The certificate serial number in the request is not this merchant's.",
     todo: 'Send the serial number of the certificate that belongs to the signing key.',
   },
   'wrong-merchant': {
@@ -164,7 +164,7 @@ export const mistakes = {
   },
   'clock-skew': {
     says: 'The time in the request is too far from now.',
-    todo: 'Set the clock, and send seconds since 1970, not milliseconds or local time.',
+    todo: 'Set the clock, and write the time in the unit and form the network asks for.',
   },
   'other-text': {
     says: 'The key is right, but something else was signed.',

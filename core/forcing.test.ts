@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { faultKinds } from './faults.ts'
 import {
+  codeShownBy,
   forcedByAmount,
+  forcedByCode,
   forcedByPayer,
   forcedEnd,
+  forcedRefundRefusal,
   forcedRefusal,
   forcible,
   isForced,
@@ -58,6 +61,35 @@ describe('outcomes on demand', () => {
     const crowd = { ...payment, trace: trace(arrivalOrderNo('00000001', 3)) }
     expect(forcedEnd(own)).toBe('funds-insufficient')
     expect(forcedEnd(crowd)).toBeUndefined()
+  })
+
+  it.each([
+    ['alipay-666071', '281234567890123456', '286664567890123471'],
+    ['wechat-666003', '131234567890123456', '136664567890123403'],
+    ['icbc-666000', '6223123456789012345', '6226663456789012300'],
+  ])('has %s show a code that says what is asked for', (payer, drawn, shown) => {
+    expect(codeShownBy(payer, drawn)).toBe(shown)
+    expect(forcedByCode(shown)).toBe(forcedByPayer(payer))
+    expect(payerCodeOwner(shown)).toBe(payerCodeOwner(drawn))
+  })
+
+  it('lets nobody else show such a code', () => {
+    expect(codeShownBy('alipay-1', '281234567890123456')).toBe('281234567890123456')
+    const chance = codeShownBy('alipay-1', '286661234567890171')
+    expect(chance).toBe('286671234567890171')
+    expect(forcedByCode(chance)).toBeUndefined()
+  })
+
+  it('keeps what only refunds end as for refunds', () => {
+    for (const name of ['refund-exceeds', 'merchant-funds-insufficient'] as const) {
+      const amountFen = magicAmountFen(name)
+      expect(forcedEnd({ trace: trace('T'), amountFen, payer: 'alipay-1' })).toBeUndefined()
+      expect(forcedRefundRefusal({ trace: trace('T'), amountFen })).toBe(name)
+    }
+    const unknown = { trace: trace('T'), amountFen: magicAmountFen('result-unknown') }
+    expect(forcedRefundRefusal(unknown)).toBeUndefined()
+    const crowd = trace(arrivalOrderNo('00000001', 3))
+    expect(forcedRefundRefusal({ trace: crowd, amountFen: 66_696 })).toBeUndefined()
   })
 
   it('refuses by refusals only', () => {

@@ -8,6 +8,7 @@ test('all relations between the bounds hold', () => {
 test.each([
   ['waits for the switch', { switchAnswerMs: limits.issuerAnswerMs + limits.ownerAnswerMs }],
   ['a silent door', { silenceMs: limits.switchAnswerMs }],
+  ['a decision', { commitAttemptsMax: limits.requestsAtOnceMax }],
   ['an idle connection', { keepAliveMs: 8_000 }],
   ['a run drains', { drainMs: limits.switchAnswerMs }],
   ['an order number', { arrivalsMax: limits.arrivalsMax + 1 }],

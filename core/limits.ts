@@ -59,8 +59,11 @@ export const limits = Object.freeze({
   refusalsKeptMax: 500,
   refusalBytesMax: 8 * 1024 * 1024,
 
-  /** How often a decision is taken anew because a record moved on meanwhile. */
-  commitAttemptsMax: 32,
+  /**
+   * How often a decision is taken anew because a record moved on meanwhile. One of those that move a
+   * record always succeeds, so nobody needs more attempts than there are others at once.
+   */
+  commitAttemptsMax: 5000,
   /** Certificates a verifier remembers having judged. */
   certificatesRememberedMax: 16,
   /** Connections the intercepting proxy and its TLS door hold at once; more are turned away. */
@@ -109,6 +112,10 @@ export function brokenRelations(bounds: Limits = limits): string[] {
     [
       bounds.refusalBytesMax > 4 * bounds.bodyBytesMax,
       'what is remembered of requests turned away holds more than the largest of them',
+    ],
+    [
+      bounds.commitAttemptsMax > bounds.requestsAtOnceMax,
+      'a decision is taken anew as often as there are requests that may disturb it',
     ],
     [bounds.keepAliveMs > 8000, 'an idle connection outlasts the 8 s of the real gateways'],
     [bounds.drainMs > bounds.switchAnswerMs, 'a run drains longer than one exchange may take'],

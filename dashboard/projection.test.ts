@@ -2,13 +2,14 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../core/outcome.ts'
 import { createProjection } from './projection.ts'
-import { failuresShown, historySeconds } from './protocol.ts'
+import { failuresShown, historySeconds, refusalsShown } from './protocol.ts'
 import {
   sampleApps,
   sampleAttempt,
   sampleHealth,
   sampleNotification,
   sampleOwners,
+  sampleRefusal,
   sampleRun,
   sampleStart,
   sampleTick,
@@ -266,4 +267,23 @@ test('passes health on as it was measured', () => {
   expect(projection.frame(sampleStart).health.booksBalance).toBeNull()
   projection.setHealth(sampleHealth)
   expect(projection.frame(sampleStart).health).toEqual(sampleHealth)
+})
+
+test('shows the latest requests that were turned away, numbered from the first', () => {
+  const projection = create()
+  for (let count = 0; count < refusalsShown + 5; count += 1) projection.apply(sampleRefusal())
+  projection.apply(sampleRefusal({ institution: 'unionpay', mistake: null, reason: 'no form' }))
+  const { refusals } = projection.frame(sampleStart)
+  expect(refusals).toHaveLength(refusalsShown)
+  expect(refusals[0]).toMatchObject({ number: 26, institution: 'unionpay', mistake: null })
+  expect(refusals[1]).toMatchObject({ number: 25, mistake: 'sign-type-left-out' })
+})
+
+test('no long text of a request that was turned away is in a frame', () => {
+  const projection = create()
+  const long = 'x'.repeat(100_000)
+  const texts = { weSigned: long, theySigned: long, detail: long, request: long, reason: long }
+  for (let count = 0; count < refusalsShown; count += 1) projection.apply(sampleRefusal(texts))
+  const { refusals } = projection.frame(sampleStart)
+  expect(JSON.stringify(refusals).length).toBeLessThan(refusalsShown * 700)
 })

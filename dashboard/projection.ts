@@ -2,12 +2,7 @@
  * Events in, the picture a human wants out. All that the page shows is computed here; time comes in
  * with the events and the questions, and whatever is kept is bounded.
  */
-import type {
-  AttemptEnded,
-  NotificationMoved,
-  RequestRefused,
-  SandboxEvent,
-} from '../core/events.ts'
+import type { AttemptEnded, NotificationMoved, SandboxEvent } from '../core/events.ts'
 import { outcomeFacts } from '../core/outcome.ts'
 import { createMatrix, type Rule } from './matrix.ts'
 import {
@@ -18,10 +13,9 @@ import {
   type Named,
   type NotificationTotals,
   type RunFacts,
-  refusalsShown,
   type Snapshot,
-  type TurnedAway,
 } from './protocol.ts'
+import { createRefusals } from './refusals.ts'
 import { createRun } from './run.ts'
 import { createTraffic } from './traffic.ts'
 
@@ -52,9 +46,8 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
   const traffic = createTraffic()
   const { timeline } = traffic
   const course = createRun(run)
+  const refusals = createRefusals()
   let failures: readonly Failure[] = []
-  let refusals: readonly TurnedAway[] = []
-  let turnedAway = 0
   let notifications = noNotifications
   let health = unmeasured
   let sequence = 0
@@ -68,12 +61,6 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
     failures = [failureOf(ended), ...failures.slice(0, failuresShown - 1)]
   }
 
-  function turnAway(refused: RequestRefused): void {
-    turnedAway += 1
-    const latest = turnedAwayOf(turnedAway, refused)
-    refusals = [latest, ...refusals.slice(0, refusalsShown - 1)]
-  }
-
   function frameWith(at: number, seconds: Frame['seconds']): Frame {
     return {
       sequence,
@@ -84,7 +71,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
       totals: traffic.totals(),
       matrix: matrix.cells(at),
       failures,
-      refusals,
+      refusals: refusals.latest(),
       notifications,
       health,
     }
@@ -95,7 +82,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
       if (event.type === 'attempt-ended') end(event)
       else if (event.type === 'traffic-tick') traffic.tick(event)
       else if (event.type === 'notification-moved') notifications = moved(notifications, event)
-      else if (event.type === 'request-refused') turnAway(event)
+      else if (event.type === 'request-refused') refusals.count(event)
       else if (event.type === 'policy-changed') timeline.mark(event.at, event.places.join(', '))
       else if (event.type === 'run-moved') course.move(event)
     },
@@ -128,21 +115,6 @@ function failureOf(ended: AttemptEnded): Failure {
   const { at, trace, scene, app, owner, hop, outcome, amountFen, moneyMoved, city } = ended
   const { says } = outcomeFacts(outcome)
   return { at, trace, scene, app, owner, hop, outcome, says, amountFen, moneyMoved, city }
-}
-
-/** Longer details stay where they are fetched from: a frame goes out four times a second. */
-const detailCharactersMax = 160
-const nameCharactersMax = 120
-
-function turnedAwayOf(number: number, refused: RequestRefused): TurnedAway {
-  const { at, institution, request, reason, diagnosis } = refused
-  return {
-    ...{ number, at, institution },
-    request: request.slice(0, nameCharactersMax),
-    reason: reason.slice(0, nameCharactersMax),
-    mistake: diagnosis?.mistake ?? null,
-    detail: (diagnosis?.detail ?? '').slice(0, detailCharactersMax),
-  }
 }
 
 const countedAs = {

@@ -1,5 +1,12 @@
 /** Events as the tests of this room need them: every field has a value, and a test names its own. */
-import type { AttemptEnded, NotificationMoved, TrafficSecond, TrafficTick } from '../core/events.ts'
+import { diagnosis, type Mistake } from '../core/diagnosis.ts'
+import type {
+  AttemptEnded,
+  NotificationMoved,
+  RequestRefused,
+  TrafficSecond,
+  TrafficTick,
+} from '../core/events.ts'
 import { LatencyHistogram } from '../core/histogram.ts'
 import { appId, institutionId, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
@@ -117,5 +124,31 @@ export function sampleNotification(step: NotificationMoved['step']): Notificatio
     step,
     attempt: 1,
     detail: 'success',
+  }
+}
+
+interface SampleRefusal {
+  readonly institution?: string
+  readonly request?: string
+  readonly reason?: string
+  /** Null for a request nobody explains. */
+  readonly mistake?: Mistake | null
+  readonly detail?: string
+  readonly weSigned?: string
+  readonly theySigned?: string | null
+}
+
+export function sampleRefusal(given: SampleRefusal = {}): RequestRefused {
+  const { mistake = 'sign-type-left-out', detail = '' } = given
+  const { weSigned = 'app_id=1&sign_type=RSA2', theySigned = 'app_id=1' } = given
+  return {
+    type: 'request-refused',
+    at: sampleStart,
+    institution: institutionId(given.institution ?? 'alipay'),
+    reason: given.reason ?? 'isv.invalid-signature',
+    request: given.request ?? 'POST /gateway.do',
+    ...(mistake === null
+      ? {}
+      : { diagnosis: diagnosis(mistake, { detail, weSigned, theySigned }) }),
   }
 }

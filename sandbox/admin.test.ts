@@ -111,3 +111,28 @@ test('nothing is turned without the token', async () => {
   expect((await turn('POST', '/wechatpay/rotate', undefined, 'wrong')).status).toBe(401)
   expect(stage.company.wechatPay.keys.stage()).toBe('before')
 })
+
+test('shows the requests that were turned away: a list without long texts, and one with them', async () => {
+  await fetch(`${stage.urls.alipay}/gateway.do`, { method: 'POST', body: 'app_id=1&method=a' })
+  await fetch(`${stage.urls.wechatpay}/v3/certificates`)
+  const list = (await (await ask('/refusals')).json()) as { refusals: { number: number }[] }
+  expect(list.refusals.map(({ number }) => number)).toEqual([2, 1])
+  expect(list.refusals[0]).toMatchObject({
+    institution: 'wechatpay',
+    request: 'GET /v3/certificates',
+    diagnosis: { mistake: 'no-signature', detail: 'There is no Authorization header.' },
+  })
+  expect(JSON.stringify(list)).not.toContain('weSigned')
+
+  expect(await (await ask('/refusals/1')).json()).toMatchObject({
+    reason: 'isv.invalid-app-id',
+    diagnosis: { mistake: 'wrong-merchant', weSigned: 'app_id=1&method=a', theySigned: null },
+    comparison: { ours: { before: 'app_id=1&method=a' }, theirs: null },
+  })
+})
+
+test.each(['3', '0', '-1', 'x'])('knows no request %s that was turned away', async (number) => {
+  const answer = await ask(`/refusals/${number}`)
+  expect(answer.status).toBe(404)
+  expect(await answer.json()).toMatchObject({ todo: expect.stringContaining('/admin/refusals') })
+})

@@ -2,6 +2,7 @@
 // @peculiar/x509 2 still finds its parts through reflect-metadata, which has to come first.
 import 'reflect-metadata'
 import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto'
+import { isIP } from 'node:net'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -41,9 +42,10 @@ export interface CertificateRequest {
   readonly serial: string
   /** Whether it may issue others. If not, it may sign and encrypt. */
   readonly ca: boolean
-  /** Hosts it is for, as a TLS server: its subjectAltName. */
+  /** Hosts it is for, as a TLS server, by name or address: its subjectAltName. */
   readonly serverNames?: readonly string[]
-  /** Of an issuer: domains outside of which nobody is to believe it (RFC 5280, 4.2.1.10). */
+  /** Of an issuer: domains outside of which nobody is to believe it (RFC 5280, 4.2.1.10). It may
+   * issue leaves only, and none for an address. */
   readonly onlyBelow?: readonly string[]
   readonly notBefore: Date
   readonly notAfter: Date
@@ -94,7 +96,8 @@ async function extensionsOf(
     ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
     : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
   return [
-    new BasicConstraintsExtension(ca, undefined, true),
+    // Who may vouch for some names only may not make others vouch for more.
+    new BasicConstraintsExtension(ca, onlyBelow === undefined ? undefined : 0, true),
     new KeyUsagesExtension(usages, true),
     await SubjectKeyIdentifierExtension.create(own),
     await AuthorityKeyIdentifierExtension.create(issuer),
@@ -104,14 +107,22 @@ async function extensionsOf(
 }
 
 const serverExtensions = (names: readonly string[]): Extension[] => [
-  new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
+  new SubjectAlternativeNameExtension(
+    names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+  ),
   new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
 ]
 
-/** The library has no class for it: permittedSubtrees [0], each a GeneralSubtree of one dNSName [2]. */
+/**
+ * The library has no class for it: permittedSubtrees [0] and excludedSubtrees [1], each a list of
+ * GeneralSubtree. A list of names says nothing of addresses: all of them, both kinds, are excluded.
+ */
 function nameConstraints(domains: readonly string[]): Extension {
-  const subtrees = domains.map((domain) => der(0x30, der(0x82, Buffer.from(domain, 'ascii'))))
-  return new Extension('2.5.29.30', true, der(0x30, der(0xa0, Buffer.concat(subtrees))))
+  const subtree = (tag: number, name: Buffer) => der(0x30, der(tag, name))
+  const names = domains.map((domain) => subtree(0x82, Buffer.from(domain, 'ascii')))
+  const addresses = [8, 32].map((bytes) => subtree(0x87, Buffer.alloc(bytes)))
+  const lists = [der(0xa0, Buffer.concat(names)), der(0xa1, Buffer.concat(addresses))]
+  return new Extension('2.5.29.30', true, der(0x30, Buffer.concat(lists)))
 }
 
 /** One DER value of at most 65,535 bytes. */

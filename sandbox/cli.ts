@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
 import { type Config, readConfig } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
+import { explainPaste } from './explain/explain.ts'
+import { explainedWords } from './explain/explain-words.ts'
 import { recipesOf } from './intercept/recipes.ts'
 import { Misuse } from './misuse.ts'
+import { readInput } from './read-input.ts'
 import type { RunReport } from './runs.ts'
 import { type Sandbox, startSandbox } from './start-sandbox.ts'
 import { usage } from './usage.ts'
@@ -29,6 +32,7 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
   start,
   intercept: start,
   run,
+  explain,
 }
 
 async function main(): Promise<number> {
@@ -110,6 +114,12 @@ async function run(config: Config): Promise<number> {
   await sandbox.close()
   if (ending === 'interrupted') return exitCodes.interrupted
   return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+async function explain({ file, home, keyFile, json }: Config): Promise<number> {
+  const explained = await explainPaste({ input: () => readInput(file), home, keyFile })
+  say(json ? JSON.stringify(explained) : explainedWords(explained))
+  return explained.verifies ? exitCodes.passed : exitCodes.expectationsNotMet
 }
 
 /** A run that was stopped is not judged: it has not passed. */

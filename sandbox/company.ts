@@ -96,7 +96,9 @@ function memberKeyOf([first]: readonly { readonly certificate: string }[]) {
 }
 
 /** The merchants of a network by their name on its wire. */
-function directory<Shop extends { id: string; name: string; city: string; categoryCode: string }>(
+export function directory<
+  Shop extends { id: string; name: string; city: string; categoryCode: string },
+>(
   shops: readonly Shop[],
   publicPem: (shop: Shop) => string,
 ): MerchantDirectory<Omit<Shop, 'id'> & Merchant> {

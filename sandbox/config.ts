@@ -12,7 +12,7 @@ type Command = (typeof commands)[number]
 
 export interface Config {
   readonly command: Command
-  /** The scenario's file; null for the one `start` plays by itself. */
+  /** The scenario's file, or that of a request; null for the one `start` plays, or standard input. */
   readonly file: string | null
   /** Null leaves the scenario's own. */
   readonly seed: number | null
@@ -20,6 +20,8 @@ export interface Config {
   readonly ports: Ports
   readonly address: string
   readonly json: boolean
+  /** A file with the key of a client that has others than the key ring's; null without one. */
+  readonly keyFile: string | null
   /** Where merchants, keys and reports are kept. */
   readonly home: string
   readonly notifyHosts: readonly string[]
@@ -44,12 +46,13 @@ const flags = {
   allow: { type: 'string', multiple: true },
   'no-traffic': { type: 'boolean' },
   'bills-at-once': { type: 'boolean' },
+  key: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
 
-const commands = ['start', 'run', 'intercept', 'help', 'version'] as const
+const commands = ['start', 'run', 'intercept', 'explain', 'help', 'version'] as const
 
 /** @throws Misuse that names every mistake. */
 export function readConfig(
@@ -98,6 +101,7 @@ export function readConfig(
     ports: port === 0 ? 'free' : (port ?? 9000),
     address: values.host ?? '127.0.0.1',
     json: values.json ?? false,
+    keyFile: values.key ?? null,
     home: values.home ?? environment.HUTONG_HOME ?? '.hutong',
     notifyHosts: values['notify-host'] ?? [],
     peers: peers === 'http' ? 'http' : 'direct',
@@ -164,6 +168,7 @@ function parsed(args: readonly string[]) {
       allow: list('allow'),
       'no-traffic': values['no-traffic'] === true,
       'bills-at-once': values['bills-at-once'] === true,
+      key: text('key'),
       json: values.json === true,
       help: values.help === true,
       version: values.version === true,
@@ -176,7 +181,8 @@ const takesValue = (name: string) =>
 
 /** Flags that not every command understands. */
 const goesWith: Readonly<Record<string, readonly Command[]>> = {
-  json: ['run'],
+  json: ['run', 'explain'],
+  key: ['explain'],
   'no-traffic': ['start', 'intercept'],
   'proxy-port': ['intercept'],
   'tls-port': ['intercept'],

@@ -10,6 +10,9 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
   hutong intercept [FILE]
                         as start, and stand in for the networks' real hosts:
                         for clients whose hosts cannot be set
+  hutong explain [FILE] say why the signature of a pasted request does not verify:
+                        raw HTTP, a curl command, a URL, a form; standard input without
+                        FILE; 0 it verifies, 99 it does not, 2 it cannot be read
 
 Flags
   --seed N          what chance is drawn from          (the scenario's own)
@@ -28,5 +31,7 @@ Flags
                                                        (9443; intercept only)
   --allow H         a host, or *.SUFFIX, the proxy passes on to;
                     may be given several times         (none; intercept only)
-  --json            print one JSON object              (run only)
+  --key FILE        the public key or secret of a client with other keys than those
+                    of the home folder                 (explain only)
+  --json            print one JSON object              (run, explain)
 `

@@ -2,7 +2,7 @@
 import { BoundedMap } from '../core/bounded-map.ts'
 import { Book } from '../core/ledger/book.ts'
 import { limits } from '../core/limits.ts'
-import type { Key, Loaded, Put, Store, Transition } from './store.ts'
+import type { Key, Loaded, Put, Seen, Store, Transition } from './store.ts'
 
 interface Row {
   readonly version: number
@@ -17,10 +17,10 @@ export function createMemoryStore(recordsMax: number = limits.recordsMax): Store
   const write = ({ key, version, record, final }: Put) =>
     rows.set(key, { version: version + 1, record, final })
 
-  const commitNow = ({ puts, opens = [], transfers = [] }: Transition) => {
-    if (puts.some(({ key, version }) => (rows.get(key)?.version ?? 0) !== version)) {
-      return 'moved-on'
-    }
+  const hasMoved = ({ key, version }: Seen) => (rows.get(key)?.version ?? 0) !== version
+
+  const commitNow = ({ puts, seen = [], opens = [], transfers = [] }: Transition) => {
+    if (puts.some(hasMoved) || seen.some(hasMoved)) return 'moved-on'
     for (const { account, kind } of opens) book.open(account, kind)
     const refusal = book.decide(transfers)
     if (refusal !== undefined) return refusal

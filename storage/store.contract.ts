@@ -71,6 +71,15 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
     expect((await store.load(key('a'))).version).toBe(1)
   })
 
+  test('what was only seen must not have moved on either', async () => {
+    await store.commit({ puts: [put('a', 0, 'first')] })
+    const stale = { puts: [put('b', 0, 'new')], seen: [{ key: 'a', version: 0 }] }
+    expect(await store.commit(stale)).toBe('moved-on')
+    expect(await store.load(key('b'))).toEqual({ version: 0, record: undefined })
+    expect(await store.commit({ ...stale, seen: [{ key: 'a', version: 1 }] })).toBe('committed')
+    expect(await store.load(key('a'))).toEqual({ version: 1, record: { text: 'first' } })
+  })
+
   test('when one record has moved on, no record and no account is touched', async () => {
     await store.commit({ puts: [put('a', 0, 'first')], opens })
     const commit = await store.commit({

@@ -15,6 +15,12 @@ export interface Loaded<T> {
   readonly record: T | undefined
 }
 
+/** What was read, and must still be so for what was decided to be true. */
+export interface Seen {
+  readonly key: string
+  readonly version: number
+}
+
 export interface Put {
   readonly key: string
   /** The version that was read; the commit is refused if it is no longer so. */
@@ -31,6 +37,8 @@ export interface Opening {
 
 export interface Transition {
   readonly puts: readonly Put[]
+  /** Records that are not put but were decided by: the commit is refused if one has moved on. */
+  readonly seen?: readonly Seen[]
   /** Accounts to open first, if they are not; they stay open, and empty, if the rest is refused. */
   readonly opens?: readonly Opening[]
   readonly transfers?: readonly Transfer[]

@@ -141,6 +141,12 @@ export function brokenAlipay(place: Place): Broken[] {
         alipay_root_cert_sn: 'a',
       }),
     ),
+    row('writes &timestamp into a page', 'A1.2', 'values-escaped', () => {
+      const pairs = params({ biz_content: '{"out_trade_no":"E1"}' })
+      const body = form({ ...pairs, sign: sign(sorted(pairs)) })
+      return post(gateway, urlencoded, body.replace('&timestamp', '%C3%97tamp'))
+    }),
+    row('says MD5', 'A1.1', 'wrong-sign-type', () => signedOver(sorted, { sign_type: 'MD5' })),
     row('signs something quite other', 'unexplained', 'other-text', () =>
       signedOver(() => 'hello'),
     ),

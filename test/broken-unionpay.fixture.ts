@@ -40,11 +40,11 @@ export function unionpay({ urls, merchants }: Place) {
     return send({ ...pairs, signature: signature(pairs) })
   }
   const good = () => signedBy((pairs) => sign(sorted(pairs)))
-  return { shop, sign, signedBy, good }
+  return { shop, fields, sign, signedBy, good }
 }
 
 export function brokenUnionpay(place: Place): Broken[] {
-  const { shop, sign, signedBy } = unionpay(place)
+  const { shop, fields, sign, signedBy } = unionpay(place)
   const row = (
     does: string,
     source: string,
@@ -55,6 +55,15 @@ export function brokenUnionpay(place: Place): Broken[] {
     Object.fromEntries(Object.entries(pairs).map(([name, one]) => [name, encodeURIComponent(one)]))
   const keyed = { signMethod: '11', certId: '' }
   return [
+    row('leaves + in signature', 'U1.2', 'plus-became-space', async () => {
+      let pairs = fields()
+      while (!sign(sorted(pairs)).includes('+')) pairs = fields()
+      const body = `${form(pairs)}&signature=${sign(sorted(pairs))}`
+      return post(`${place.urls.unionpay}/gateway/api/queryTrans.do`, urlencoded, body)
+    }),
+    row('says signMethod 02', 'U1.2', 'wrong-sign-type', () =>
+      signedBy((pairs) => sign(sorted(pairs)), { signMethod: '02' }),
+    ),
     row('hashes once', 'U1.3', 'hashed-once', () =>
       signedBy((pairs) => rsa(sorted(pairs), shop.privateKey)),
     ),

@@ -129,6 +129,14 @@ export function brokenWechatpay(place: Place): Broken[] {
     row("signs with the platform's key", 'wechatpay-php#82', 'wrong-key', () =>
       send(order, lines, { key: platform.privateKey }),
     ),
+    row('sends no Authorization', 'W1.2', 'no-signature', () =>
+      post(`${place.urls.wechatpay}${order.path}`, 'application/json', order.body),
+    ),
+    row('writes pairs without quotes', 'W1.2', 'header-garbled', () =>
+      post(`${place.urls.wechatpay}${order.path}`, 'application/json', order.body, {
+        authorization: `WECHATPAY2-SHA256-RSA2048 mchid=${shop.id},nonce_str=a,timestamp=${now()}`,
+      }),
+    ),
     row('has a wrong merchant number', 'binarywang/WxJava#673', 'wrong-merchant', () =>
       send(order, lines, { mchid: '1230000109' }),
     ),

@@ -5,6 +5,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
+import { rsa, sorted } from './broken.fixture.ts'
+import { alipay } from './broken-alipay.fixture.ts'
 
 const executablePath = '/usr/bin/chromium'
 const missing = !existsSync(executablePath)
@@ -45,8 +47,7 @@ const chromiumFlags = [
 
 beforeAll(async () => {
   if (missing) return
-  if (!existsSync('dist/dashboard-ui/index.html'))
-    await build({ root: 'dashboard/ui', logLevel: 'warn' })
+  await build({ root: 'dashboard/ui', logLevel: 'warn' })
   sandbox = await startSandbox({ scenario: outage, home: process.env.HUTONG_TEST_HOME ?? '' })
   browser = await chromium.launch({ executablePath, args: chromiumFlags })
 }, 60_000)
@@ -113,4 +114,32 @@ test.skipIf(missing)(
     expect(problems).toEqual([])
   },
   60_000,
+)
+
+test.skipIf(missing)(
+  'a request with a wrong signature is on the page, named, and opens to both texts',
+  async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(`${sandbox.urls.dashboard}/`)
+    await expect.poll(() => textOf(page), { timeout: 10_000 }).toContain('ICBC falls')
+    expect(await page.getByText('Requests turned away').isVisible()).toBe(false)
+
+    const { app, params, send } = alipay(sandbox)
+    const pairs = params()
+    const { sign_type: _, ...signed } = pairs
+    await send({ ...pairs, sign: rsa(sorted(signed), app.privateKey) })
+    const [refusal] = sandbox.refusals()
+    expect(refusal?.diagnosis?.mistake).toBe('sign-type-left-out')
+
+    const row = page.locator(`li[data-number="${refusal?.number}"]`)
+    await row.getByText('sign_type was left out of the signed text.').waitFor()
+    await row.getByRole('button').click()
+    const ours = row.getByRole('region', { name: 'What is verified here' })
+    await ours.locator('mark').waitFor()
+    expect(await ours.locator('mark').textContent()).toBe('sign_type=RSA2&')
+    const theirs = row.getByRole('region', { name: 'What the client signed' })
+    expect(await theirs.textContent()).toBe(refusal?.diagnosis?.theySigned)
+    await page.screenshot({ path: 'artefacts/refusal-1440.png', fullPage: true })
+  },
+  30_000,
 )

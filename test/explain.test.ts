@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
-import type { Broken } from './broken.fixture.ts'
+import { type Broken, form, post, rsa, sorted, sortedWhole } from './broken.fixture.ts'
 import { alipay, alipayRest, brokenAlipay, brokenAlipayRest } from './broken-alipay.fixture.ts'
 import { brokenUnionpay, unionpay } from './broken-unionpay.fixture.ts'
 import {
@@ -76,4 +76,49 @@ test('a request without a mistake leaves no trace in the journal', async () => {
   ]
   for (const one of good) await one()
   expect(sandbox.refusals()).toHaveLength(before)
+})
+
+test('the order string of an app is explained, though the phone is told nothing', async () => {
+  const { params, app } = alipay(sandbox)
+  const pairs = params({
+    method: 'alipay.trade.app.pay',
+    biz_content: '{"out_trade_no":"E2","subject":"tea","total_amount":"0.01"}',
+  })
+  const reference = form({
+    ...pairs,
+    sign: rsa(sortedWhole({ ...pairs, sign: '' }), app.privateKey),
+  })
+  const url = `${sandbox.urls.alipay}/app/alipay/payers/alipay-1/checkouts`
+  const answer = await post(url, 'application/json', JSON.stringify({ reference }))
+  expect(await answer.text()).not.toContain('sign')
+  expect(sandbox.refusals().at(-1)).toMatchObject({
+    request: 'checkout alipay.trade.app.pay',
+    diagnosis: { mistake: 'signature-signed', theySigned: expect.stringContaining('&sign=&') },
+  })
+})
+
+test('a member of the switch is told of its mistakes, too', async () => {
+  const key = sandbox.merchants.unionpay[0]?.privateKey ?? ''
+  const fields = { version: '1.0.0', reqType: '0140000903', certId: '1', txnNo: 'E123456789' }
+  const send = (pairs: Record<string, string>) =>
+    post(`${sandbox.urls.switch}/qrc/api/issBackTransReq.do`, 'text/plain', form(pairs))
+  await send({ ...fields, issCode: '90880001', signature: rsa(sorted(fields), key) })
+  expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('other-text')
+  const named = { ...fields, issCode: '90880001' }
+  await send({ ...named, signature: rsa(sorted(named), key) })
+  expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('hashed-once')
+  await send({ ...fields, issCode: '12345678', signature: 'AA==' })
+  expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('wrong-merchant')
+})
+
+test('no secret is ever in the journal, not even one that a client sends', async () => {
+  const { signedBy, shop, md5 } = wechatpayV2(sandbox)
+  await signedBy((pairs) => md5(sorted(pairs)).toLowerCase(), { key: shop.apiV2Key })
+  expect(sandbox.refusals().at(-1)?.diagnosis?.weSigned).toContain('&key=***&mch_id=')
+  const told = JSON.stringify(sandbox.refusals())
+  for (const { apiV2Key, apiV3Key } of sandbox.merchants.wechatpay) {
+    expect(told).not.toContain(apiV2Key)
+    expect(told).not.toContain(apiV3Key)
+  }
+  for (const { secureKey } of sandbox.merchants.unionpay) expect(told).not.toContain(secureKey)
 })

@@ -7,6 +7,7 @@ import { compareRecords } from '../sandbox/records.ts'
 import type { Stage } from '../sandbox/stage.ts'
 import { asOf, refundedFen } from '../simulators/roles/order.ts'
 import { payerAccount } from '../simulators/roles/parties.ts'
+import type { WalletPayment } from '../simulators/roles/wallet.ts'
 import { openingFen, type Town } from './town.ts'
 
 export async function wrongs(town: Town): Promise<string[]> {
@@ -74,11 +75,15 @@ const hasPaid: ReadonlySet<string> = new Set([
 async function openPayments(id: string, { desk }: Town['banks'][number] | House) {
   const all = await desk.all()
   return all
-    .filter(({ state }) => state !== 'paid' && state !== 'refused')
+    .filter((one) => one.state !== 'paid' && one.state !== 'refused' && !isOnlyShown(one))
     .map((one) => `payment ${one.id} at ${id} is ${one.state}`)
 }
 
 type House = Town['houses']['alipay']['house']
+
+/** Scanned, and the phone put away. */
+const isOnlyShown = ({ state, scene }: WalletPayment) =>
+  state === 'awaiting' && scene === 'merchant-code'
 
 /** Every payer has spent what merchants were paid in their name, and no more. */
 async function spendings(town: Town): Promise<string[]> {
@@ -126,9 +131,10 @@ async function torn({ company }: Town): Promise<string[]> {
   const orders = await Promise.all(company.networks.map(({ house }) => house.acquirer.all()))
   const exchanges = await company.theSwitch.all()
   const found: string[] = []
-  for (const { orderNo, state, hold } of orders.flat()) {
+  for (const { orderNo, state, hold, merchant } of orders.flat()) {
     if (state !== 'captured') continue
-    const capture = orders.flat().find((one) => one.orderNo === hold?.capturedBy)
+    const theirs = orders.flat().filter((one) => one.merchant === merchant)
+    const capture = theirs.find((one) => one.orderNo === hold?.capturedBy)
     if (capture?.payment === undefined || capture.payment === null) {
       found.push(`order ${orderNo} is captured by nothing`)
     }

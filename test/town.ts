@@ -19,10 +19,11 @@ import {
 import { bankOfCard, holderAt, payerNamed } from '../sandbox/people.ts'
 import { createBank } from '../simulators/banks/institution.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
+import { readAnswer, readAsk, writeAnswer, writeAsk } from '../simulators/host/envelope.ts'
 import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution } from '../simulators/host/institution.ts'
 import type { Notifier } from '../simulators/host/notifier.ts'
-import { usualPatience } from '../simulators/host/peer.ts'
+import { type Peer, usualPatience } from '../simulators/host/peer.ts'
 import { createDirectPeer } from '../simulators/host/peer-direct.ts'
 import type { OpenOrder } from '../simulators/roles/acquirer.ts'
 import { createHouse } from '../simulators/roles/house.ts'
@@ -98,7 +99,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
     }
     const memory = createMemoryStore()
     const store = slowStores ? slowed(memory, clock, stream(seed, 'store', name)) : memory
-    const peer = createDirectPeer({ from: id, clock, patience: usualPatience, lineTo })
+    const peer = lettered(createDirectPeer({ from: id, clock, patience: usualPatience, lineTo }))
     stores.set(id, store)
     gates.set(id, gate)
     const host: Host = {
@@ -261,9 +262,17 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       banks,
       theSwitch,
     },
-    ...{ deskOf, orderOf, pay, capture, undo, find, pass, until, rest, ended },
+    ...{ deskOf, orderOf, cardOf, pay, capture, undo, find, pass, until, rest, ended },
   }
 }
+
+/** Whatever is said goes as the letters it would be over a socket. */
+const lettered = (peer: Peer): Peer => ({
+  ask: async (to, kind, message) => {
+    const answer = await peer.ask(to, kind, readAsk(kind, JSON.parse(writeAsk(kind, message))))
+    return readAnswer(kind, JSON.parse(writeAnswer(kind, answer)))
+  },
+})
 
 const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
 

@@ -8,6 +8,7 @@ import { follow } from './live.ts'
 import { createMarks } from './marks.ts'
 import { createMatrix } from './matrix.ts'
 import { followSystemTheme, readPreferences } from './preferences.ts'
+import { createRefusals } from './refusals.ts'
 import { createStore, type State } from './store.ts'
 import { createTiles } from './tiles.ts'
 
@@ -26,6 +27,7 @@ const charts = createCharts()
 const marks = createMarks()
 const matrix = createMatrix()
 const failures = createFailures()
+const refusals = createRefusals()
 const footer = createFooter()
 
 document
@@ -39,10 +41,12 @@ document
       charts.root,
       marks.root,
       element('div', { class: 'tables' }, matrix.root, failures.root),
+      refusals.root,
     ),
     footer.root,
   )
 
-for (const part of [header, tiles, charts, marks, matrix, failures, footer]) store.watch(part.show)
+const parts = [header, tiles, charts, marks, matrix, failures, refusals, footer]
+for (const part of parts) store.watch(part.show)
 followSystemTheme((theme) => store.set({ theme }))
 follow(store)

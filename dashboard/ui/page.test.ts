@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compare } from '../../core/difference.ts'
 import { createProjection, type Projection } from '../projection.ts'
 import {
   sampleApps,
   sampleAttempt,
   sampleHealth,
   sampleOwners,
+  sampleRefusal,
   sampleRun,
   sampleTick,
 } from '../sample-events.fixture.ts'
@@ -36,6 +38,9 @@ const kinds: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
+const signed = 'POST\n/v3/pay/transactions/native\n1790000000\nn1\n{"a":1}'
+const verified = `${signed}\n`
+
 let scratch: string
 let context: BrowserContext
 let page: Page
@@ -55,6 +60,10 @@ async function openSandbox(port = 0, seed = sampleRun.seed): Promise<Sandbox> {
   const server = createServer(async (request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
     response.setHeader('content-security-policy', policy)
+    if (path.startsWith('/admin/refusals/')) {
+      response.end(JSON.stringify({ comparison: compare(verified, signed) }))
+      return
+    }
     response.setHeader('content-type', kinds[extname(path)] ?? 'application/octet-stream')
     response.end(await readFile(join(scratch, 'page', path)))
   })
@@ -238,6 +247,38 @@ when('shows a new failure within a second, and counts on', async () => {
   await page.getByTestId('late').getByText('1M').waitFor()
 })
 
+when('shows no request turned away while there is none, then the latest, explained', async () => {
+  expect(await page.getByText('Requests turned away').isVisible()).toBe(false)
+  const theirs = sampleRefusal({
+    ...{ institution: 'wechatpay', request: 'POST /v3/pay/transactions/native' },
+    ...{ reason: 'signature-wrong', mistake: 'last-newline-missing' },
+  })
+  sandbox.projection.apply(
+    sampleRefusal({ mistake: 'value-differs', detail: 'charset as "UTF-8".' }),
+  )
+  sandbox.projection.apply(sampleRefusal({ mistake: null, reason: 'isv.invalid-method' }))
+  sandbox.projection.apply(theirs)
+  const row = page.locator('li[data-number="3"]')
+  await row.getByText('The signed text lacks its last newline.').waitFor()
+  expect(await row.textContent()).toContain('WeChat Pay')
+  expect(await page.locator('li[data-number="2"] button').count()).toBe(0)
+  expect(await page.locator('li[data-number="2"]').textContent()).toContain('isv.invalid-method')
+
+  await row.getByRole('button').press('Enter')
+  expect(await row.getByRole('button').getAttribute('aria-expanded')).toBe('true')
+  const ours = row.getByRole('region', { name: 'What is verified here' })
+  await ours.waitFor()
+  expect(await ours.locator('mark').textContent()).toBe('↵\n')
+  expect(await ours.textContent()).toContain('POST↵')
+  const client = row.getByRole('region', { name: 'What the client signed' })
+  expect(await client.locator('mark').textContent()).toBe('')
+  for (let count = 0; count < 30; count += 1) sandbox.projection.apply(sampleRefusal())
+  await page.locator('li[data-number="33"]').waitFor()
+  expect(await page.getByTestId('refusals').locator('> li').count()).toBe(21)
+  expect(await ours.isVisible()).toBe(true)
+  expect(await violations()).toEqual([])
+})
+
 when('holds the list of failures while everything else goes on', async () => {
   await page.getByRole('button', { name: 'Hold' }).press('Enter')
   sandbox.projection.apply(sampleAttempt({ trace: 'unseen', outcome: 'risk-refused' }))
@@ -254,6 +295,7 @@ when('speaks Chinese when asked, and remembers it', async () => {
   expect(await text('books')).toBe('账目平衡')
   expect(await page.locator('tr[data-trace="fresh"]').textContent()).toContain('结果未知')
   expect(await page.getByTestId('matrix').textContent()).toContain('工商银行')
+  expect(await page.getByTestId('refusals').textContent()).toContain('待签名文本缺少最后的换行。')
   await photograph('1440-chinese')
   await page.reload()
   await page.getByTestId('connection').getByText('实时').waitFor()

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, createServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Authority, openAuthority } from './authority.ts'
+import { mintCertificate } from '../certificate.ts'
+import { mintKeyPair, validity, wideSerial } from '../mint.ts'
+import { openAuthority } from './authority.ts'
 import { interceptedHosts } from './hosts.ts'
 
 let folder = ''
@@ -52,13 +54,17 @@ test('gives a host a leaf for a year, with its name and no right to issue others
   for (const host of interceptedHosts) expect(all.checkHost(host)).toBe(host)
 })
 
-/** What a client that trusts the authority says to a server with its certificate for a host. */
-async function verdict(authority: Authority, host: string): Promise<string> {
-  const server = createServer(await authority.certify([host])).listen(0, '127.0.0.1')
+/** What a client that trusts this certificate says to a server that shows that one. */
+async function verdict(
+  ca: string,
+  shown: { readonly cert: string; readonly key: string },
+  host?: string,
+): Promise<string> {
+  const server = createServer(shown).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const ca = authority.certificate
-  const socket = connect({ port, host: '127.0.0.1', ca, servername: host })
+  const name = host === undefined ? {} : { servername: host }
+  const socket = connect({ port, host: '127.0.0.1', ca, ...name })
   const said = await once(socket, 'secureConnect').then(
     () => 'believed',
     (cause: Error) => cause.message,
@@ -69,10 +75,29 @@ async function verdict(authority: Authority, host: string): Promise<string> {
 }
 
 test('is believed for the networks only, even by those who trust it', async () => {
-  const authority = await openAuthority(null)
-  expect(await verdict(authority, 'api.mch.weixin.qq.com')).toBe('believed')
-  expect(await verdict(authority, 'www.example.com')).toBe('permitted subtree violation')
-  expect(await verdict(authority, 'mail.qq.com')).toBe('permitted subtree violation')
+  const { certificate, certify } = await openAuthority(null)
+  const of = async (host: string) => verdict(certificate, await certify([host]), host)
+  expect(await of('api.mch.weixin.qq.com')).toBe('believed')
+  expect(await of('www.example.com')).toBe('permitted subtree violation')
+  expect(await of('mail.qq.com')).toBe('permitted subtree violation')
+})
+
+test('is believed for no address and through no other authority, whoever has its key', async () => {
+  await openAuthority(folder)
+  const issuer = JSON.parse(await readFile(join(folder, 'authority.json'), 'utf8'))
+  const { publicKey, privateKey } = await mintKeyPair()
+  const own = () => ({ ...validity(new Date(), 1), serial: wideSerial(), publicKey })
+  const host = 'gateway.95516.com'
+  const leaf = { ...own(), subject: 'CN=a', ca: false }
+  const byAddress = await mintCertificate({ ...leaf, issuer, serverNames: ['127.0.0.1'] })
+  expect(await verdict(issuer.certificate, { cert: byAddress, key: privateKey })).toBe(
+    'excluded subtree violation',
+  )
+  const other = await mintCertificate({ ...own(), subject: 'CN=b', ca: true, issuer })
+  const below = { certificate: other, privateKey }
+  const indirect = await mintCertificate({ ...leaf, issuer: below, serverNames: [host] })
+  const chain = { cert: `${indirect}${other}`, key: privateKey }
+  expect(await verdict(issuer.certificate, chain, host)).toBe('path length constraint exceeded')
 })
 
 test.each([

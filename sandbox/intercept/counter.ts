@@ -10,6 +10,7 @@ import { limits } from '../../core/limits.ts'
 import type { Authority } from './authority.ts'
 import { forward, sayItself } from './forward.ts'
 import { hostIn, institutionAt, interceptedHosts } from './hosts.ts'
+import { readTarget } from './target.ts'
 
 export interface Counter {
   /** Listens for TLS; a connection that came otherwise is handed over as its `connection` event. */
@@ -19,10 +20,11 @@ export interface Counter {
 }
 
 export interface Asked {
-  readonly host: string | undefined
+  /** Whom the client called: a host, and a port perhaps. */
+  readonly name: string
   readonly scheme: 'http' | 'https'
   /** Path and query. */
-  readonly target: string
+  readonly path: string
 }
 
 /** What holds for every server here that clients speak HTTP to. */
@@ -45,24 +47,21 @@ export async function createCounter({
   const wires = new Map<string, Socket>()
 
   const serve = (request: IncomingMessage, response: ServerResponse, asked: Asked) => {
-    const institution = asked.host === undefined ? undefined : institutionAt(asked.host)
+    const { name, scheme, path } = asked
+    const institution = institutionAt(hostIn(name) ?? '')
     const url = institution === undefined ? undefined : doorOf(institution)
     if (url === undefined) return false
-    const nameless = request.headers.host === undefined
-    forward(request, response, {
-      to: new URL(url),
-      target: asked.target,
-      added: ['x-forwarded-proto', asked.scheme, ...(nameless ? ['host', asked.host ?? ''] : [])],
-      agent,
-      wire: wires.get(placeOf(request.socket)) ?? request.socket,
-    })
+    const wire = wires.get(placeOf(request.socket)) ?? request.socket
+    const added = ['x-forwarded-proto', scheme]
+    forward(request, response, { to: new URL(url), path, name, added, agent, wire })
     return true
   }
 
   const server = createServer(await secured(authority), (request, response) => {
-    const host = hostIn(request.headers.host ?? '')
-    if (serve(request, response, { host, scheme: 'https', target: request.url ?? '/' })) return
-    sayItself(response, 421, `Hutong answers for no host "${request.headers.host ?? ''}".`)
+    const { url, path } = readTarget(request.url ?? '/')
+    const name = url?.host ?? request.headers.host ?? ''
+    if (serve(request, response, { name, scheme: 'https', path })) return
+    sayItself(response, 421, `Hutong answers for no host "${name}".`)
   })
   server.maxConnections = limits.interceptedConnectionsMax
   // A secured connection does not know the one underneath, which alone can be reset.

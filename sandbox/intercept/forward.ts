@@ -1,6 +1,6 @@
 /**
  * One request handed on, and its answer handed back: the same headers in the same spelling and
- * order, the same bytes. What went wrong behind shows in front as it was: a reset as a reset,
+ * order behind `Host`, the same bytes. What went wrong behind shows in front as it was: a reset as a reset,
  * silence as silence.
  */
 import { type Agent, type IncomingMessage, request as plain, type ServerResponse } from 'node:http'
@@ -12,7 +12,9 @@ export interface Onward {
   /** Where to: scheme, host and port. */
   readonly to: URL
   /** What to ask there for: path and query. */
-  readonly target: string
+  readonly path: string
+  /** Whom it is for, as its one `Host` header says. */
+  readonly name: string
   /** The headers to add to the client's own, flat: name, value, name, value. */
   readonly added: readonly string[]
   readonly agent?: Agent
@@ -34,21 +36,33 @@ const ofOneHop = new Set([
   'x-forwarded-proto',
 ])
 
+/** Where a message ends: both sides must agree on it, whatever `Connection` names. */
+const framing = ['content-length', 'transfer-encoding']
+
 export function forward(request: IncomingMessage, response: ServerResponse, onward: Onward): void {
-  const { to, target, added, agent, lookup } = onward
+  const { to, path, name, added, agent, lookup } = onward
   const upstream = (to.protocol === 'https:' ? secure : plain)({
     hostname: to.hostname.replace(/^\[|\]$/g, ''),
     port: to.port,
-    path: target,
+    path,
     method: request.method,
-    headers: [...travelling(request), ...added],
+    headers: ['Host', name, ...travelling(request, 'host'), ...added],
     ...(agent === undefined ? {} : { agent }),
     ...(lookup === undefined ? {} : { lookup }),
   })
   upstream.setTimeout(limits.passedThroughIdleMs, () => upstream.destroy())
+  const giveUp = () => {
+    upstream.destroy()
+    sayItself(response, 502, `Hutong cannot read what ${to.host} answers.`)
+  }
+  upstream.on('upgrade', giveUp)
   upstream.on('response', (answer) => {
-    const headers = travelling(answer, 'transfer-encoding')
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
+    const { statusCode = 0, statusMessage = '' } = answer
+    if (statusCode < 200 || !reasonForm.test(statusMessage)) {
+      giveUp()
+      return
+    }
+    response.writeHead(statusCode, statusMessage, travelling(answer, 'transfer-encoding'))
     answer.pipe(response)
     answer.on('error', () => response.destroy())
   })
@@ -61,6 +75,9 @@ export function forward(request: IncomingMessage, response: ServerResponse, onwa
   request.on('error', () => upstream.destroy())
   request.pipe(upstream)
 }
+
+/** What may stand behind a status: a server that says more would end this process. */
+const reasonForm = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /** What the proxy says in its own words; a network never sees or says it. */
 export function sayItself(response: ServerResponse, status: number, says: string): void {
@@ -81,9 +98,10 @@ function endAs(cause: NodeJS.ErrnoException, wire: Socket): void {
 }
 
 /** The headers that travel on, flat, as they were written. */
-function travelling({ rawHeaders, headers }: IncomingMessage, ...alsoNot: string[]): string[] {
+function travelling({ rawHeaders, headers }: IncomingMessage, alsoNot: string): string[] {
   const named = headers.connection?.toLowerCase().split(/\s*,\s*/) ?? []
-  const stays = new Set([...ofOneHop, ...named, ...alsoNot])
+  const ofThisHop = named.filter((name) => !framing.includes(name))
+  const stays = new Set([...ofOneHop, ...ofThisHop, alsoNot])
   return rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)] ?? ''
     return !stays.has(name.toLowerCase())

@@ -3,13 +3,15 @@
  * line; other hosts are passed on to when they were allowed, and otherwise told how to be.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { connect, type TcpNetConnectOpts } from 'node:net'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { limits } from '../../core/limits.ts'
 import type { Allowed } from './allowed.ts'
 import { bounds, type Counter } from './counter.ts'
 import { forward, sayItself } from './forward.ts'
 import { hostIn, institutionAt } from './hosts.ts'
+import { readTarget, readTunnelTarget } from './target.ts'
+import { established, tunnel } from './tunnel.ts'
 
 export interface ProxyParts {
   readonly counter: Counter
@@ -20,22 +22,26 @@ export interface ProxyParts {
 
 export function createProxy({ counter, allowed, certificate }: ProxyParts): Server {
   const server = createServer(bounds, (request, response) => {
-    const url = absolute(request.url ?? '')
+    const { url, path } = readTarget(request.url ?? '')
     if (url === undefined) showItself(request, response, certificate)
-    else passRequest(request, response, { url, counter, allowed })
+    else passRequest(request, response, { url, path, counter, allowed })
   })
   server.maxConnections = limits.interceptedConnectionsMax
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+    // All of a server's connections are sockets; the types know of streams only.
+    if (!(client instanceof Socket)) return
     client.on('error', () => client.destroy())
     if (head.length > 0) client.unshift(head)
-    const target = targetOf(request.url ?? '')
+    const target = readTunnelTarget(request.url ?? '')
     if (target === undefined) {
       refuse(client, '400 Bad Request', `Hutong cannot read the target "${request.url}".`)
     } else if (institutionAt(target.host) !== undefined) {
       client.write(established)
       counter.server.emit('connection', client)
     } else if (allowed.host(target.host)) {
-      tunnel(client, { ...target, lookup: allowed.lookup })
+      tunnel(client, { ...target, lookup: allowed.lookup }, (reason) =>
+        refuse(client, '502 Bad Gateway', `Hutong cannot reach ${target.host}: ${reason}.`),
+      )
     } else {
       refuse(client, '403 Forbidden', notAllowed(target.host))
     }
@@ -43,35 +49,29 @@ export function createProxy({ counter, allowed, certificate }: ProxyParts): Serv
   return server
 }
 
-const established = 'HTTP/1.1 200 Connection Established\r\n\r\n'
-
 const notAllowed = (host: string) =>
   `Hutong does not pass ${host} on: it is none of the payment networks' hosts. To let it through, start with --allow ${host}.`
 
-function absolute(target: string): URL | undefined {
-  const url = /^https?:\/\//i.test(target) && URL.canParse(target) ? new URL(target) : undefined
-  return url
+interface Passed {
+  readonly url: URL
+  readonly path: string
+  readonly counter: Counter
+  readonly allowed: Allowed
 }
 
-function targetOf(authority: string): { host: string; port: number } | undefined {
-  const host = hostIn(authority)
-  const port = Number(/:(\d{1,5})$/.exec(authority)?.[1] ?? Number.NaN)
-  return host !== undefined && port > 0 && port < 65_536 ? { host, port } : undefined
-}
-
+/** The request line decides whom it is for, whatever the `Host` header says (RFC 9112, 3.2.2). */
 function passRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { url, counter, allowed }: { url: URL; counter: Counter; allowed: Allowed },
+  { url, path, counter, allowed }: Passed,
 ): void {
-  const host = hostIn(url.host)
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
-  // Taken from the text, not from the URL: parsing may write the path anew, and it was signed.
-  const target = (request.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/')
-  if (counter.serve(request, response, { host, scheme, target })) return
+  if (counter.serve(request, response, { name: url.host, scheme, path })) return
+  const host = hostIn(url.host)
   if (host !== undefined && allowed.host(host)) {
     const { lookup } = allowed
-    forward(request, response, { to: url, target, added: [], lookup, wire: request.socket })
+    const onward = { to: url, path, name: url.host, added: [], lookup, wire: request.socket }
+    forward(request, response, onward)
   } else {
     sayItself(response, 403, notAllowed(url.hostname))
   }
@@ -88,23 +88,7 @@ function showItself(request: IncomingMessage, response: ServerResponse, certific
   response.end(certificate)
 }
 
-/** Bytes both ways; what ends on one side ends on the other. */
-function tunnel(client: Duplex, target: TcpNetConnectOpts): void {
-  const upstream = connect(target)
-  upstream.setTimeout(limits.passedThroughIdleMs, () => upstream.destroy())
-  upstream.on('connect', () => {
-    client.write(established)
-    client.pipe(upstream).pipe(client)
-    upstream.on('close', () => client.destroy())
-  })
-  upstream.on('error', (cause) => {
-    if (!upstream.connecting && upstream.bytesRead + upstream.bytesWritten > 0) return
-    refuse(client, '502 Bad Gateway', `Hutong cannot reach ${target.host}: ${cause.message}.`)
-  })
-  client.on('close', () => upstream.destroy())
-}
-
-function refuse(client: Duplex, status: string, says: string): void {
+function refuse(client: Socket, status: string, says: string): void {
   const body = `${says}\n`
   const head = [
     `HTTP/1.1 ${status}`,

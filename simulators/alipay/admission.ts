@@ -8,7 +8,7 @@ import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Admitted } from './calls.ts'
 import type { Certificates } from './certificates.ts'
-import { charsetNamed, isWrittenIn } from './charset.ts'
+import { charsetHeard, charsetNamed, isMisheard, isWrittenIn } from './charset.ts'
 import { readContent } from './content.ts'
 import { explainCall, explainFlaw } from './explain.ts'
 import { type Charset, type Params, textOf } from './form.ts'
@@ -98,7 +98,7 @@ export const admit = async (
 export function admitParams(
   params: Params,
   parts: GatewayParts,
-  sent?: Pick<WireRequest, 'query' | 'body'>,
+  sent?: Pick<WireRequest, 'query' | 'body' | 'headers'>,
 ): Admitted<Address> {
   const address = addressOf(params)
   const turned = (name: GatewayFlaw, explanation?: string): Admitted<Address> => ({
@@ -114,10 +114,11 @@ export function admitParams(
   if (!verdict.verified) {
     return turned('isv.invalid-signature', explanationOf(verdict, address.charset))
   }
+  if (isMisheard(verdict.text, params, sent)) return turned('isv.invalid-signature', misheard)
   const unfit = parts.certificates.flawOf(namedBy(params), merchant, parts.realNow())
   if (unfit !== undefined) return turned(unfit)
   if (!isToken(params.get('app_auth_token'))) return turned('aop.invalid-app-auth-token')
-  return read(params, { address, merchant, turned })
+  return read(params, { address, merchant, turned, heard: charsetHeard(params, sent) })
 }
 
 /** Nobody here gives out tokens: one that may be one is taken, and acts for the app itself. */
@@ -132,9 +133,11 @@ interface Admitting {
   readonly address: Address
   readonly merchant: AlipayMerchant
   readonly turned: (name: GatewayFlaw) => Admitted<Address>
+  readonly heard: Charset
 }
 
-function read(params: Params, { address, merchant, turned }: Admitting): Admitted<Address> {
+function read(params: Params, admitting: Admitting): Admitted<Address> {
+  const { address, merchant, turned, heard } = admitting
   const { charset, signType, method } = address
   const content = readContent(
     {
@@ -147,8 +150,14 @@ function read(params: Params, { address, merchant, turned }: Admitting): Admitte
   const { biz, ...sealing } = content
   const url = (name: string) => textOf(params.get(name) ?? '', charset) || null
   const urls = { notifyUrl: url('notify_url'), returnUrl: url('return_url') }
-  return { address: { ...address, ...sealing }, call: { merchant, method, biz, signType, ...urls } }
+  return {
+    address: { ...address, ...sealing },
+    call: { merchant, method, biz, signType, charset: heard, ...urls },
+  }
 }
+
+const misheard =
+  '验签出错，请确认charset参数放在了URL查询字符串中且各参数值使用charset参数指示的字符集编码'
 
 /** Alipay's most helpful sentences: what was signed otherwise, or what it would have signed itself. */
 export function explanationOf(verdict: Verdict, charset: Charset): string {
@@ -156,9 +165,7 @@ export function explanationOf(verdict: Verdict, charset: Charset): string {
   if (actual !== undefined) {
     return `验签出错，sign值与sign_type参数指定的签名类型不一致：sign_type参数值为${verdict.signType}，您实际用的签名类型可能是${actual}`
   }
-  if (!isWrittenIn(verdict.text, charset)) {
-    return '验签出错，请确认charset参数放在了URL查询字符串中且各参数值使用charset参数指示的字符集编码'
-  }
+  if (!isWrittenIn(verdict.text, charset)) return misheard
   const text = escaped(textOf(verdict.text, charset))
   return `验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：${text}`
 }

@@ -17,13 +17,14 @@ import { json } from '../roles/app-door.ts'
 import type { House } from '../roles/house.ts'
 import type { Order } from '../roles/order.ts'
 import type { WalletPayment } from '../roles/wallet.ts'
+import { charsetWords } from './charset.ts'
 import { success } from './codes.ts'
 import type { AlipayMerchant } from './merchants.ts'
-import { signTypeOf } from './notify.ts'
+import { charsetOf, signTypeOf } from './notify.ts'
 import { buyerNamed } from './numbers.ts'
 import { productOf } from './products.ts'
 import { serialize } from './serializer.ts'
-import type { SignType } from './signature.ts'
+import type { Sign } from './signature.ts'
 import { methods, rootOf } from './wire.ts'
 
 export interface AppAnswerParts {
@@ -31,7 +32,7 @@ export interface AppAnswerParts {
   readonly gate: Gate
   readonly house: House
   readonly merchants: MerchantDirectory<AlipayMerchant>
-  readonly sign: (text: string, signType: SignType) => Promise<string>
+  readonly sign: Sign
 }
 
 interface Question {
@@ -122,7 +123,7 @@ async function signedResult(
     ...success,
     app_id: merchant.id,
     auth_app_id: merchant.id,
-    charset: 'utf-8',
+    charset: charsetWords[charsetOf(order)],
     timestamp: plainTime(host.clock.now()),
     out_trade_no: order.orderNo,
     total_amount: yuanFromFen(order.amountFen),

@@ -11,6 +11,7 @@ import type { House } from '../roles/house.ts'
 import type { Words } from './codes.ts'
 import type { Done } from './deed.ts'
 import type { Biz } from './fields.ts'
+import type { Charset } from './form.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import type { Fields } from './serializer.ts'
 import type { SignType } from './signature.ts'
@@ -25,6 +26,8 @@ export interface Call {
   /** Where a browser goes once a page is paid. */
   readonly returnUrl: string | null
   readonly signType: SignType
+  /** In which the merchant is told of the order later. */
+  readonly charset: Charset
 }
 
 /** A call, and under which address its client sees us: for links in answers. */

@@ -11,11 +11,12 @@ import type { MerchantDirectory } from '../host/merchants.ts'
 import { type BrowserReturn, cashierRoutes } from '../roles/cashier.ts'
 import type { House } from '../roles/house.ts'
 import type { Order } from '../roles/order.ts'
+import { charsetWords } from './charset.ts'
 import { formatForm } from './form.ts'
 import type { AlipayMerchant } from './merchants.ts'
-import { signTypeOf } from './notify.ts'
+import { charsetOf, signTypeOf } from './notify.ts'
 import { type Product, productOf } from './products.ts'
-import { notificationText, type SignType } from './signature.ts'
+import { notificationText, type Sign } from './signature.ts'
 
 const codeStart = 'https://qr.alipay.com/'
 const pagePath = '/cashier/alipay'
@@ -29,8 +30,6 @@ const returnMethods: Readonly<Partial<Record<Product, string>>> = {
   page: 'alipay.trade.page.pay.return',
   wap: 'alipay.trade.wap.pay.return',
 }
-
-type Sign = (text: string, signType: SignType) => Promise<string>
 
 export interface CashierParts {
   readonly host: Host
@@ -63,7 +62,11 @@ const codeOf = ({ params }: WireRequest) =>
 
 const isOnPage = (order: Order) => ['page', 'wap', 'app'].includes(productOf(order))
 
-const link = (url: string): BrowserReturn => ({ method: 'GET', url, fields: new Map() })
+/** A browser is sent to the web alone; what no header can carry is percent-encoded. */
+function link(url: string): BrowserReturn | undefined {
+  if (!/^https?:\/\//i.test(url)) return undefined
+  return { method: 'GET', url: url.replaceAll(/[^!-~]+/g, encodeURIComponent), fields: new Map() }
+}
 
 /** The merchant's own query is kept. */
 function joined(url: string, query: string): string {
@@ -80,7 +83,7 @@ async function returnQuery(
 ): Promise<string> {
   const signType = signTypeOf(order)
   const params = new Map([
-    ['charset', 'utf-8'],
+    ['charset', charsetWords[charsetOf(order)]],
     ['out_trade_no', order.orderNo],
     ['method', returnMethods[productOf(order)] ?? ''],
     ['total_amount', yuanFromFen(order.amountFen)],

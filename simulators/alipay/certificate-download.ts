@@ -25,7 +25,7 @@ export function certificateReader(certificates: Certificates): readonly [string,
         },
         run: () => Promise.resolve({ outcome: 'approved' }),
         answer: ({ outcome }) => {
-          const words = wordsFor('query', outcome)
+          const words = wordsFor('bill', outcome)
           if (!isGood(words)) return { words, fields: {}, unknown }
           return { words: success, fields: { alipay_cert_content: content }, unknown }
         },

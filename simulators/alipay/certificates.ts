@@ -15,7 +15,8 @@ export interface Chain {
 /** What a request says of certificates; empty where it says nothing. */
 export interface Named {
   readonly app: string
-  readonly root: string
+  /** Null where the entrance does without: half of the SDKs for v3 send no header for it. */
+  readonly root: string | null
 }
 
 export interface Certificates {
@@ -39,13 +40,14 @@ export function createCertificates(chain: Chain | undefined): Certificates {
   return {
     platformSn,
     flawOf: (named, merchant, now) => {
-      if (named.app === '' && named.root === '') return undefined
+      if (named.app === '' && !named.root) return undefined
       if (named.app === '') return 'isv.missing-app-cert-sn'
       if (named.root === '') return 'isv.missing-alipay-root-cert-sn'
       const app = appOf(merchant)
       if (named.app !== app.sn) return 'isv.app-cert-not-exist'
       if (now > app.expiresAt) return 'isv.app-cert-expired'
-      return named.root === rootSn ? undefined : 'isv.invalid-alipay-root-cert-sn'
+      const isOurs = named.root === null || named.root === rootSn
+      return isOurs ? undefined : 'isv.invalid-alipay-root-cert-sn'
     },
     contentOf: (sn) =>
       chain === undefined || sn !== platformSn

@@ -1,6 +1,8 @@
 /** The two charsets of the gateway: how each is named, written, and recognised (docs/sources.md, A1.1). */
 import iconv from 'iconv-lite'
-import { type Charset, formatForm, type Params } from './form.ts'
+import type { WireRequest } from '../host/institution.ts'
+import { type Charset, formatForm, type Params, parseForm } from './form.ts'
+import { pageMethods } from './wire.ts'
 
 const charsets: Readonly<Record<string, Charset>> = { 'utf-8': 'utf-8', gbk: 'gbk' }
 
@@ -17,15 +19,31 @@ export const contentTypes: Readonly<Record<Charset, string>> = {
   gbk: 'text/html;charset=GBK',
 }
 
+/** What carried the parameters, where anything did but a text. */
+export type Carrier = Pick<WireRequest, 'query' | 'headers'>
+
 /**
- * The charset a request is read in: what the query says, or else the content type; GBK, as ever,
- * when neither does. What only the body says comes too late (chloerei/alipay pull request 90,
- * yansongda/pay issue 247, dedemao/alipay issue 7).
+ * The charset a merchant is told of its order in: what the query said, or else the content type;
+ * GBK, as ever, when neither did. What the body alone says comes too late (dedemao/alipay issue 7,
+ * yansongda/pay issues 167 and 214, smartwalle/alipay pull requests 248 and 257).
  */
-export function charsetHeard(query: Params, contentType: string): Charset {
-  const [, stated = ''] = /;\s*charset="?([\w-]+)/i.exec(contentType) ?? []
-  return charsetNamed(query.get('charset') ?? '') ?? charsetNamed(stated) ?? 'gbk'
+export function charsetHeard(params: Params, carrier?: Carrier): Charset {
+  const named = charsetNamed(params.get('charset') ?? '')
+  if (named === undefined || carrier === undefined) return named ?? 'utf-8'
+  const [, stated = ''] =
+    /;\s*charset="?([\w-]+)/i.exec(carrier.headers['content-type'] ?? '') ?? []
+  const inQuery = parseForm(carrier.query).get('charset') ?? ''
+  return charsetNamed(inQuery) ?? charsetNamed(stated) ?? 'gbk'
 }
+
+/**
+ * Whether what a browser brings says its charset too late and has letters beyond ASCII: then it is
+ * refused (chloerei/alipay pull request 90, yansongda/pay issue 247, easy-swoole/pay issue 24).
+ */
+export const isMisheard = (text: string, params: Params, carrier?: Carrier) =>
+  pageMethods.includes(params.get('method') ?? '') &&
+  /[\x80-\xff]/.test(text) &&
+  charsetHeard(params, carrier) !== charsetNamed(params.get('charset') ?? '')
 
 /** A text as it goes over the wire; what GBK cannot write becomes a question mark. */
 export const bytesOf = (text: string, charset: Charset): Buffer =>

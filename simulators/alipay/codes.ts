@@ -100,6 +100,51 @@ export type OperationName =
   | 'refund-query'
   | 'bill'
 
+const systemError = business('SYSTEM_ERROR', '系统错误')
+
+/** What an operation says of what its document lists no word for. */
+interface Listing {
+  /** The sub_codes it lists, without `ACQ.`. */
+  readonly lists: readonly string[]
+  /** For what is certain to fail again; whatever may yet go well is SYSTEM_ERROR. */
+  readonly otherwise: Words
+}
+
+const placed = [
+  ...['CONTEXT_INCONSISTENT', 'TRADE_HAS_SUCCESS', 'TRADE_HAS_CLOSE', 'SELLER_BEEN_BLOCKED'],
+  ...['BUYER_NOT_EXIST', 'BUYER_ENABLE_STATUS_FORBID'],
+]
+const limits = ['DAY', 'MONTH'].map((span) => `BUYER_PAYMENT_AMOUNT_${span}_LIMIT_ERROR`)
+const order: Listing = { lists: [...placed, ...limits], otherwise: systemError }
+const asking: Listing = { lists: ['TRADE_NOT_EXIST'], otherwise: systemError }
+
+/** The sub_codes of every operation but pay, which may say them all (docs/sources.md, A4.12). */
+const listings = {
+  ...{
+    precreate: order,
+    page: order,
+    wap: order,
+    app: order,
+    query: asking,
+    'refund-query': asking,
+  },
+  create: { lists: placed, otherwise: systemError },
+  cancel: {
+    lists: ['SELLER_BALANCE_NOT_ENOUGH'],
+    otherwise: business('CANCEL_NOT_ALLOWED', '交易不允许撤销'),
+  },
+  close: { lists: ['TRADE_NOT_EXIST', 'TRADE_STATUS_ERROR'], otherwise: systemError },
+  refund: {
+    lists: [
+      ...['TRADE_NOT_EXIST', 'TRADE_HAS_CLOSE', 'TRADE_STATUS_ERROR', 'SELLER_BALANCE_NOT_ENOUGH'],
+      ...['BUYER_NOT_EXIST', 'BUYER_ENABLE_STATUS_FORBID'],
+      ...['REFUND_AMT_NOT_EQUAL_TOTAL', 'DISCORDANT_REPEAT_REQUEST'],
+    ],
+    otherwise: business('TRADE_NOT_ALLOW_REFUND', '当前交易不允许退款'),
+  },
+  bill: { lists: [], otherwise: words['result-unknown'] },
+} as const satisfies Record<Exclude<OperationName, 'pay'>, Listing>
+
 /** Where one operation has other words than the rest. */
 const exceptions: Readonly<Partial<Record<OperationName, Partial<Record<Outcome, Words>>>>> = {
   // A cancelled nothing is a success without an action, an unknown refund one without a status.
@@ -115,5 +160,23 @@ const exceptions: Readonly<Partial<Record<OperationName, Partial<Record<Outcome,
 /** Whether the words say that the request was taken; not yet that money moved. */
 export const isGood = ({ code }: Words) => code === '10000' || code === '10003'
 
-export const wordsFor = (operation: OperationName, outcome: Outcome): Words =>
-  exceptions[operation]?.[outcome] ?? words[outcome]
+/** Whether whoever is told so does not know how it ended: the same request may be sent again. */
+export const isOpen = ({ code, sub_code: subCode }: Words) =>
+  code === '20000' || subCode === systemError.sub_code
+
+export function wordsFor(operation: OperationName, outcome: Outcome): Words {
+  const said: Words = words[outcome]
+  const exception = exceptions[operation]?.[outcome]
+  if (exception !== undefined || operation === 'pay') return exception ?? said
+  const { lists, otherwise }: Listing = listings[operation]
+  const isListed = lists.some((name) => said.sub_code === `ACQ.${name}`)
+  if (said.code === '20000' || outcome === 'approved' || isListed) return said
+  const isPassing = downs.includes(outcome)
+  return isPassing && otherwise.code === '40004' ? systemError : otherwise
+}
+
+/** What may go well when it is asked for again. */
+const downs: readonly Outcome[] = [
+  ...(['switch-down', 'issuer-down', 'issuer-timeout', 'owner-timeout'] as const),
+  ...(['payer-confirming', 'payer-timeout'] as const),
+]

@@ -36,7 +36,7 @@ export function explainRest(
     serialMistake(
       {
         app: authorization.fields.get('app_cert_sn') ?? '',
-        root: request.headers['alipay-root-cert-sn'] ?? '',
+        root: request.headers['alipay-root-cert-sn'] ?? null,
       },
       { known, merchant },
       found,

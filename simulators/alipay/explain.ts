@@ -12,9 +12,10 @@ import { formSuspicions, type Pair } from '../host/form-suspicions.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Show } from '../host/suspicion.ts'
-import type { Certificates } from './certificates.ts'
-import { charsetNamed } from './charset.ts'
-import { type Charset, type Params, pairsOf, textOf } from './form.ts'
+import { percentDecoded } from '../host/value-spellings.ts'
+import type { Certificates, Named } from './certificates.ts'
+import { charsetNamed, isMisheard } from './charset.ts'
+import { type Charset, type Params, pairsOf, parseForm, textOf } from './form.ts'
 import type { GatewayFlaw } from './gateway-codes.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import { isSignType, requestText } from './signature.ts'
@@ -47,7 +48,7 @@ export const explainFlaw = (
 ): { readonly explain?: () => Diagnosis | undefined } =>
   aboutSigning.includes(flaw) ? { explain } : {}
 
-type Sent = Pick<WireRequest, 'query' | 'body'>
+type Sent = Pick<WireRequest, 'query' | 'body' | 'headers'>
 
 /** What is wrong with how a call is signed; nothing when nothing is. */
 export function explainCall(params: Params, known: Known, sent?: Sent): Diagnosis | undefined {
@@ -57,6 +58,8 @@ export function explainCall(params: Params, known: Known, sent?: Sent): Diagnosi
   const found = (mistake: Mistake, detail: string) => diagnosis(mistake, { weSigned, detail })
   const merchant = known.merchants.find(read('app_id'))
   if (merchant === undefined) return found('wrong-merchant', `app_id is "${read('app_id')}".`)
+  if (isTwiceEncoded(params, merchant)) return found('encoded-twice', '')
+  if (isTakenForSigns(merchant, sent)) return found('values-escaped', takenForSigns)
   const late = skewOf(read('timestamp'), known.realNow)
   if (late !== undefined) return found('clock-skew', late)
   if (!isSignType(read('sign_type'))) {
@@ -67,7 +70,33 @@ export function explainCall(params: Params, known: Known, sent?: Sent): Diagnosi
     const otherKeys = otherKeysOf(known, merchant)
     return explainVerdict(verdict, { charset, otherKeys, params, sent })
   }
+  if (isMisheard(verdict.text, params, sent)) {
+    return found('wrong-charset', 'charset stands in the body alone: the gateway reads GBK then.')
+  }
   return explainCertificates(params, { known, merchant, found })
+}
+
+/** Whether the request is good once it is decoded a second time: then even its time looks wrong. */
+function isTwiceEncoded(params: Params, merchant: AlipayMerchant): boolean {
+  if (![...params.values()].some((value) => /%[0-9a-f]{2}/i.test(value))) return false
+  const decoded = new Map([...params].map(([name, value]) => [name, percentDecoded(value)]))
+  return verifyCall(decoded, merchant).verified
+}
+
+/** `&timestamp` and `&notify_url` in an HTML page: a browser reads the signs × and ¬ (A1.2). */
+const htmlSigns = [
+  [/(%C3%97|\u00c3\u0097)tamp=/gi, '&timestamp='],
+  [/(%C2%AC|\u00c2\u00ac)ify_url=/gi, '&notify_url='],
+] as const
+
+const takenForSigns = 'The browser read &times and &not in &timestamp and &notify_url as signs.'
+
+/** Whether the request is good once such signs are read as what they were. */
+function isTakenForSigns(merchant: AlipayMerchant, sent: Sent | undefined): boolean {
+  if (sent === undefined) return false
+  const raw = `${sent.query}&${sent.body.toString('latin1')}`
+  const meant = htmlSigns.reduce((text, [sign, name]) => text.replaceAll(sign, name), raw)
+  return meant !== raw && verifyCall(parseForm(meant), merchant).verified
 }
 
 interface Circumstances {
@@ -143,7 +172,7 @@ export function otherKeysOf(
 const skewMs = 14 * 3_600_000
 
 function skewOf(timestamp: string, realNow: Known['realNow']): string | undefined {
-  if (timestamp === '') return 'timestamp is missing.'
+  if (timestamp === '') return undefined
   const form = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(timestamp)
   const moment = form ? momentOf(timestamp) : undefined
   if (moment === undefined) return `timestamp is "${timestamp}": write yyyy-MM-dd HH:mm:ss.`
@@ -172,11 +201,11 @@ function explainCertificates(
 
 /** The certificates a request names, at either entrance. */
 export function serialMistake(
-  named: { readonly app: string; readonly root: string },
+  named: Named,
   { known, merchant }: { readonly known: Known; readonly merchant: AlipayMerchant },
   found: (mistake: Mistake, detail: string) => Diagnosis,
 ): Diagnosis | undefined {
   const flaw = known.certificates.flawOf(named, merchant, known.realNow?.() ?? 0)
   if (flaw === undefined || flaw === 'isv.app-cert-expired') return undefined
-  return found('wrong-serial', `${flaw}: app "${named.app}", root "${named.root}".`)
+  return found('wrong-serial', `${flaw}: app "${named.app}", root "${named.root ?? ''}".`)
 }

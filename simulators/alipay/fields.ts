@@ -129,7 +129,8 @@ export function readFields<T extends Table>(table: T, biz: Biz): Read<Texts<T>> 
     if (typeof shape === 'number' && [...text].length > shape) {
       return invalid(`${name} 长度超过 ${shape}`)
     }
-    texts[name] = text
+    // Half a surrogate pair is no character, and half of all parsers choke on it.
+    texts[name] = Buffer.from(text).toString()
   }
   const unknown = Object.keys(biz).filter((name) => !Object.hasOwn(table, name))
   return { asked: texts as Texts<T>, unknown }

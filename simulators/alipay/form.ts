@@ -41,5 +41,7 @@ export type Charset = 'utf-8' | 'gbk'
 /** The text behind a byte string. */
 export function textOf(bytes: string, charset: Charset = 'utf-8'): string {
   const buffer = Buffer.from(bytes, 'latin1')
-  return charset === 'utf-8' ? buffer.toString('utf8') : new TextDecoder(charset).decode(buffer)
+  if (charset === 'utf-8') return buffer.toString('utf8')
+  // Where Java writes the euro, the decoder reads a character of nobody's.
+  return new TextDecoder(charset).decode(buffer).replaceAll('\ue76c', '€')
 }

@@ -33,7 +33,6 @@ const flaws = {
   'isv.decryption-error-unknown': ['40003', '解密出错, 未知错误'],
   'isv.illegal-json': ['40002', '非法的JSON格式'],
   'isv.invalid-parameter': ['40002', '参数无效'],
-  'isv.invalid-http-method': ['40002', '不支持的HTTP请求方法'],
   'aop.invalid-app-auth-token': ['20001', '无效的应用授权令牌'],
   'isv.app-call-limited': ['40005', '应用调用次数超限，包含调用频率超限'],
   'isp.unknow-error': ['20000', '服务暂不可用（业务系统不可用）'],

@@ -21,7 +21,7 @@ import { createNumbers, type Numbers } from './numbers.ts'
 import { withPages } from './pages.ts'
 import { restRoutes } from './rest-routes.ts'
 import { createReaders, gatewayRoutes } from './routes.ts'
-import { type SignType, signText } from './signature.ts'
+import { type Sign, signText } from './signature.ts'
 import { codeIsDead } from './states.ts'
 
 export interface AlipayParts {
@@ -39,8 +39,6 @@ export interface AlipayParts {
   /** Whether refunds are notified, as they once were. */
   readonly tellsRefunds?: boolean
 }
-
-type Sign = (text: string, signType: SignType) => Promise<string>
 
 export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const { host, gate, merchants, platform, billsAtOnce: atOnce = false } = parts

@@ -8,11 +8,12 @@ import { yuanFromFen } from '../../core/money.ts'
 import type { Host } from '../host/institution.ts'
 import type { Letter } from '../host/notifier.ts'
 import { type Order, type OrderRefund, refundedFen } from '../roles/order.ts'
-import { formatForm } from './form.ts'
+import { bytesOf, charsetWords, formIn } from './charset.ts'
+import type { Charset } from './form.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import { buyerOf, type Numbers } from './numbers.ts'
 import { type Product, productOf, products } from './products.ts'
-import { notificationText, type SignType, type signText } from './signature.ts'
+import { notificationText, type Sign, type SignType } from './signature.ts'
 import { tradeBegan } from './states.ts'
 import { requestNoOf } from './trade.ts'
 import { amountsPaid, fundChannel } from './wire.ts'
@@ -46,7 +47,7 @@ export function noticeParams({ notifyId, order, merchant, refund }: Notice, now:
   const buyer = buyerOf(order)
   const params: Readonly<Record<string, string>> = {
     gmt_create: plainTime(tradeBegan(order)),
-    charset: 'utf-8',
+    charset: charsetWords[charsetOf(order)],
     seller_email: merchant.sellerEmail,
     subject: order.terms.subject,
     body: memo.body ?? '',
@@ -83,8 +84,9 @@ function refundParams(order: Order, refund: OrderRefund): Readonly<Record<string
   }
 }
 
-/** The algorithm of the call that made the order. */
+/** The algorithm of the call that made the order, and the charset it was read in. */
 export const signTypeOf = ({ memo }: Order): SignType => (memo.sign_type === 'RSA' ? 'RSA' : 'RSA2')
+export const charsetOf = ({ memo }: Order): Charset => (memo.charset === 'gbk' ? 'gbk' : 'utf-8')
 
 export interface Announcer {
   /** Tells the merchant of a paid order, if it asked to be told. */
@@ -93,20 +95,18 @@ export interface Announcer {
   refunded(order: Order, merchant: AlipayMerchant, refund: OrderRefund): void
 }
 
-export function createAnnouncer(
-  host: Host,
-  numbers: Numbers,
-  sign: (text: string, signType: SignType) => ReturnType<typeof signText>,
-): Announcer {
+export function createAnnouncer(host: Host, numbers: Numbers, sign: Sign): Announcer {
   const write = async (notice: Notice): Promise<Letter> => {
     const params = noticeParams(notice, host.clock.now())
-    const signature = await sign(notificationText(params), signTypeOf(notice.order))
+    const charset = charsetOf(notice.order)
+    const text = bytesOf(notificationText(params), charset)
+    params.set('sign', await sign(text, signTypeOf(notice.order)))
     return {
       headers: {
-        'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8',
+        'Content-Type': `application/x-www-form-urlencoded; charset=${charsetWords[charset]}`,
         'User-Agent': 'Mozilla/4.0',
       },
-      body: formatForm(params.set('sign', signature)),
+      body: formIn(params, charset),
     }
   }
   const send = (about: Omit<Notice, 'notifyId'>) => {

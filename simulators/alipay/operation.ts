@@ -8,7 +8,7 @@ import type { About } from '../host/fault-gate.ts'
 import type { Order } from '../roles/order.ts'
 import type { Bills } from './bill-link.ts'
 import type { Answer, Call, Reader } from './calls.ts'
-import { isGood, type OperationName, wordsFor } from './codes.ts'
+import { isGood, isOpen, type OperationName, wordsFor } from './codes.ts'
 import type { Done, Ground } from './deed.ts'
 import type { Biz, Read } from './fields.ts'
 import { flawWords } from './flaws.ts'
@@ -59,10 +59,10 @@ export function operation<Ask extends Asked>(one: Operation<Ask>): Bound {
   return (parts) => [methods[one.name], readerOf(parts)]
 }
 
-const contextOf = ({ merchant, notifyUrl, returnUrl = null, signType }: Call, now: number) => ({
-  ...{ notifyUrl, returnUrl, signType, now },
-  sellerId: merchant.sellerId,
-})
+const contextOf = (call: Call, now: number): Context => {
+  const { merchant, notifyUrl, returnUrl, signType, charset } = call
+  return { notifyUrl, returnUrl, signType, charset, now, sellerId: merchant.sellerId }
+}
 
 function answerOf<Ask extends Asked>(
   one: Operation<Ask>,
@@ -72,7 +72,7 @@ function answerOf<Ask extends Asked>(
   const { order, outcome, flaw, now, origin } = told
   const words = flaw === undefined ? wordsFor(one.name, outcome) : flawWords(flaw)
   if (!isGood(words)) {
-    const again = outcome === 'merchant-funds-insufficient' || outcome === 'result-unknown'
+    const again = outcome === 'merchant-funds-insufficient' || isOpen(words)
     const orderNo = order?.orderNo ?? asked.orderNo
     return { words, fields: encodeRefusal(one.name, { orderNo, again }) }
   }

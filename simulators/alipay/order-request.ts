@@ -113,7 +113,7 @@ const keptNames = [
 ] as const satisfies readonly (keyof OrderTexts)[]
 
 /** What answers, notifications, bills and the way back to the shop say again as it came. */
-function memoOf(said: OrderTexts, { returnUrl, signType }: Context): Order['memo'] {
+function memoOf(said: OrderTexts, { returnUrl, signType, charset }: Context): Order['memo'] {
   const memo: Record<string, string> = {}
   for (const name of keptNames) {
     const value = said[name]
@@ -121,5 +121,6 @@ function memoOf(said: OrderTexts, { returnUrl, signType }: Context): Order['memo
   }
   if (returnUrl !== null) memo.return_url = returnUrl
   if (signType === 'RSA') memo.sign_type = signType
+  if (charset === 'gbk') memo.charset = charset
   return memo
 }

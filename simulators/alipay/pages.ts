@@ -6,9 +6,7 @@ import type { WireReply } from '../host/institution.ts'
 import type { Address } from './admission.ts'
 import type { Answer, Entrance } from './calls.ts'
 import { bytesOf, contentTypes } from './charset.ts'
-import { methods } from './wire.ts'
-
-const pageMethods: readonly string[] = [methods.page, methods.wap, methods.app]
+import { pageMethods } from './wire.ts'
 
 /** The gateway as it answers browsers and everyone else. */
 export const withPages = (entrance: Entrance<Address>): Entrance<Address> => ({

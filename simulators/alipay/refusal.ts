@@ -40,7 +40,7 @@ const refusals: Readonly<Record<HostRefusal, WireReply | GatewayFlaw>> = {
 
 const restRefusals: Readonly<Record<HostRefusal, GatewayFlaw>> = {
   'not-found': 'isv.invalid-method',
-  'method-not-allowed': 'isv.invalid-http-method',
+  'method-not-allowed': 'isv.invalid-method',
   'body-too-large': 'isv.invalid-parameter',
   'too-many-requests': 'isv.app-call-limited',
   crashed: 'isp.unknow-error',

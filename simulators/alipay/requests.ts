@@ -21,6 +21,7 @@ import {
   type Table,
 } from './fields.ts'
 import { flawWords } from './flaws.ts'
+import type { Charset } from './form.ts'
 import type { SignType } from './signature.ts'
 
 /** What is known of a request besides its `biz_content`. */
@@ -29,6 +30,7 @@ export interface Context {
   /** Where the browser goes once a page is paid. */
   readonly returnUrl: string | null
   readonly signType: SignType
+  readonly charset: Charset
   /** Business time, milliseconds since 1970. */
   readonly now: number
   readonly sellerId: string
@@ -115,7 +117,7 @@ export function decodeRefund(biz: Biz): Read<RefundAsk> {
   const amountFen = fenFromYuan(sum)
   if (amountFen === undefined) return invalid('refund_amount 不是最多两位小数的金额')
   if (amountFen === 0) return { flaw: flawWords('ACQ.REFUND_FEE_ERROR') }
-  if (currency !== 'CNY') return { flaw: flawWords('ACQ.AMOUNT_OR_CURRENCY_ERROR') }
+  if (currency !== 'CNY') return { flaw: flawWords('ACQ.CURRENCY_NOT_SUPPORT') }
   const itemised = optionsOf(biz).includes('refund_detail_item_list')
   const refund = number === undefined ? {} : { refundNo: refundNo(number) }
   return { asked: { ...asked, ...refund, amountFen, reason, itemised }, unknown: read.unknown }
@@ -137,4 +139,6 @@ const optionsOf = ({ query_options: options }: Biz): readonly string[] =>
 
 /** The order a request names, however flawed the rest of it is. */
 export const statedOrderNo = ({ out_trade_no: number }: Biz): string | undefined =>
-  typeof number === 'string' ? number.slice(0, orderFields.page.out_trade_no) : undefined
+  typeof number === 'string' || typeof number === 'number'
+    ? Buffer.from(String(number).slice(0, orderFields.page.out_trade_no)).toString()
+    : undefined

@@ -70,6 +70,8 @@ export async function admitRest(
     flaw: gatewayWords(name, explanation),
     ...explainFlaw(name, () => explainRest(request, content, parts)),
   })
+  // Paths are found whatever their case and end; methods are not.
+  if (!parts.knows(methodAt(request.path))) return turned('isv.invalid-method')
   const flaw = flawOf(authorization, parts)
   if (flaw !== undefined) return turned(flaw)
   const merchant = parts.merchants.find(read('app_id'))
@@ -78,7 +80,7 @@ export async function admitRest(
   if (!verdict.verified) {
     return turned('isv.invalid-signature', explanationOf(verdict, 'utf-8'))
   }
-  const named = { app: read('app_cert_sn'), root: request.headers['alipay-root-cert-sn'] ?? '' }
+  const named = { app: read('app_cert_sn'), root: request.headers['alipay-root-cert-sn'] ?? null }
   const unfit = parts.certificates.flawOf(named, merchant, parts.realNow())
   if (unfit !== undefined) return turned(unfit)
   if (!isToken(request.headers['alipay-app-auth-token'])) {
@@ -117,6 +119,7 @@ function readCall(
   const { notify_url: notifyUrl, return_url: returnUrl, ...asked } = { ...queried(request), ...biz }
   const call = {
     ...{ merchant, method: methodAt(request.path), biz: asked, signType: 'RSA2' as const },
+    charset: 'utf-8' as const,
     ...{ notifyUrl: urlOf(notifyUrl), returnUrl: urlOf(returnUrl) },
   }
   return { address: { ...address, ...sealing }, call }

@@ -60,7 +60,16 @@ export function createRestReply({ key, platformSn, traceId, realNow }: RestReply
   }
 }
 
+/** Codes that v3 spells as documents do; Java's SDK for it knows no other (class `…ErrorResponseModel`). */
+const documented: Readonly<Record<string, string>> = {
+  'isv.invalid_arguments': 'INVAILID_ARGUMENTS',
+  'isp.bill_not_exist': 'BILL_NOT_EXIST',
+}
+
 /** Codes of the gateway lose what says whose fault it was; those of a business keep their name. */
+const restCode = (subCode: string) =>
+  documented[subCode] ?? subCode.replace(/^(?:isv|aop|isp)\./, '')
+
 export function restError(
   { code, sub_code = code, sub_msg = '' }: Words,
   traceId: string,
@@ -68,6 +77,6 @@ export function restError(
   return {
     status: statuses[code],
     headers: { 'content-type': 'application/json;charset=UTF-8', 'alipay-trace-id': traceId },
-    body: JSON.stringify({ code: sub_code.replace(/^(?:isv|aop|isp)\./, ''), message: sub_msg }),
+    body: JSON.stringify({ code: restCode(sub_code), message: sub_msg }),
   }
 }

@@ -2,21 +2,15 @@
 import type { Route } from '../host/institution.ts'
 import { type CallParts, serveCalls } from './calls.ts'
 import { type RestAddress, restPrefix } from './rest-admission.ts'
-
-/** What has no path: browsers and apps go to `gateway.do`, whatever SDK sent them. */
-const pathless: readonly string[] = [
-  'alipay.trade.page.pay',
-  'alipay.trade.wap.pay',
-  'alipay.trade.app.pay',
-]
+import { methods, pageMethods } from './wire.ts'
 
 /** What is asked in the query; everything else is posted. */
-const queried: readonly string[] = ['alipay.data.dataservice.bill.downloadurl.query']
+const queried: readonly string[] = [methods.bill]
 
 export function restRoutes(parts: CallParts<RestAddress>): Route[] {
   const serve = serveCalls(parts)
   return [...parts.readers.keys()]
-    .filter((method) => !pathless.includes(method))
+    .filter((method) => !pageMethods.includes(method))
     .map((method) => ({
       method: queried.includes(method) ? 'GET' : 'POST',
       path: `${restPrefix}${method.replaceAll('.', '/')}`,

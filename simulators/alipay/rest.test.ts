@@ -176,7 +176,7 @@ test('the host refuses in the words of v3', async () => {
   const request: WireRequest = { ...about, method, body: Buffer.from(body) }
   const words = {
     'not-found': [400, 'invalid-method'],
-    'method-not-allowed': [400, 'invalid-http-method'],
+    'method-not-allowed': [400, 'invalid-method'],
     'body-too-large': [400, 'invalid-parameter'],
     'too-many-requests': [429, 'app-call-limited'],
     crashed: [500, 'unknow-error'],

@@ -99,11 +99,11 @@ const scruples: readonly {
   },
   {
     name: 'ACQ.CURRENCY_NOT_SUPPORT',
-    applies: ({ biz }) => isText(biz.trans_currency) && biz.trans_currency !== 'CNY',
+    applies: ({ biz, product }) => product === 'pay' && isForeign(biz.trans_currency),
   },
   {
     name: 'ACQ.AMOUNT_OR_CURRENCY_ERROR',
-    applies: ({ biz }) => isText(biz.settle_currency) && biz.settle_currency !== 'CNY',
+    applies: ({ biz, product }) => product === 'pay' && isForeign(biz.settle_currency),
   },
 ]
 
@@ -114,6 +114,7 @@ export function scruple(content: Content): Words | undefined {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const isForeign = (currency: unknown) => isText(currency) && currency !== 'CNY'
 const isParty = (value: unknown) => isText(value) && partyForm.test(value)
 const isGroup = (value: unknown): value is Biz =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

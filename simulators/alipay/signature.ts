@@ -26,6 +26,9 @@ export const requestText = (params: Params, { empties }: { readonly empties: boo
 export const notificationText = (params: Params) =>
   joined(params, (name) => name === 'sign' || name === 'sign_type')
 
+/** Signs with Alipay's own key. */
+export type Sign = (text: string | Buffer, signType: SignType) => Promise<string>
+
 /** Base64 of the signature over bytes, or over the UTF-8 bytes of a text. */
 export function signText(
   text: string | Buffer,

@@ -95,7 +95,7 @@ const byContent: readonly [sub: string, operation: OperationName, deed: Deed][] 
     () => pay({ auth_code: `fp${'0'.repeat(33)}`, scene: 'security_code' }),
   ],
   ['REFUND_FEE_ERROR', 'refund', () => refund({ refund_amount: '0.00' })],
-  ['AMOUNT_OR_CURRENCY_ERROR', 'refund', () => refund({ refund_currency: 'USD' })],
+  ['CURRENCY_NOT_SUPPORT', 'refund', () => refund({ refund_currency: 'USD' })],
 ]
 
 test.each(byContent)('ACQ.%s is said of what a %s says', async (sub, _operation, deed) => {

@@ -30,6 +30,9 @@ export const methods = {
   bill: 'alipay.data.dataservice.bill.downloadurl.query',
 } as const satisfies Record<OperationName, string>
 
+/** What browsers and apps go to, whatever SDK sent them: answered with pages, and no paths of v3. */
+export const pageMethods: readonly string[] = [methods.page, methods.wap, methods.app]
+
 /** The name of the node that answers a method. */
 export const rootOf = (method: string) => `${method.replaceAll('.', '_')}_response`
 

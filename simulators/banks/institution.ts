@@ -50,7 +50,10 @@ export interface Bank extends Institution {
 
 export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }: BankParts): Bank {
   const issuer = createIssuer(host, holderOf, openingFen)
-  const charges = createWalletCharges(host, findPayer, async () => 'order-missing')
+  const charges = createWalletCharges(host, {
+    ...{ findPayer, openingFen },
+    finishOwn: async () => 'order-missing',
+  })
   const desk = createWalletDesk({
     host,
     findPayer,

@@ -43,10 +43,10 @@ export function diagnoseDigest(evidence: DigestEvidence): Diagnosis | undefined 
   const given = signature.toLowerCase()
   const isGiven = (one: string) => one.toLowerCase() === given
   if (isGiven(right)) {
-    return found('wrong-case', `It came in ${caseOf(signature)} letters.`)
+    return found('wrong-case', `It came in ${caseOf(signature)} letters.`, weSigned)
   }
   for (const { mistake, detail, digest: other, show: shown } of others) {
-    if (isGiven(other(text))) return found(mistake, detail, shown?.(text) ?? null)
+    if (isGiven(other(text))) return found(mistake, detail, shown?.(text) ?? weSigned)
   }
   for (const suspicion of bounded(suspicions)) {
     if (!isGiven(digest(Buffer.from(suspicion.text)))) continue

@@ -3,7 +3,7 @@
  * public key shows the digest that was signed: so the key is judged first, and after that each
  * suspicion costs one hash.
  */
-import { constants, createHash, type KeyObject, publicDecrypt, verify } from 'node:crypto'
+import { constants, hash as hashOf, type KeyObject, publicDecrypt, verify } from 'node:crypto'
 import { type Diagnosis, diagnosis, type Mistake } from '../../core/diagnosis.ts'
 import { outerFlawOf } from './outer-flaw.ts'
 import { asText, bounded, type Show, type Suspicion } from './suspicion.ts'
@@ -55,8 +55,11 @@ export function diagnoseRsa(evidence: Evidence): Diagnosis | undefined {
       ? 'Mended, it verifies.'
       : `Mended, it still does not verify. ${within.says} ${within.todo}`
   const detail = `${flaw.detail} ${rest}`.trim()
-  return diagnosis(mistake, { weSigned, detail, theySigned: within?.theySigned ?? null })
+  const theySigned = within === undefined ? weSigned : within.theySigned
+  return diagnosis(mistake, { weSigned, detail, theySigned })
 }
+
+type Found = (mistake: Mistake, detail: string, theySigned?: string | null) => Diagnosis
 
 interface Opened {
   /** Nothing when the signature does not say how its content was hashed. */
@@ -67,7 +70,7 @@ interface Opened {
 function judge(evidence: Evidence): Diagnosis | undefined {
   const show = evidence.show ?? asText
   const weSigned = show(evidence.text)
-  const found = (mistake: Mistake, detail: string, theySigned: string | null = null) =>
+  const found: Found = (mistake, detail, theySigned = null) =>
     diagnosis(mistake, { weSigned, detail, theySigned })
   const signature = Buffer.from(evidence.signature, 'base64')
   const opened = opens(signature, evidence.key)
@@ -79,10 +82,10 @@ function judge(evidence: Evidence): Diagnosis | undefined {
     digestOf(hash, prepared(Buffer.from(text), hash)).equals(digest)
   const otherHash = hash === evidence.hash ? '' : `${hash} instead of ${evidence.hash}.`
   if (isSigned(evidence.text)) {
-    return otherHash === '' ? undefined : found('wrong-hash', otherHash)
+    return otherHash === '' ? undefined : found('wrong-hash', otherHash, weSigned)
   }
   for (const { mistake, detail, prepare: prepared } of evidence.ways ?? []) {
-    if (isSigned(evidence.text, prepared)) return found(mistake, detail)
+    if (isSigned(evidence.text, prepared)) return found(mistake, detail, weSigned)
   }
   for (const suspicion of bounded(evidence.suspicions)) {
     if (!isSigned(suspicion.text)) continue
@@ -94,16 +97,16 @@ function judge(evidence: Evidence): Diagnosis | undefined {
 
 /** Another key's work, another kind of signature, or nobody's. */
 function judgeKey(
-  { key, otherKeys, text, hash, prepare = bare }: Evidence,
+  { key, otherKeys, text, hash, prepare = bare, show = asText }: Evidence,
   signature: Buffer,
-  found: (mistake: Mistake, detail: string) => Diagnosis,
+  found: Found,
 ): Diagnosis {
   const other = otherKeys.find((one) => opens(signature, one.key) !== undefined)
   if (other !== undefined) return found('wrong-key', `It is the key of ${other.whose}.`)
   const padding = constants.RSA_PKCS1_PSS_PADDING
   const pss = { key, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
   if (verify(hash, prepare(Buffer.from(text), hash), pss, signature)) {
-    return found('wrong-scheme', 'It is RSASSA-PSS.')
+    return found('wrong-scheme', 'It is RSASSA-PSS.', show(text))
   }
   const { length } = signature
   const wanted = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8
@@ -147,4 +150,4 @@ function decrypted(signature: Buffer, key: KeyObject): Buffer | undefined {
   }
 }
 
-const digestOf = (hash: Hash, bytes: Buffer) => createHash(hash).update(bytes).digest()
+const digestOf = (hash: Hash, bytes: Buffer) => hashOf(hash, bytes, 'buffer')

@@ -13,7 +13,7 @@ const request = (headers: WireRequest['headers']): WireRequest => ({
 })
 
 /** A door whose work is counted and whose reply is the outcome's name. */
-function door(amountFen = 100, of = 'T-1') {
+function door(amountFen = 100, of = 'T-1', payerCode = '') {
   const clock = createVirtualClock(0)
   const events: SandboxEvent[] = []
   const emit = (event: SandboxEvent) => void events.push(event)
@@ -29,7 +29,7 @@ function door(amountFen = 100, of = 'T-1') {
       from: () => 'merchant',
       decode: async () => ({
         command: null,
-        about: { trace: trace(of), operation: 'pay', movesMoney: true, amountFen },
+        about: { trace: trace(of), operation: 'pay', movesMoney: true, amountFen, payerCode },
       }),
       handle: async () => {
         worked += 1
@@ -84,5 +84,14 @@ describe('a request that says how it shall end', () => {
     [66_603, 'K000000010000003', { said: 'risk-refused', worked: 0 }],
   ])('at a till of %i fen, for %s, has its answer go wrong', async (amountFen, of, end) => {
     expect(await door(amountFen, of)()).toMatchObject(end)
+  })
+
+  it.each([
+    ['286660000000000103', 100, 'T-1', { said: 'timeout', worked: 1 }],
+    ['286660000000000102', 66_603, 'T-1', { said: 'result-unknown', worked: 1 }],
+    ['286660000000000171', 66_603, 'T-1', { said: 'risk-refused', worked: 0 }],
+    ['286660000000000103', 100, 'K000000010000003', { said: 'risk-refused', worked: 0 }],
+  ])('by the code %s, before %i fen, has its answer go wrong', async (code, amountFen, of, end) => {
+    expect(await door(amountFen, of, code)()).toMatchObject(end)
   })
 })

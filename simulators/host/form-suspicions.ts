@@ -52,19 +52,20 @@ type Guess = readonly [mistake: Mistake, pairs: readonly Pair[], detail?: string
 function* otherPairs(sent: SentForm): Generator<Guess> {
   const { pairs, signType, signature, repeated = [], unsent = [] } = sent
   const without = (name: string) => pairs.filter(([one]) => one !== name)
-  if (signType !== undefined) yield ['sign-type-left-out', without(signType)]
+  const has = (name: string) => pairs.some(([one]) => one === name)
   yield* otherEmpties(pairs)
+  if (signType !== undefined && has(signType)) yield ['sign-type-left-out', without(signType)]
   for (const [name, value] of repeated) {
     const detail = `${name} came twice; the one that was signed is "${value}".`
     yield ['value-differs', [...without(name), [name, value]], detail]
   }
-  for (const { mistake, detail, spell } of valueSpellings) {
-    yield [mistake, pairs.map(([name, value]): Pair => [name, spell(value)]), detail]
-  }
+  yield* otherSpellings(pairs)
   for (const [name] of pairs) yield ['parameter-too-many', without(name), name]
   for (const pair of unsent) {
-    const detail = `${pair[0]}=${pair[1]}`
-    yield ['parameter-missing', [...without(pair[0]), pair], detail]
+    const [name, value] = pair
+    const rest = [...without(name), pair]
+    if (has(name)) yield ['value-differs', rest, `${name} as "${value}".`]
+    else yield ['parameter-missing', rest, `${name}=${value}`]
   }
   yield* otherContents(pairs)
   yield ['signature-signed', [...pairs, signature], 'With its value.']
@@ -81,6 +82,21 @@ function* otherEmpties(pairs: readonly Pair[]): Generator<Guess> {
     const [name] = empty
     yield ['empty-values-signed', [...filled(pairs), empty], name]
     yield ['empty-values-left-out', pairs.filter((one) => one !== empty), name]
+  }
+}
+
+/** All values spelt otherwise, and each alone where several would be. */
+function* otherSpellings(pairs: readonly Pair[]): Generator<Guess> {
+  for (const { mistake, detail, spell } of valueSpellings) {
+    const spelt = pairs.map(([name, value]): Pair => [name, spell(value)])
+    const changed = spelt.filter(([, value], index) => value !== pairs[index]?.[1])
+    if (changed.length === 0) continue
+    yield [mistake, spelt, detail]
+    if (changed.length === 1) continue
+    for (const one of changed) {
+      const alone = pairs.map((pair) => (pair[0] === one[0] ? one : pair))
+      yield [mistake, alone, `${one[0]} alone. ${detail}`.trim()]
+    }
   }
 }
 

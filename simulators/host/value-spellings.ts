@@ -15,15 +15,12 @@ const hexOf = (byte: number) => byte.toString(16).padStart(2, '0')
 
 /** Percent-encodes all bytes but letters, digits and those signs. */
 const percent = (safe: string, { blank = '%20', lower = false } = {}) => {
-  const keep = new RegExp(`[A-Za-z0-9${safe}]`)
-  const encoded = (sign: string) => {
-    const hex = hexOf(sign.charCodeAt(0))
-    return `%${lower ? hex : hex.toUpperCase()}`
-  }
-  return (value: string) =>
-    [...value]
-      .map((sign) => (keep.test(sign) ? sign : sign === ' ' ? blank : encoded(sign)))
-      .join('')
+  const unsafe = new RegExp(`[^A-Za-z0-9${safe}]`, 'g')
+  const codes = Array.from({ length: 256 }, (_, byte) => {
+    const hex = hexOf(byte)
+    return byte === 32 ? blank : `%${lower ? hex : hex.toUpperCase()}`
+  })
+  return (value: string) => value.replaceAll(unsafe, (sign) => codes[sign.charCodeAt(0)] ?? sign)
 }
 
 export const percentDecoded = (value: string) =>
@@ -74,7 +71,9 @@ export const valueSpellings: readonly ValueSpelling[] = [
     value.replaceAll('+', ' '),
   ),
   row('values-escaped', 'Signed with &amp; and &quot;.', (value) => html(value)),
-  row('values-escaped', 'Signed with &quot;.', (value) => html(value, htmlSigns.slice(1, 2))),
+  ...htmlSigns.map((pair) =>
+    row('values-escaped', `Signed with ${pair[1]}.`, (value) => html(value, [pair])),
+  ),
   row('values-escaped', 'Signed without &amp; and &quot;.', fromHtml),
   row('values-escaped', 'Signed with backslashes before quotes.', (value) =>
     value.replaceAll(/["'\\]/g, '\\$&'),

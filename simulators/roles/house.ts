@@ -31,14 +31,16 @@ export interface House {
 export function createHouse(parts: HouseParts): House {
   const { host, findPayer, codeFamily, openingFen } = parts
   const acquirer = createAcquirer(host, parts.forms)
-  const charges = createWalletCharges(host, findPayer, (payment, own) =>
-    charger.finish(payment.payee.merchant, payment.orderNo, {
-      ...own,
-      app: payment.app,
-      payerInstitution: host.id,
-      payer: payment.payer,
-    }),
-  )
+  const charges = createWalletCharges(host, {
+    ...{ findPayer, openingFen },
+    finishOwn: (payment, own) =>
+      charger.finish(payment.payee.merchant, payment.orderNo, {
+        ...own,
+        app: payment.app,
+        payerInstitution: host.id,
+        payer: payment.payer,
+      }),
+  })
   const charger: Charger = createCharger(host, acquirer, charges.ownCharge)
   const refunder = createRefunder(host, parts.onRefunded, parts.onRefundRefused)
   const desk = createWalletDesk({

@@ -22,7 +22,10 @@ export interface Write {
   readonly final: boolean
 }
 
-/** @throws Error when the book refuses for a reason a role must rule out, or records never rest. */
+/**
+ * A no that was decided by several records must be true of all of them at one moment, like a yes.
+ * @throws Error when the book refuses for a reason a role must rule out, or records never rest.
+ */
 export async function transact<Result>(
   store: Store,
   decide: (read: Read) => Promise<Decision<Result>>,
@@ -31,13 +34,16 @@ export async function transact<Result>(
     const versions = new Map<string, number>()
     const decision = await decide(async (key) => {
       const { version, record } = await store.load(key)
-      versions.set(key, version)
+      versions.set(key, versions.get(key) ?? version)
       return record
     })
     const { result, writes = [], opens = [], transfers = [], short } = decision
-    if (writes.length + opens.length + transfers.length === 0) return result
+    const changes = writes.length + opens.length + transfers.length > 0
+    if (!changes && versions.size < 2) return result
     const puts = writes.map((write) => ({ ...write, version: versions.get(write.key) ?? 0 }))
-    const commit = await store.commit({ puts, opens, transfers })
+    for (const { key } of puts) versions.delete(key)
+    const seen = Array.from(versions, ([key, version]) => ({ key, version }))
+    const commit = await store.commit({ puts, seen, opens, transfers })
     if (commit === 'committed') return result
     if (commit === 'funds-insufficient' && short !== undefined) return short
     if (commit !== 'moved-on') throw new Error(`The book refuses: ${explained(commit, transfers)}`)

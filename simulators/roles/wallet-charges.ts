@@ -15,7 +15,7 @@ import type { Fen } from '../../core/money.ts'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Order } from './order.ts'
-import { clearingAccount, type FindPayer, type Payer } from './parties.ts'
+import { clearingAccount, ensureFunded, type FindPayer, type Payer } from './parties.ts'
 import { fundWithinHouse } from './pay.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
 import { type Read, transact, type Write } from './transact.ts'
@@ -59,16 +59,20 @@ interface Charge {
   readonly holds?: true
 }
 
-export function createWalletCharges(
-  host: Host,
-  findPayer: FindPayer,
-  finishOwn: FinishOwn,
-): WalletCharges {
+export interface WalletChargesParts {
+  readonly findPayer: FindPayer
+  readonly openingFen: Fen
+  readonly finishOwn: FinishOwn
+}
+
+export function createWalletCharges(host: Host, parts: WalletChargesParts): WalletCharges {
   const { store, clock } = host
+  const { findPayer, finishOwn } = parts
   const { endCharge, lapseLater } = createStepUp(host, finishOwn)
 
   /** Takes the code, once; the same charge again finds what became of the first. */
   const take = async (charge: Charge): Promise<Taken> => {
+    await openMagic(host, parts, charge.code)
     const taken = await transact<Taken>(store, async (read) => {
       const before = await read(paymentKey(charge.id))
       if (before !== undefined) return { result: { payment: before, repeated: true } }
@@ -181,6 +185,16 @@ async function usable(
   const refusal = forcedRefusal({ trace, amountFen, payer: payer.id })
   if (refusal !== undefined) return { refusal }
   return { payer, used: { key, record: { ...shown, usedBy: id }, final: true } }
+}
+
+/** Whoever shows a code has an account by then; a code that nobody showed may find none yet. */
+async function openMagic(
+  { store }: Host,
+  { findPayer, openingFen }: WalletChargesParts,
+  code: string,
+): Promise<void> {
+  const payer = findPayer(payerByCode(code)?.payer ?? '')
+  if (payer?.funding.kind === 'balance') await ensureFunded(store, payer.id, openingFen)
 }
 
 /** A code that stands for a magic payer needs no phone to show it. */

@@ -7,7 +7,7 @@ import { sandboxPassword } from '../../core/cast.ts'
 import type { RefusalName } from './codes.ts'
 import type { Encryption } from './encryption.ts'
 import type { Flaw } from './fields.ts'
-import { type Fields, parsePairs } from './signature.ts'
+import { type Fields, filled, parsePairs } from './signature.ts'
 
 export interface Cardholder {
   readonly cardNo: string
@@ -30,11 +30,11 @@ export function readCardholder(fields: Fields, encryption: Opener): Cardholder |
   const cardNo = plain.test(accNo) ? accNo : (open(accNo)?.toString('latin1') ?? '')
   if (!plain.test(cardNo)) return bad('accNo')
   if (customerInfo === undefined) return { cardNo, said: {}, pinBlock: undefined }
-  const pairs = bracedPairs(Buffer.from(customerInfo, 'base64'))
+  const pairs = bracedPairs(customerInfo)
   if (pairs === undefined) return bad('customerInfo')
   const { encryptedInfo, pin, ...shown } = pairs
   const secret = encryptedInfo === undefined ? '' : open(encryptedInfo)?.toString('utf8')
-  const hidden = secret === '' ? {} : parsePairs(secret ?? '')
+  const hidden = secret === undefined ? undefined : pairsOf(secret)
   const pinBlock = pin === undefined ? undefined : open(pin)
   if (hidden === undefined || (pin !== undefined && pinBlock === undefined)) {
     return bad('customerInfo')
@@ -42,10 +42,18 @@ export function readCardholder(fields: Fields, encryption: Opener): Cardholder |
   return { cardNo, said: { ...shown, ...hidden }, pinBlock }
 }
 
-/** `{k=v&k=v}` */
-function bracedPairs(bytes: Buffer): Fields | undefined {
-  const text = bytes.toString('utf8')
-  return /^\{.+\}$/s.test(text) ? parsePairs(text.slice(1, -1)) : undefined
+/** `{k=v&k=v}` in base64, or `{}` as it is. */
+function bracedPairs(customerInfo: string): Fields | undefined {
+  const isPlain = customerInfo === '{}'
+  const text = isPlain ? customerInfo : Buffer.from(customerInfo, 'base64').toString('utf8')
+  return /^\{.*\}$/s.test(text) ? pairsOf(text.slice(1, -1)) : undefined
+}
+
+/** Official clients leave an `&` behind where they take a pair out to encrypt it. */
+function pairsOf(text: string): Fields | undefined {
+  const joined = text.replaceAll(/&+/g, '&').replaceAll(/^&|&$/g, '')
+  const pairs = joined === '' ? {} : parsePairs(joined)
+  return pairs && filled(pairs)
 }
 
 /** The codes that fail in UnionPay's own test environment, whatever the phone was sent. */
@@ -76,7 +84,7 @@ function isInForce(expired: string, now: number): boolean {
   const next = Number(month) === 12 ? [Number(year) + 1, 1] : [Number(year), Number(month) + 1]
   const [afterYear = 0, afterMonth = 0] = next
   const two = (number: number) => String(number).padStart(2, '0')
-  return now < (momentOf(`20${two(afterYear)}${two(afterMonth)}01000000`) ?? 0)
+  return now < (momentOf(`${2000 + afterYear}${two(afterMonth)}01000000`) ?? 0)
 }
 
 /** ISO 9564 format 0: the PIN's block, hidden under twelve digits of the card number. */

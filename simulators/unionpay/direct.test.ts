@@ -185,6 +185,7 @@ test.each<[string, Pairs]>([
   ['65', { pin: '222222' }],
   ['66', { phoneNo: '5506' }],
   ['00', { expired: '2611', pin: '111111', smsCode: '111111' }],
+  ['00', { expired: '9912' }],
 ])('%s answers a holder who says %o', async (respCode, holder) => {
   expect(await ask({ ...money, ...hidden(holder) })).toMatchObject({ respCode })
   expect(funded).toHaveLength(respCode === '00' ? 1 : 0)

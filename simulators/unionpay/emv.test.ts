@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { merchantId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
+import { stream } from '../../core/random.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
 import {
   emvAdditionalIds,
@@ -56,6 +57,36 @@ test('lengths count characters, the CRC counts UTF-8 bytes', () => {
   expect(read?.get('01')).toBe('模拟面馆')
 })
 
+/** Another body under a CRC that is right for it. */
+function rewritten(text: string, change: (body: string) => string): string {
+  const body = `${change(text.slice(0, -8))}6304`
+  return `${body}${emvCrc(body)}`
+}
+
+const accountField = (merchant: string) => `15314999000049990000${merchant}`
+
+test('whatever is read is written again as it was, and nothing is read that was changed', () => {
+  const draw = stream(20_261_122, 'emv')
+  const injuries = ['0', '9', 'A', 'a', ' ', '北', '😀', '\u0000', '']
+  let [read, refused] = [0, 0]
+  for (let round = 0; round < 2000; round += 1) {
+    const at = draw.int(known.length - 8)
+    const hurt = (body: string) =>
+      `${body.slice(0, at)}${draw.pick(injuries)}${body.slice(at + draw.int(3))}`
+    const sealed = rewritten(known, hurt)
+    const code = readEmv(sealed)
+    if (code === undefined) refused += 1
+    else {
+      read += 1
+      expect(writeEmv(code.fields)).toBe(sealed)
+    }
+    const unsealed = `${hurt(known.slice(0, -8))}${known.slice(-8)}`
+    if (unsealed !== known) expect(readEmv(unsealed), unsealed).toBeUndefined()
+  }
+  expect(read).toBeGreaterThan(100)
+  expect(refused).toBeGreaterThan(100)
+})
+
 test.each([
   ['a flipped character', known.replace('12.50', '12.51')],
   ['a CRC in small letters', `${known.slice(0, -2)}aa`],
@@ -83,6 +114,14 @@ test.each([
     ]),
   ],
   ['nothing', ''],
+  ['an account twice', rewritten(known, (body) => `${body}${accountField('777290058110097')}`)],
+  ['the format anywhere but first', rewritten(known, (body) => `${body.slice(6)}000201`)],
+  ['a field of no characters', rewritten(known, (body) => `${body}5400`)],
+  ['half a field', rewritten(known, (body) => `${body}610`)],
+  ['a length that is no number', rewritten(known, (body) => `${body}611X1`)],
+  ['a length of bytes', rewritten(known, (body) => `${body}6409${'0206北京'}`)],
+  ['full-width digits for an id', rewritten(known, (body) => `${body}６１0212`)],
+  ['something behind its CRC', `${known} `],
 ])('reads no code out of %s', (_, text) => {
   expect(readEmv(text)).toBeUndefined()
 })

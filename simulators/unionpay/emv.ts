@@ -45,16 +45,20 @@ export interface EmvCode {
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** Fields of one level, in order; nothing when a length does not fit. Lengths count characters. */
+/**
+ * Fields of one level, in order; nothing when a length does not fit or an id comes twice: then two
+ * readers may see two different codes. Lengths count characters.
+ */
 export function readEmvFields(text: string): ReadonlyMap<string, string> | undefined {
   const characters = [...text]
   const fields = new Map<string, string>()
   for (let at = 0; at < characters.length; ) {
     const head = characters.slice(at, at + 4).join('')
-    const length = Number(head.slice(2))
+    const [id, length] = [head.slice(0, 2), Number(head.slice(2))]
     const value = characters.slice(at + 4, at + 4 + length)
-    if (!/^\d{4}$/.test(head) || value.length < length || length === 0) return undefined
-    fields.set(head.slice(0, 2), value.join(''))
+    const isWhole = /^\d{4}$/.test(head) && value.length === length && length > 0
+    if (!isWhole || fields.has(id)) return undefined
+    fields.set(id, value.join(''))
     at += 4 + length
   }
   return fields
@@ -94,7 +98,9 @@ export function readEmv(text: string): EmvCode | undefined {
   if (!body.endsWith(crcHead) || emvCrc(body) !== text.slice(-4)) return undefined
   const fields = readEmvFields(body.slice(0, -crcHead.length))
   const account = accountOf(fields?.get(emvIds.account) ?? fields?.get(emvIds.otherAccount) ?? '')
-  if (fields?.get(emvIds.format) !== '01' || account === undefined) return undefined
+  const [first] = fields ?? []
+  const isFormat = first?.[0] === emvIds.format && first[1] === '01'
+  if (fields === undefined || !isFormat || account === undefined) return undefined
   const initiation = fields.get(emvIds.initiation) === '12' ? 'dynamic' : 'static'
   return { initiation, account, fields }
 }

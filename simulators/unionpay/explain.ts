@@ -102,7 +102,7 @@ function serialFlaw(
   if (hexOf(merchant.certId) === certId.toLowerCase().replace(/^0+/, '')) {
     return `${says} It is written in hex, not in decimal.`
   }
-  if (ownKeys.some((own) => own.certId === certId)) return `${says} It is UnionPay’s own.`
+  if (ownKeys.some((own) => own.certId === certId)) return `${says} It is UnionPay's own.`
   const other = merchants.all().find((one) => one.certId === certId)
   return other === undefined ? says : `${says} It is that of merchant ${other.id}.`
 }

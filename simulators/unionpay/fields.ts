@@ -21,8 +21,8 @@ const forms: Readonly<Record<string, RegExp>> = {
   bizType: /^\d{6}$/,
   accessType: /^[012]$/,
   channelType: /^(05|07|08|16)$/,
-  merId: /^\d{15}$/,
-  orderId: /^[0-9A-Za-z]{8,32}$/,
+  merId: /^[0-9A-Za-z]{15}$/,
+  orderId: /^[0-9A-Za-z]{8,40}$/,
   txnTime: /^\d{14}$/,
   txnAmt: /^[1-9]\d{0,11}$/,
   currencyCode: /^156$/,
@@ -30,26 +30,31 @@ const forms: Readonly<Record<string, RegExp>> = {
   frontUrl: /^https?:\/\/[!-~]{1,248}$/,
   frontFailUrl: /^https?:\/\/[!-~]{1,248}$/,
   origQryId: /^\d{21}$/,
+  origOrderId: /^[0-9A-Za-z]{8,40}$/,
+  origTxnTime: /^\d{14}$/,
   payTimeout: /^\d{14}$/,
   qrNo: /^\d{16,24}$/,
-  termId: /^[0-9A-Za-z]{8}$/,
+  termId: /^[!-~]{8}$/,
   accNo: /^(\d{13,19}|[A-Za-z0-9+/]{340,684}={0,2})$/,
-  customerInfo: /^[A-Za-z0-9+/]{4,1024}={0,2}$/,
+  // An official client says that there is nothing to say without any base64.
+  customerInfo: /^(\{\}|[A-Za-z0-9+/]{4,1024}={0,2})$/,
   encryptCertId: /^\d{1,40}$/,
   certType: /^01$/,
   fileType: /^00$/,
   settleDate: /^\d{4}$/,
   tradeType: /^[A-Za-z]{1,20}$/,
-  reqReserved: /^(\{[^{}\r\n]{0,1022}\}|[^&{}[\]\r\n]{1,1024})$/,
+  // Told again raw, as it came: with & and braces in it a client may not find its way out.
+  reqReserved: /^[^\r\n]{1,1024}$/,
 }
 
 /** Fields the document has and this gateway takes without a look: they are signed all the same. */
 const unread = [
-  'accSplitData accType acctInputType acqAddnData acqInsCode appUpIdentifier appUserId areaCode',
+  'accSplitData accType accountPayChannel acctInputType acqAddnData acqInsCode appUpIdentifier',
+  'appUserId areaCode',
   'batchNo billDetailInfo billNo billPeriod billQueryInfo bindId bussCode cardTransData couponInfo',
   'ctrlRule customerIp defaultPayType fileContent fileName instalTransInfo interactMode',
   'invoiceInfo invoiceSt issInsCode issInsName issInsProvince limitCount merAbbr merCatCode',
-  'merName merUserId orderDesc orderTimeout orderType origOrderId origTxnTime payCardNo payCardType',
+  'merEnName merName merUserId orderDesc orderTimeout orderType payCardNo payCardType',
   'payType preAuthId qrType qrValidTime queryId reserved riskRateInfo subMerAbbr subMerId subMerName',
   'supPayType termInfo tn tokenPayData totalAmt totalQty userAuthCode userId userMac',
   'vpcTransData zoneId',
@@ -97,5 +102,6 @@ function formFlaw(fields: Fields, names: readonly string[]): Flaw | undefined {
   return wrong === undefined ? undefined : { refusal: 'format', field: wrong }
 }
 
-/** Whether a value has the form its field must have. */
-export const fits = (name: string, value: string) => forms[name]?.test(value) ?? false
+/** Whether a value has the form its field must have, whose lengths count bytes. */
+export const fits = (name: string, value: string) =>
+  forms[name]?.test(Buffer.from(value, 'utf8').toString('latin1')) ?? false

@@ -4,7 +4,12 @@
  * its own number and its own notification.
  */
 import { clearingDay, momentOf } from '../../core/calendar.ts'
-import { refundNo as refundNumber } from '../../core/ids.ts'
+import {
+  type MerchantId,
+  type OrderNo,
+  orderNo as orderNumber,
+  refundNo as refundNumber,
+} from '../../core/ids.ts'
 import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { House } from '../roles/house.ts'
@@ -13,7 +18,7 @@ import { originalAnswer } from './codes.ts'
 import type { Flaw } from './fields.ts'
 import { type Result, type Row, row } from './operation.ts'
 import type { GiveBack, RefundOrder, RefundOrders } from './refund-orders.ts'
-import { type Asked, isFlaw, type Moving, readMoving } from './request.ts'
+import { type Asked, isFlaw, type Moving, orderTimeOf, readMoving } from './request.ts'
 import type { Fields } from './signature.ts'
 import { hasRefunds, standingOf } from './states.ts'
 
@@ -23,38 +28,57 @@ interface BackParts {
   readonly refundOrders: RefundOrders
 }
 
+/** A payment by its queryId or, with an empty one, by number and time: one of the two (U1.7). */
+interface Original {
+  readonly tradeNo: string
+  readonly orderNo: OrderNo
+  readonly orderTime: string
+}
+
+interface BackCommand extends Moving {
+  readonly original: Original
+}
+
 interface BackResult extends Result {
   readonly refundOrder?: RefundOrder
 }
 
-const needs = ['orderId', 'txnAmt', 'channelType', 'backUrl', 'origQryId']
+const needs = ['orderId', 'txnAmt', 'channelType', 'backUrl']
 
 export function backPayments(parts: BackParts): Row[] {
-  const shape = { needs, words: originalAnswer, decode, tell }
+  const shape = (how: How) => ({
+    ...{ needs, words: originalAnswer, decode, tell },
+    handle: async ({ original, ...asked }: BackCommand) => {
+      const originalTradeNo = await tradeNoOf(parts.house, asked.merchant, original)
+      return giveBack(parts, { ...asked, originalTradeNo }, how)
+    },
+  })
   return [
-    row({
-      ...{ ...shape, name: 'undo' },
-      handle: (command) => giveBack(parts, command, { objection: undoObjection, undoes: true }),
-    }),
-    row({
-      ...{ ...shape, name: 'preauth-undo' },
-      handle: (command) => giveBack(parts, command, { objection: holdObjection, undoes: true }),
-    }),
-    row({
-      ...{ ...shape, name: 'completion-undo' },
-      handle: (command) =>
-        giveBack(parts, command, { objection: completionObjection, undoes: true }),
-    }),
-    row({
-      ...{ ...shape, name: 'refund' },
-      handle: (command) => giveBack(parts, command, { objection: refundObjection }),
-    }),
+    row({ name: 'undo', ...shape({ objection: undoObjection, undoes: true }) }),
+    row({ name: 'preauth-undo', ...shape({ objection: holdObjection, undoes: true }) }),
+    row({ name: 'completion-undo', ...shape({ objection: completionObjection, undoes: true }) }),
+    row({ name: 'refund', ...shape({ objection: refundObjection }) }),
   ]
 }
 
-function decode(asked: Asked, fields: Fields, now: number): (GiveBack & Moving) | Flaw {
+function decode(asked: Asked, fields: Fields, now: number): BackCommand | Flaw {
   const moving = readMoving(asked, fields, now)
-  return isFlaw(moving) ? moving : { ...moving, originalTradeNo: fields.origQryId ?? '' }
+  if (isFlaw(moving)) return moving
+  const { origQryId: tradeNo = '', origOrderId = '', origTxnTime: orderTime = '' } = fields
+  const isNamed = tradeNo !== '' || (origOrderId !== '' && orderTime !== '')
+  if (!isNamed) return { refusal: 'missing', field: 'origQryId' }
+  return { ...moving, original: { tradeNo, orderNo: orderNumber(origOrderId), orderTime } }
+}
+
+/** Its queryId; empty when there is no such payment. */
+async function tradeNoOf(
+  { acquirer }: Pick<House, 'acquirer'>,
+  merchant: MerchantId,
+  { tradeNo, orderNo, orderTime }: Original,
+): Promise<string> {
+  if (tradeNo !== '') return tradeNo
+  const order = await acquirer.find(merchant, { orderNo })
+  return order !== undefined && orderTimeOf(order.memo) === orderTime ? order.tradeNo : ''
 }
 
 function tell({ refundOrder }: BackResult): Fields {
@@ -66,11 +90,17 @@ function tell({ refundOrder }: BackResult): Fields {
 /** Why this original cannot be given back like that, in words of this network alone. */
 type Objection = (order: Order, asked: GiveBack, now: number) => Result | undefined
 
+interface How {
+  readonly objection: Objection
+  /** It undoes the whole. */
+  readonly undoes?: true
+}
+
 /** Once: the same request again is told the same, another under its number is refused. */
 async function giveBack(
   { host, house, refundOrders }: BackParts,
   asked: GiveBack,
-  { objection, undoes }: { readonly objection: Objection; readonly undoes?: true },
+  { objection, undoes }: How,
 ): Promise<BackResult> {
   const { merchant, originalTradeNo, amountFen, notifyUrl } = asked
   const { refundOrder, clashes } = await refundOrders.open(asked)

@@ -59,7 +59,8 @@ export function readPayWithin({ payTimeout }: Fields, now: number): number | und
 
 const repeated = [
   ...['version', 'encoding', 'bizType', 'accessType', 'merId', 'orderId', 'txnTime'],
-  ...['txnType', 'txnSubType', 'reqReserved', 'signMethod', 'origQryId'],
+  ...['txnType', 'txnSubType', 'reqReserved', 'signMethod'],
+  ...['origQryId', 'origOrderId', 'origTxnTime'],
 ]
 /** What only a page, a file or a later transaction needs. */
 const aside = ['frontUrl', 'frontFailUrl', 'channelType', 'termId']

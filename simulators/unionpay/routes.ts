@@ -17,7 +17,7 @@ import type { UnionPayMerchant } from './merchants.ts'
 import type { Client, Errand, Row, Said } from './operation.ts'
 import { encodeAnswer, encodeRefusal, isFlaw, readAsked } from './request.ts'
 import { type Seal, writeSealed } from './seal.ts'
-import { type Fields, parseForm } from './signature.ts'
+import { type Fields, filled, parseForm } from './signature.ts'
 import { paths, unreadable } from './wire.ts'
 
 export interface GatewayParts {
@@ -100,16 +100,17 @@ async function decode(
   request: WireRequest,
 ): Promise<Decoded<Known>> {
   const { host, merchants, rows } = parts
-  const fields = parseForm(request.body)
-  if (fields === undefined) return { reason: 'no form', reply: said(200, unreadable) }
-  const strange = unknownFields(fields)
+  const form = parseForm(request.body)
+  if (form === undefined) return { reason: 'no form', reply: said(200, unreadable) }
+  const strange = unknownFields(form)
   if (strange.length > 0) return notInTheDocument(strange)
+  const fields = filled(form)
   const refuse = async (answer: Answer, field?: string) => ({
     reason: `${answer.respCode} ${field ?? answer.text}`,
     reply: await voice.refuse(fields, answer, field),
   })
   const flaw = envelopeFlaw(fields)
-  const explain = () => explainGateway(fields, parts)
+  const explain = () => explainGateway(form, parts)
   if (flaw !== undefined) {
     const refused = await refuse(refusals[flaw.refusal], flaw.field)
     return isAboutSigning(flaw.field) ? { ...refused, explain } : refused

@@ -95,6 +95,10 @@ function nextPair(text: string, from: number): number {
   return next < 0 ? text.length : next
 }
 
+/** The fields that say something: an empty value is none (U1.2). */
+export const filled = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+
 /** `application/x-www-form-urlencoded`, UTF-8. */
 export function encodeForm(fields: Fields): string {
   return Object.entries(fields)
@@ -107,6 +111,7 @@ export function encodeForm(fields: Fields): string {
 export function parseForm(body: Buffer): Fields | undefined {
   const pairs: [string, string][] = []
   for (const part of body.toString('latin1').split('&')) {
+    if (part === '') continue
     const equals = part.indexOf('=')
     if (equals < 0) return undefined
     const value = decodedValue(part.slice(equals + 1))

@@ -8,7 +8,7 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Route, WireReply } from '../host/institution.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { admit } from './admission.ts'
-import { answers, type RefusalReason, refusalWords } from './codes.ts'
+import { answerTo, type RefusalReason, refusalWords } from './codes.ts'
 import type { Download, Downloads } from './downloads.ts'
 import { explainReason } from './explain.ts'
 import type { WechatPayMerchant } from './merchants.ts'
@@ -49,7 +49,9 @@ export function billDownloadRoute(parts: RouteParts, downloads: Downloads): Rout
     refuse: (_command, outcome) => ({ outcome }),
     encode: async (_command, { outcome, file, reason }) => {
       if (file !== undefined) return fileReply(file)
-      return unsignedReply(reason === undefined ? answers[outcome] : refusalWords[reason])
+      return unsignedReply(
+        reason === undefined ? answerTo('bill-file', outcome) : refusalWords[reason],
+      )
     },
   })
   return { method: 'GET', path: paths['bill-file'], serve }

@@ -5,11 +5,12 @@
  */
 import { plainTime } from '../../core/calendar.ts'
 import { addFen, type Fen, fen, yuanFromFen } from '../../core/money.ts'
-import type { Order, OrderRefund } from '../roles/order.ts'
+import type { OrderRefund } from '../roles/order.ts'
 import type { StatementLine } from '../roles/statement.ts'
 import { memoOf } from './memo.ts'
 import { refundId } from './numbers.ts'
 import { payerOpenid } from './openid.ts'
+import { isReversal } from './refunds.ts'
 
 export type TradeBillKind = 'ALL' | 'SUCCESS' | 'REFUND'
 
@@ -18,10 +19,6 @@ type Column = readonly [name: string, value: (line: StatementLine) => string]
 const nothing = fen(0)
 const yuanOf = (amount: Fen | undefined) => yuanFromFen(amount ?? nothing)
 const noFee = '0.00000'
-
-/** What a reversed charge gave back: it has no refund number of the merchant's. */
-const isReversal = ({ orderNo }: Order, { refundNo }: OrderRefund) =>
-  refundNo === `reverse-${orderNo}`
 
 const stateOf = ({ order, refund }: StatementLine) =>
   refund === null ? 'SUCCESS' : isReversal(order, refund) ? 'REVOKED' : 'REFUND'

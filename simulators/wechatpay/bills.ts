@@ -10,6 +10,7 @@ import { addFen, type Fen, fen } from '../../core/money.ts'
 import { originOf } from '../host/address.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import type { House } from '../roles/house.ts'
 import type { Order } from '../roles/order.ts'
 import { merchantAccount } from '../roles/parties.ts'
 import { type Span, type StatementLine, statementOf } from '../roles/statement.ts'
@@ -88,17 +89,23 @@ const refusedAs = (words: Words): Result => ({ outcome: 'order-missing', words }
 export const createTradeBill = (parts: BillParts) =>
   bill(parts, 'trade-bill', {
     kinds: { name: 'bill_type', label: '账单类型', all: ['ALL', 'SUCCESS', 'REFUND'] },
-    draw: async ({ house }, { id }, { day, kind, soldBy }) => {
-      const orders = (await house.acquirer.all()).filter(concerns(id, soldBy))
-      const sellers = new Set(orders.map(({ merchant }) => merchant))
-      const lines = [...sellers].flatMap((seller) => statementOf(orders, seller, dayOf(day)))
-      const byTime = lines.sort((one, other) => one.at - other.at)
-      return tradeBill(byTime, isTradeBillKind(kind) ? kind : 'ALL')
-    },
+    draw: async ({ house }, { id }, { day, kind, soldBy }) =>
+      tradeBill(await trades(house, { of: id, soldBy, day }), isTradeBillKind(kind) ? kind : 'ALL'),
   })
 
+/** The lines of a merchant's day; of one sub-merchant's alone when one is named. */
+export async function trades(
+  { acquirer }: Pick<House, 'acquirer'>,
+  { of, soldBy, day }: { of: WechatPayMerchant['id']; soldBy: string; day: number },
+): Promise<readonly StatementLine[]> {
+  const orders = (await acquirer.all()).filter(concerns(of, soldBy))
+  const sellers = new Set(orders.map(({ merchant }) => merchant))
+  const lines = [...sellers].flatMap((seller) => statementOf(orders, seller, dayOf(day)))
+  return lines.sort((one, other) => one.at - other.at)
+}
+
 /** A merchant's bill has what it sold and what it ordered for others; or the latter, of one. */
-export const concerns =
+const concerns =
   (merchant: WechatPayMerchant['id'], soldBy: string) =>
   (order: Order): boolean => {
     const isOrdered = memoOf(order).provider === merchant

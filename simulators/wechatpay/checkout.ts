@@ -14,7 +14,7 @@ import { memoOf } from './memo.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { openidOf } from './openid.ts'
 import { ordererOf } from './partner.ts'
-import { isMarked, signTypeOf } from './v2/marks.ts'
+import { isMarked, keyOf, signTypeOf } from './v2/marks.ts'
 import { signText, textToSign } from './v2/signature.ts'
 
 export interface CheckoutParts {
@@ -90,11 +90,12 @@ function misinvoked(
   invocation: Invocation,
   order: Order,
 ): Refused | undefined {
-  const { tradeType, appid, subAppid } = memoOf(order)
+  const { tradeType, appid, subAppid, provider } = memoOf(order)
   const orderer = ordererOf(merchants, order)
   if (tradeType !== invocation.product) return { says: '支付场景非法' }
   const named = [appid, subAppid].includes(invocation.appid)
-  const partner = invocation.partnerId === '' || invocation.partnerId === order.merchant
+  // For a sub-merchant official SDKs hand over the provider's mchid; documents have had both.
+  const partner = ['', order.merchant, provider].includes(invocation.partnerId)
   if (!named || !partner) return { says: '商户号该产品权限与appid不匹配' }
   if (orderer === undefined) return { says: '支付验证签名失败' }
   const older = isMarked(order)
@@ -112,11 +113,12 @@ function misinvoked(
 function isSignedByOlder(
   { signType, signature, fields }: Invocation,
   order: Order,
-  { apiV2Key = '' }: WechatPayMerchant,
+  orderer: WechatPayMerchant,
 ): boolean {
   const type = signTypeOf(order)
+  const key = keyOf(order, orderer)
   const agreed = signType === '' || signType === type
-  return agreed && apiV2Key !== '' && signText(textToSign(fields), apiV2Key, type) === signature
+  return agreed && key !== '' && signText(textToSign(fields), key, type) === signature
 }
 
 /** An order that names its payer is paid by no other. */

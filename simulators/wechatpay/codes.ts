@@ -4,6 +4,7 @@
  * `unlisted`.
  */
 import type { Outcome } from '../../core/outcome.ts'
+import { type Api, apiOf, isListed } from './listings.ts'
 import { illegalParameter } from './schema.ts'
 
 export interface Words {
@@ -74,10 +75,16 @@ export const answers = {
   approved: words(200, 'SUCCESS', '成功', 0),
 } as const satisfies Record<Outcome, Words>
 
+const wrongState = words(400, 'INVALID_REQUEST', '订单状态错误')
 const payerGone = words(403, 'USER_ACCOUNT_ABNORMAL', '退款请求失败，用户账户注销')
 
+type Answers = Readonly<Partial<Record<Outcome, Words>>>
+
 /** A refund has other words for some outcomes: the order is a resource, the payer may be gone. */
-const refundAnswers: Partial<Record<Outcome, Words>> = {
+const refundAnswers: Answers = {
+  'order-closed': wrongState,
+  'order-reversed': wrongState,
+  'order-paid': wrongState,
   'order-missing': words(404, 'RESOURCE_NOT_EXISTS', '订单不存在', 268_512_771),
   'payer-missing': payerGone,
   'payer-blocked': payerGone,
@@ -86,8 +93,20 @@ const refundAnswers: Partial<Record<Outcome, Words>> = {
   'card-blocked': payerGone,
 }
 
-export const answerTo = (operation: string, outcome: Outcome): Words =>
-  (operation.startsWith('refund') ? refundAnswers[outcome] : undefined) ?? answers[outcome]
+/** An order that waits for its payer is closed, whoever ended it. */
+const prepayAnswers: Answers = { 'order-reversed': answers['order-closed'] }
+
+const own: Readonly<Partial<Record<Api, Answers>>> = {
+  prepay: prepayAnswers,
+  refund: refundAnswers,
+}
+
+/** What an operation's document lists no code for, it calls an error of the system. */
+export function answerTo(operation: string, outcome: Outcome): Words {
+  const api = apiOf(operation)
+  const said = own[api]?.[outcome] ?? answers[outcome]
+  return isListed(api, said.code) ? said : answers['result-unknown']
+}
 
 const badSignature = 268_443_699
 const seeRules = '请参考《微信支付商户REST API签名规则》'

@@ -4,6 +4,8 @@
  */
 import type { MerchantId, OrderNo } from '../../core/ids.ts'
 import type { Key, Store } from '../../storage/store.ts'
+import type { Host } from '../host/institution.ts'
+import type { Acquirer, Opened, OpenOrder } from '../roles/acquirer.ts'
 import { transact } from '../roles/transact.ts'
 
 interface Spent {
@@ -23,3 +25,16 @@ export const spend = (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
 
 export const isSpent = async (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
   (await store.load(spentKey(merchant, orderNo))).record !== undefined
+
+/** Opens an order, unless its number is spent: then it is closed before anybody can pay it. */
+export async function openUnspent(
+  { store }: Pick<Host, 'store'>,
+  acquirer: Pick<Acquirer, 'open' | 'close'>,
+  request: OpenOrder,
+): Promise<Opened> {
+  const opened = await acquirer.open(request)
+  const { merchant, orderNo } = request
+  if (opened.repeated || !(await isSpent(store, merchant, orderNo))) return opened
+  await acquirer.close(merchant, { orderNo })
+  return { ...opened, outcome: 'order-mismatch' }
+}

@@ -116,7 +116,7 @@ function serialFlaw(
     return `${says} Digits at its beginning are missing.`
   }
   const isPlatforms = platformKeys.some((one) => one.serial.toUpperCase() === given)
-  if (isPlatforms) return `${says} It is WeChat Pay’s own.`
+  if (isPlatforms) return `${says} It is WeChat Pay's own.`
   const other = merchants.all().find((one) => one.serial.toUpperCase() === given)
   return other === undefined ? says : `${says} It is that of merchant ${other.id}.`
 }

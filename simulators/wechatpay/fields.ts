@@ -115,17 +115,14 @@ const h5Place: Fields = {
 }
 
 /** Who must pay: one payer, by the openid of the merchant's app, or of the provider's. */
+const payer = (fields: Fields): Shape => ({
+  ...group('支付者', fields, true),
+  absent: openidMissing,
+})
+
 const payers: Record<Mode, Shape> = {
-  direct: group(
-    '支付者',
-    { openid: text('用户标识', 128, { required: true, absent: openidMissing }) },
-    true,
-  ),
-  partner: group(
-    '支付者',
-    { sp_openid: text('用户服务标识', 128), sub_openid: text('用户子标识', 128) },
-    true,
-  ),
+  direct: payer({ openid: text('用户标识', 128, { required: true, absent: openidMissing }) }),
+  partner: payer({ sp_openid: text('用户服务标识', 128), sub_openid: text('用户子标识', 128) }),
 }
 
 const online = (mode: Mode): Fields => ({

@@ -49,8 +49,9 @@ const saidIn = ({ query }: WireRequest) => new URLSearchParams(query)
 
 /** Where the merchant has appended that the browser shall go. */
 function returnOf(request: WireRequest): BrowserReturn | undefined {
-  const url = saidIn(request).get('redirect_url') ?? ''
-  return /^https?:\/\/\S+$/i.test(url) ? { method: 'GET', url, fields: new Map() } : undefined
+  const said = saidIn(request).get('redirect_url') ?? ''
+  if (!/^https?:\/\//i.test(said) || !URL.canParse(said)) return undefined
+  return { method: 'GET', url: new URL(said).href, fields: new Map() }
 }
 
 const guarded =
@@ -72,7 +73,8 @@ async function refusal(
   if (saidIn(request).get('package') !== h5Package(prepayId)) return 'malformed'
   const order = await house.acquirer.findByCode(prepayId)
   if (order === undefined || memoOf(order).tradeType !== 'MWEB') return 'malformed'
-  if (order.payment !== null) return undefined
+  // Who has come in time may pay as long as the order can be paid, as in the app that stands there.
+  if (order.payment !== null || method === 'POST') return undefined
   const ticket = await tickets.current(order)
   const late = ticket.code !== prepayId || host.clock.now() >= ticket.at + pageMs
   return late ? 'expired' : undefined

@@ -7,17 +7,19 @@ import { refusalWords } from './codes.ts'
 import { spend } from './early-close.ts'
 import type { Mode } from './fields.ts'
 import type { WechatPayMerchant } from './merchants.ts'
+import { isTransactionId } from './numbers.ts'
 import type { Operation, Result, Rooms } from './operations.ts'
 import { encodeOrder } from './order-body.ts'
 import { isOrderedBy, sellerOf } from './partner.ts'
+import { hasFailedRefund } from './refunds.ts'
 import { decodeClose, decodeQuery, type OrderReferenceAsk } from './requests.ts'
 import { orderWords } from './states.ts'
 
 export const prefix = { direct: '', partner: 'partner-' } as const satisfies Record<Mode, string>
 
-export const orderShown = (order: Order) => encodeOrder(order, orderWords(order))
-
-const transactionForm = /^\d{28}$/
+/** `failedRefund`: a refund of it was accepted, and has failed since. */
+export const orderShown = (order: Order, failedRefund?: boolean) =>
+  encodeOrder(order, orderWords(order, failedRefund))
 
 /** The order that is meant, or why it is not told of. */
 export async function orderAsked(
@@ -31,9 +33,7 @@ export async function orderAsked(
   })
   const { tradeNo, subMchid } = asked
   const ofAnother = subMchid === undefined ? 'order-of-another' : 'order-of-another-sub'
-  if (tradeNo !== undefined && !transactionForm.test(tradeNo)) {
-    return refused('transaction-id-wrong')
-  }
+  if (tradeNo !== undefined && !isTransactionId(tradeNo)) return refused('transaction-id-wrong')
   const order = await house.acquirer.find(sellerOf(merchants, signer, asked).id, asked)
   if (order !== undefined) {
     return isOrderedBy(order, signer, asked)
@@ -52,8 +52,12 @@ const query = (
   method: 'GET',
   path: `${prefix[mode]}${by === 'out_trade_no' ? 'query-by-order-number' : 'query-by-transaction-id'}`,
   read: ({ params, query: text }) => decodeQuery(mode, params.number ?? '', { query: text, by }),
-  act: orderAsked,
-  say: ({ order }) => order && orderShown(order),
+  act: async (rooms, signer, asked) => {
+    const found = await orderAsked(rooms, signer, asked)
+    if (found.order === undefined) return found
+    return { ...found, failedRefund: await hasFailedRefund(rooms.host.store, found.order) }
+  },
+  say: ({ order, failedRefund }) => order && orderShown(order, failedRefund),
 })
 
 export const queryByOrderNumber = (mode: Mode) => query(mode, 'out_trade_no')

@@ -12,6 +12,8 @@ test.each([
   ['fr, zh-HK;q=0.5', 'zh-HK'],
   ['zh-tw', 'zh-TW'],
   ['zh', 'zh-CN'],
+  ['zh,en;q=0.9', 'zh-CN'],
+  ['zh-SG, en', 'zh-CN'],
 ])('who accepts %s is answered in %s', (header, language) => {
   expect(languageOf(header)).toBe(language)
 })

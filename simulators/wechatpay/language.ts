@@ -9,11 +9,17 @@ const languages = ['zh-CN', 'en', 'zh-HK', 'zh-TW'] as const
 
 export type Language = (typeof languages)[number]
 
+/** A language without a country that is known, or with another. */
+const families: ReadonlyMap<string, Language> = new Map([
+  ['en', 'en'],
+  ['zh', 'zh-CN'],
+])
+
 /** The first language asked for that is spoken here. */
 export function languageOf(header = ''): Language {
   const asked = header.split(',').map((one) => one.split(';')[0]?.trim().toLowerCase() ?? '')
   const spoken = (name: string) =>
-    languages.find((one) => name === one.toLowerCase() || name.split('-')[0] === one)
+    languages.find((one) => name === one.toLowerCase()) ?? families.get(name.split('-')[0] ?? '')
   return asked.map(spoken).find((one) => one !== undefined) ?? 'zh-CN'
 }
 

@@ -37,6 +37,9 @@ export function createNumbers(seed: number): Numbers {
   }
 }
 
+/** Whether a text can be a transaction_id at all. */
+export const isTransactionId = (text: string): boolean => /^\d{28}$/.test(text)
+
 const hex = '0123456789abcdef'
 
 /** The `package` of an H5 page: ten digits that belong to the prepay_id. */

@@ -249,6 +249,47 @@ test('an h5_url leads to a page on which the order is paid, and from there back'
   expect(await notice()).toMatchObject({ trade_type: 'MWEB', payer: mine.payer })
 })
 
+test('the way back is an address of the web, written as headers are', async () => {
+  const url = await h5('T20261122001')
+  const leaving = async (address: string) => {
+    const body = new URLSearchParams({ action: 'leave' }).toString()
+    const page = `${url}&redirect_url=${encodeURIComponent(address)}`
+    return (await browse(page, { method: 'POST', body })).headers.Location
+  }
+  expect(await leaving('https://shop.test/订单?名=1')).toBe(
+    'https://shop.test/%E8%AE%A2%E5%8D%95?%E5%90%8D=1',
+  )
+  for (const elsewhere of [
+    'javascript:alert(1)',
+    'weixin://pay',
+    '//shop.test',
+    'https://',
+    '"><i>',
+  ]) {
+    expect(await leaving(elsewhere)).toBeUndefined()
+  }
+  const quoted = await browse(`${url}&redirect_url=${encodeURIComponent('https://a.test/"><i>')}`)
+  expect(quoted.body).not.toContain('<i>')
+})
+
+test('who came in time may pay after the five minutes, and no longer than the order', async () => {
+  const url = await h5('T20261122001')
+  const approve = async () => {
+    const body = new URLSearchParams({ action: 'approve', payer, password: '111111' }).toString()
+    const accept = { accept: 'application/json' }
+    return (await browse(url, { method: 'POST', body, headers: accept })).status
+  }
+  await clock.advance(2 * hour)
+  expect(await approve()).toBe(409)
+  await post('/h5', order('T20261122002', h5Info))
+  const late = await h5('T20261122003')
+  await clock.advance(301_000)
+  expect((await browse(late)).body).toContain('支付请求已失效')
+  const body = new URLSearchParams({ action: 'approve', payer, password: '111111' }).toString()
+  await browse(late, { method: 'POST', body })
+  expect(await notice()).toMatchObject({ trade_type: 'MWEB', out_trade_no: 'T20261122003' })
+})
+
 test('production is told its own page, where the real address was asked', async () => {
   expect(await h5('T20261122001', 'api.mch.weixin.qq.com')).toMatch(
     /^https:\/\/wx\.tenpay\.com\/cgi-bin\/mmpayweb-bin\/checkmweb\?prepay_id=/,

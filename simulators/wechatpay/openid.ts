@@ -5,7 +5,11 @@
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { stream } from '../../core/random.ts'
+import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Order } from '../roles/order.ts'
+import type { FindPayer } from '../roles/parties.ts'
+import type { OrderMemo } from './memo.ts'
+import type { WechatPayMerchant } from './merchants.ts'
 
 const letters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const cipher = 'aes-128-ecb'
@@ -39,6 +43,30 @@ export function payerOf(appid: string, openid: string): string | undefined {
   const block = Buffer.concat([opening.update(sealed), opening.final()])
   const payer = block.subarray(1, 1 + block.readUInt8(0)).toString('utf8')
   return openidOf(appid, payer) === openid ? payer : undefined
+}
+
+export type OpenidFlaw = 'openid-unknown' | 'openid-of-another-app'
+
+/** Why the openid an order names is nobody's who could pay it; nothing when it names none. */
+export function openidFlaw(
+  { merchants, findPayer, strict }: OpenidParts,
+  { openid, payerApp, subAppid, appid }: OrderMemo,
+): OpenidFlaw | undefined {
+  if (!strict || openid === '') return undefined
+  const isKnown = (app: string) => {
+    const payer = payerOf(app, openid)
+    return payer !== undefined && findPayer(payer) !== undefined
+  }
+  if (isKnown(payerApp === 'sub' ? subAppid : appid)) return undefined
+  const elsewhere = merchants.all().some((one) => isKnown(one.appid))
+  return elsewhere ? 'openid-of-another-app' : 'openid-unknown'
+}
+
+interface OpenidParts {
+  readonly merchants: MerchantDirectory<WechatPayMerchant>
+  readonly findPayer: FindPayer
+  /** Whether openids nobody was given are refused. */
+  readonly strict: boolean
 }
 
 /** The openid of whoever paid an order; a stranger's, whose app is another, differs by payment. */

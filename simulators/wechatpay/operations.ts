@@ -23,6 +23,8 @@ export interface Result {
   readonly begun?: boolean
   /** Whether a refund that was refused failed at the payer's card. */
   readonly abnormal?: boolean
+  /** Whether a refund of the order was accepted and has failed since. */
+  readonly failedRefund?: boolean
   /** What is said instead of the outcome's own words. */
   readonly words?: Words
   /** The body, where it is neither an order nor a refund. */

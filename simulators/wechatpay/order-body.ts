@@ -68,12 +68,13 @@ export const encodeReversed = (order: Order): Body => ({
 /** Where the H5 page stands, under our origin or production's. */
 export const h5Path = '/cgi-bin/mmpayweb-bin/checkmweb'
 
+export const h5Url = (origin: string, prepayId: string): string =>
+  `${origin}${h5Path}?prepay_id=${prepayId}&package=${h5Package(prepayId)}`
+
 /** What opens an order, product by product; the origin is where the H5 page is looked for. */
 export const encodeTicket = {
   native: (code) => ({ code_url: code }),
   jsapi: (code) => ({ prepay_id: code }),
   app: (code) => ({ prepay_id: code }),
-  h5: (code, origin) => ({
-    h5_url: `${origin}${h5Path}?prepay_id=${code}&package=${h5Package(code)}`,
-  }),
+  h5: (code, origin) => ({ h5_url: h5Url(origin, code) }),
 } as const satisfies Record<Product, (code: string, origin: string) => Body>

@@ -2,7 +2,8 @@
  * Requests that open an order: what the payer is asked for, by which product, and what makes two
  * requests under one number the same (docs/sources.md, W3.1 and W3.2).
  */
-import { type OrderNo, orderNo, trace } from '../../core/ids.ts'
+import { momentOf } from '../../core/calendar.ts'
+import { type OrderNo, orderNo, type Trace, trace } from '../../core/ids.ts'
 import { type Fen, fen } from '../../core/money.ts'
 import type { OrderTerms } from '../../core/order.ts'
 import { codepayFields, type Mode, type Product, prepayFields } from './fields.ts'
@@ -10,8 +11,9 @@ import type { OrderMemo, TradeType } from './memo.ts'
 import { type Named, type NamesBody, namesIn, type Read, readBody } from './requests.ts'
 import { type Flaw, flawAt, illegalParameter, isObject } from './schema.ts'
 
-export interface OrderAsk extends Named {
-  readonly appid: string
+/** An order as a merchant asks for it, in either version of the API. */
+export interface OrderPlan {
+  readonly trace: Trace
   readonly orderNo: OrderNo
   readonly amountFen: Fen
   readonly terms: OrderTerms
@@ -19,6 +21,12 @@ export interface OrderAsk extends Named {
   /** Milliseconds since 1970; nothing when the merchant set no end. */
   readonly expiresAt: number | undefined
   readonly memo: OrderMemo
+}
+
+export interface OrderAsk extends Named, OrderPlan {
+  readonly amountFen: Fen
+  readonly terms: OrderTerms
+  readonly appid: string
 }
 
 interface OrderBody extends NamesBody {
@@ -72,7 +80,7 @@ export const decodeCodepay = (mode: Mode, bytes: Buffer): Read<OrderAsk> =>
 
 function endFlaw({ time_expire: end }: OrderBody, now: number): Flaw | undefined {
   if (typeof end !== 'string') return undefined
-  const expiresAt = Date.parse(end)
+  const expiresAt = momentOf(end.slice(0, 19)) === undefined ? Number.NaN : Date.parse(end)
   const about = '输入源“/body/time_expire”映射到字段“交易结束时间”规则校验失败'
   const flaw = (rule: string) => flawAt('/time_expire', end, `${about}，${rule}`, illegalParameter)
   if (Number.isNaN(expiresAt)) return flaw('没有这个时间')

@@ -4,33 +4,30 @@
  */
 import type { Scene } from '../../core/events.ts'
 import { originOf } from '../host/address.ts'
-import type { WireRequest } from '../host/institution.ts'
+import type { Host, WireRequest } from '../host/institution.ts'
 import type { OpenOrder } from '../roles/acquirer.ts'
-import { refusalWords, type Words } from './codes.ts'
-import { isSpent } from './early-close.ts'
+import { refusalWords } from './codes.ts'
+import { openUnspent } from './early-close.ts'
 import type { Mode, Product } from './fields.ts'
 import { prefix } from './inquiry.ts'
-import { memorised } from './memo.ts'
+import { memorised, type TradeType } from './memo.ts'
 import type { WechatPayMerchant } from './merchants.ts'
-import { payerOf } from './openid.ts'
+import { openidFlaw } from './openid.ts'
 import type { Operation, Result, Rooms } from './operations.ts'
+import { endOf } from './order-age.ts'
 import { encodeTicket } from './order-body.ts'
-import { decodePrepay, type OrderAsk } from './order-requests.ts'
+import { decodePrepay, type OrderAsk, type OrderPlan } from './order-requests.ts'
 import { sellerOf } from './partner.ts'
 
-/** An order without an end of its own is payable for a week. */
-const orderLifeMs = 7 * 86_400_000
-
+/** An order of either version as the house opens it. */
 export function orderOpened(
-  { host, merchants }: Rooms,
-  signer: WechatPayMerchant,
-  asked: OrderAsk,
+  { clock }: Pick<Host, 'clock'>,
+  { id: merchant, payee }: WechatPayMerchant,
+  asked: OrderPlan,
 ): OpenOrder {
   const { trace, orderNo, terms, amountFen, notifyUrl, memo } = asked
-  const { id: merchant, payee } = sellerOf(merchants, signer, asked)
   const scene: Scene = memo.tradeType === 'MICROPAY' ? 'payer-code' : 'merchant-code'
-  const until = host.clock.now() + orderLifeMs
-  const expiresAt = Math.min(asked.expiresAt ?? until, until)
+  const expiresAt = endOf(asked.expiresAt, clock.now())
   const about = { trace, merchant, payee, orderNo, scene, expiresAt }
   return { ...about, terms, amountFen, notifyUrl, memo: memorised(memo) }
 }
@@ -57,12 +54,13 @@ export function prepay(product: Product, mode: Mode): Operation<PrepayAsk> {
       return { ...read, asked: { ...read.asked, origin: pageOrigin(request) } }
     },
     act: async (rooms, signer, asked) => {
-      const words = misaddressed(rooms, signer, asked)
-      if (words !== undefined) return { outcome: 'order-mismatch', words }
-      const request = orderOpened(rooms, signer, asked)
+      const flaw = openidFlaw(rooms, asked.memo)
+      if (flaw !== undefined) return { outcome: 'order-mismatch', words: refusalWords[flaw] }
+      const request = orderOpened(rooms.host, sellerOf(rooms.merchants, signer, asked), asked)
       const { merchant, orderNo, terms } = request
       const same = JSON.stringify([merchant, orderNo, terms])
-      const { code, ...result } = await once(same, () => opened(rooms, request))
+      const { tradeType } = asked.memo
+      const { code, ...result } = await once(same, () => opened(rooms, tradeType, request))
       if (code === undefined) return result
       return { ...result, told: encodeTicket[product](code, asked.origin) }
     },
@@ -85,34 +83,14 @@ function createSharing<T>() {
 type Opening = Result & { readonly code?: string }
 
 /** Opens the order, or gives the one that is already there a new ticket. */
-async function opened(rooms: Rooms, request: OpenOrder): Promise<Opening> {
-  const { host, house, numbers, tickets } = rooms
-  const scanned = request.memo.tradeType === 'NATIVE'
-  const code = scanned ? {} : { code: numbers.prepayId(host.clock.now()) }
-  const { outcome, order, repeated } = await house.acquirer.open({ ...request, ...code })
+async function opened(
+  { host, house, tickets }: Rooms,
+  tradeType: TradeType,
+  request: OpenOrder,
+): Promise<Opening> {
+  const first = { ...request, ...tickets.first(tradeType) }
+  const { outcome, order, repeated } = await openUnspent(host, house.acquirer, first)
   if (outcome !== 'approved' || order === undefined) return { outcome, order }
-  if (!repeated && (await isSpent(host.store, order.merchant, order.orderNo))) {
-    await house.acquirer.close(order.merchant, order)
-    return { outcome: 'order-mismatch' }
-  }
   const ticket = repeated ? await tickets.renewed(order) : await tickets.current(order)
   return { outcome, order, code: ticket.code }
-}
-
-/** Why the openid of an order names nobody who could pay it. */
-function misaddressed(
-  { merchants, findPayer, strict }: Rooms,
-  signer: WechatPayMerchant,
-  { memo }: OrderAsk,
-): Words | undefined {
-  const { openid, payerApp, subAppid, appid } = memo
-  if (!strict || openid === '') return undefined
-  const own = payerApp === 'sub' ? subAppid : appid
-  const isKnown = (app: string) => {
-    const payer = payerOf(app, openid)
-    return payer !== undefined && findPayer(payer) !== undefined
-  }
-  if (isKnown(own)) return undefined
-  const apps = [signer.appid, ...merchants.all().map((one) => one.appid)]
-  return refusalWords[apps.some(isKnown) ? 'openid-of-another-app' : 'openid-unknown']
 }

@@ -2,6 +2,7 @@
  * A service provider acts for a merchant: the provider signs and is told, the merchant is paid, and
  * what does not fit together is refused. Beside it: refunds that fail after they were accepted.
  */
+import { createPrivateKey, sign } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
 import { settleKey } from '../../core/ids.ts'
@@ -169,6 +170,25 @@ test('a provider charges a code, is shown the order, and takes it back', async (
   expect(letterbox).toEqual([])
 })
 
+test('an app is opened for a sub-merchant under its own mchid or the provider’s', async () => {
+  const { prepay_id: prepayid } = (await post('/app', online('T20261122001'))).said
+  const [noncestr, timestamp] = ['5K8264ILTKCH16CQ2502SI8ZNMTM67VS', '1554208460']
+  const call = { appid, prepayid, package: 'Sign=WXPay', noncestr, timestamp }
+  const key = createPrivateKey(parts.merchant.privateKey)
+  const text = [appid, timestamp, noncestr, prepayid].map((line) => `${line}\n`).join('')
+  const signature = sign('RSA-SHA256', Buffer.from(text), key).toString('base64')
+  const opened = async (partnerid: string) => {
+    const reference = JSON.stringify({ ...call, partnerid, sign: signature })
+    const target = `/app/wechat/payers/${payer}/checkouts`
+    const body = JSON.stringify({ reference })
+    const reply = await stand.knock({ method: 'POST', target, headers: {}, body })
+    return JSON.parse(String(reply.body)).outcome
+  }
+  expect(await opened(sub.mchid)).toBe('payer-confirming')
+  expect(await opened(mchid)).toBe('payer-confirming')
+  expect(await opened(third.mchid)).toBe('request-invalid')
+})
+
 test('a charge is reversed within a week, and given back within a year', async () => {
   const { code: auth_code = '' } = await stand.house.house.desk.showCode(payer)
   const scene_info = { device_ip: '127.0.0.1' }
@@ -230,6 +250,8 @@ test('an order answers only to the hands that placed it', async () => {
   expect([missing.status, missing.said.code]).toEqual([404, 'ORDER_NOT_EXIST'])
 })
 
+const cardTarget = `/v3/pay/transactions/out-trade-no/T20261122001?mchid=${mchid}`
+
 /** A house whose payers pay by card, and whose switch answers refunds one by one as said here. */
 async function cardOrder(...ends: readonly Outcome[]) {
   const left = [...ends]
@@ -264,6 +286,7 @@ test.each([
   expect([event, told.refund_status]).toEqual(ends)
   expect(told).not.toHaveProperty('success_time')
   expect((await call('GET', `${refunds}/R1`)).said.status).toBe(ends[1])
+  expect((await call('GET', cardTarget)).said.trade_state).toBe('REFUND')
   expect(await balanceOf(mchid)).toBe(9)
   const accounts = await stand.store.accounts()
   expect([...brokenInvariants(accounts), ...pendingAccounts(accounts)]).toEqual([])
@@ -274,12 +297,12 @@ test('a refund to an account that is gone is refused at once, and not told of', 
   expect([refused.status, refused.said.code]).toEqual([403, 'USER_ACCOUNT_ABNORMAL'])
   await stand.settled()
   expect(letterbox).toHaveLength(1)
+  expect((await call('GET', cardTarget)).said.trade_state).toBe('SUCCESS')
 })
 
 test('an order whose refund is on its way says REFUND at once', async () => {
   const ends = Array.from({ length: 2 }, () => 'result-unknown' as const)
   const begun = await cardOrder(...ends)
   expect(begun.said.status).toBe('PROCESSING')
-  const target = `/v3/pay/transactions/out-trade-no/T20261122001?mchid=${mchid}`
-  expect((await call('GET', target)).said.trade_state).toBe('REFUND')
+  expect((await call('GET', cardTarget)).said.trade_state).toBe('REFUND')
 })

@@ -1,7 +1,8 @@
 /** Requests about refunds, as WeChat Pay reads them (docs/sources.md, W3.6). Money is fen. */
 import { orderNo, type RefundNo, refundNo, trace } from '../../core/ids.ts'
-import { type Fen, fen } from '../../core/money.ts'
+import { fen } from '../../core/money.ts'
 import { refundFields, refundNumber } from './fields.ts'
+import type { RefundPlan } from './refunds.ts'
 import {
   type Named,
   type NamesBody,
@@ -12,14 +13,7 @@ import {
 } from './requests.ts'
 import { flawAt, flawIn, illegalParameter } from './schema.ts'
 
-export interface RefundAsk extends OrderReferenceAsk {
-  readonly refundNo: RefundNo
-  readonly amountFen: Fen
-  /** What the merchant says the whole order was. */
-  readonly totalFen: Fen
-  readonly reason: string
-  readonly notifyUrl: string | null
-}
+export type RefundAsk = OrderReferenceAsk & RefundPlan
 
 interface RefundBody extends NamesBody {
   readonly transaction_id?: string | null

@@ -2,7 +2,7 @@
  * Refunds as the merchant sees them: accepted now, ended later (docs/sources.md, W3.6). What the
  * payer's side refuses after that is a status and a notification, not an error.
  */
-import { answers, refusalWords } from './codes.ts'
+import { refusalWords } from './codes.ts'
 import { orderAsked } from './inquiry.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import type { Operation, Result, Rooms } from './operations.ts'
@@ -14,11 +14,8 @@ import {
   type RefundAsk,
   type RefundQueryAsk,
 } from './refund-requests.ts'
-import { claimRefundNumber, orderOfRefund, refundFailure } from './refunds.ts'
+import { orderOfRefund, refundOnce } from './refunds.ts'
 import { refundWords } from './states.ts'
-
-/** A payment may be given back for a year. */
-const refundMs = 365 * 86_400_000
 
 export const refund: Operation<RefundAsk> = {
   name: 'refund',
@@ -28,31 +25,14 @@ export const refund: Operation<RefundAsk> = {
   act: async (rooms, signer, asked) => {
     const { order, outcome, words } = await orderAsked(rooms, signer, asked)
     if (order === undefined) return { outcome, ...(words === undefined ? {} : { words }) }
-    const { host } = rooms
-    const paidAt = order.payment?.paidAt ?? host.clock.now()
-    if (host.clock.now() >= paidAt + refundMs) {
+    const given = await refundOnce(rooms, order, asked)
+    if (given === 'overdue') {
       return { outcome: 'refund-mismatch', words: refusalWords['refund-overdue'] }
     }
-    const own = await claimRefundNumber(host.store, asked.refundNo, order)
-    if (!own || order.amountFen !== asked.totalFen) return { outcome: 'refund-mismatch' }
-    return refunded(rooms, order, asked)
+    const { repeated, ...result } = given
+    return { ...result, begun: !repeated }
   },
   say: refundShown,
-}
-
-async function refunded(
-  { house }: Rooms,
-  { merchant, orderNo }: NonNullable<Result['order']>,
-  { refundNo, amountFen, reason, notifyUrl }: RefundAsk,
-): Promise<Result> {
-  const request = { refundNo, amountFen, reason, notifyUrl }
-  const { repeated, ...result } = await house.refunder.refund(merchant, { orderNo }, request)
-  const begun = !repeated
-  if (result.refund === undefined) return { ...result, begun }
-  // A refund whose end is not known yet is accepted all the same: PROCESSING.
-  const pending = result.outcome === 'result-unknown'
-  const failed = result.refund.state === 'refused' && refundFailure(result.outcome) !== 'refused'
-  return { ...result, begun, ...(pending || failed ? { words: answers.approved } : {}) }
 }
 
 export const refundQuery: Operation<RefundQueryAsk> = {

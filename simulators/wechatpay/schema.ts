@@ -175,11 +175,11 @@ function missing({ label, absent = illegalParameter }: Facts, pointer: string): 
 }
 
 const needs = {
-  text: '合法的字符串',
+  text: ' string 类型的 Json 值',
   whole: '合法的 64 位有符号整数',
-  flag: '合法的布尔值',
-  group: '合法的对象',
-  list: '合法的数组',
+  flag: ' bool 类型的 Json 值',
+  group: ' object 类型的 Json 值',
+  list: ' array 类型的 Json 值',
 } as const satisfies Record<Shape['kind'], string>
 
 function wrongKind(
@@ -188,14 +188,19 @@ function wrongKind(
   { value, pointer }: { readonly value: unknown; readonly pointer: string },
 ): Flaw {
   const into = `映射到目标字段“${label}”中，此字段需要一个${needs[kind]}`
-  return flawAt(pointer, value, `无法将${source(pointer)}${into}`, illegalParameter)
+  return flawAt(pointer, value, `无法将 JSON ${source(pointer)}${into}`, illegalParameter)
 }
 
 /** A flaw of the body at a pointer. */
 export function flawAt(field: string, value: unknown, message: string, errcode: number): Flaw {
-  const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  const given = typeof value === 'number' ? value : shown.slice(0, 128)
-  return { field, detail: { location: 'body', value: given }, message, errcode }
+  return { field, detail: { location: 'body', value: shownAs(value) }, message, errcode }
+}
+
+/** What was given, as far as JSON can say it; of what has parts only that it has. */
+function shownAs(value: unknown): string | number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  if (Array.isArray(value)) return '[]'
+  return isObject(value) ? '{}' : String(value ?? '').slice(0, 128)
 }
 
 /** How production calls the places a parameter comes from. */

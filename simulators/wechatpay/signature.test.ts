@@ -1,5 +1,5 @@
 /** The vectors of W9.5 (docs/sources.md), and what signing and sealing must not forgive. */
-import { createHash, generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { decryptField, encryptField, seal, sealed, unseal } from './seal.ts'
 import {
@@ -86,6 +86,30 @@ test('a probe looks like a signature and is none', async () => {
   expect(signature).toMatch(/^WECHATPAY\/SIGNTEST\/[A-Za-z0-9+/]{342}==$/)
   const text = answerText(timestamp, headers['Wechatpay-Nonce'] ?? '', '{"a":1}')
   expect(verifyText(text, signature, publicKey)).toBe(false)
+})
+
+test.each([
+  ['as it is', (signature: string) => signature, true],
+  [
+    'of the other alphabet',
+    (signature: string) => signature.replaceAll('+', '-').replaceAll('/', '_'),
+    false,
+  ],
+  ['without its padding', (signature: string) => signature.replace(/=+$/, ''), false],
+  [
+    'with a line break',
+    (signature: string) => `${signature.slice(0, 76)}\n${signature.slice(76)}`,
+    false,
+  ],
+  ['in hex', (signature: string) => Buffer.from(signature, 'base64').toString('hex'), false],
+])('a signature %s verifies: %s', (_title, change, verifies) => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const signatures = Array.from({ length: 4 }, (_, n) => {
+    const text = Buffer.from(`text ${n}`)
+    const signature = sign('RSA-SHA256', text, privateKey).toString('base64')
+    return verifyText(text, change(signature), publicKey)
+  })
+  expect(signatures).toEqual(signatures.map(() => verifies))
 })
 
 test('a sensitive field opens with its key and no other', () => {

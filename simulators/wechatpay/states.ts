@@ -5,6 +5,7 @@ import type { Order, OrderRefund } from '../roles/order.ts'
 import { refundId } from './numbers.ts'
 import type { OrderWords } from './order-body.ts'
 import type { RefundWords } from './refund-body.ts'
+import { isReversal } from './refunds.ts'
 import type { RefundStatus, TradeState } from './wire.ts'
 
 const tradeStates = {
@@ -55,9 +56,10 @@ const refundStatuses = {
   refused: 'CLOSED',
 } as const satisfies Record<OrderRefund['state'], RefundStatus>
 
-export function tradeState(order: Order): TradeState {
+/** `failedRefund`: a refund was accepted once and has failed: the order tells of it all the same. */
+export function tradeState(order: Order, failedRefund = false): TradeState {
   if (wasReversed(order)) return 'REVOKED'
-  if (order.state === 'paid' && wasFiled(order)) return 'REFUND'
+  if (order.state === 'paid' && (failedRefund || isFiling(order))) return 'REFUND'
   if (order.state !== 'declined') return tradeStates[order.state]
   if (order.scene === 'merchant-code') return 'NOTPAY'
   return declinedStates[outcomeFacts(order.outcome).stage]
@@ -68,8 +70,8 @@ export const refundStatus = (refund: OrderRefund, abnormal = false): RefundStatu
   refund.state === 'refused' && abnormal ? 'ABNORMAL' : refundStatuses[refund.state]
 
 /** All that is said of an order beyond its record. */
-export function orderWords(order: Order): OrderWords {
-  const state = tradeState(order)
+export function orderWords(order: Order, failedRefund = false): OrderWords {
+  const state = tradeState(order, failedRefund)
   return { tradeState: state, tradeStateDesc: tradeStateDescs[state] }
 }
 
@@ -78,13 +80,10 @@ export const refundWords = (order: Order, refund: OrderRefund, abnormal = false)
   refundId: refundId(order, refund),
 })
 
-const isReversal = ({ scene, orderNo }: Order, { refundNo }: OrderRefund) =>
-  scene === 'payer-code' && refundNo === `reverse-${orderNo}`
-
 /** Paid by a payer's code and then reversed: the money went back as a refund of the house. */
 const wasReversed = (order: Order) =>
   order.refunds.some((refund) => isReversal(order, refund) && refund.state === 'done')
 
-/** A merchant's refund that is on its way: the order tells of it from the moment it is filed. */
-const wasFiled = (order: Order) =>
+/** A merchant's refund that is on its way. */
+const isFiling = (order: Order) =>
   order.refunds.some((refund) => !isReversal(order, refund) && refund.state === 'pending')

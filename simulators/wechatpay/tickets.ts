@@ -22,6 +22,8 @@ const ticketMs = 2 * 3_600_000
 const ticketKey = ({ merchant, orderNo }: Order): Key<Ticket> => `ticket/${merchant}/${orderNo}`
 
 export interface Tickets {
+  /** What a new order is opened by, when it is not one to be scanned. */
+  first(tradeType: TradeType): { readonly code?: string }
   /** The ticket that counts; the first until another was given. */
   current(order: Order): Promise<Ticket>
   /** A new ticket in the place of the one before. */
@@ -34,8 +36,11 @@ export function createTickets(
   { store, clock }: Pick<Host, 'store' | 'clock'>,
   numbers: Numbers,
 ): Tickets {
+  const first = (tradeType: TradeType) =>
+    tradeType === 'NATIVE' ? {} : { code: numbers.prepayId(clock.now()) }
+
   const current = async (order: Order) =>
-    (await store.load(ticketKey(order))).record ?? first(order)
+    (await store.load(ticketKey(order))).record ?? firstOf(order)
 
   const refusal = async (order: Order, code: string): Promise<Refusal | undefined> => {
     const ticket = await current(order)
@@ -57,10 +62,10 @@ export function createTickets(
     return ticket
   }
 
-  return { current, renewed, refusal }
+  return { first, current, renewed, refusal }
 }
 
-const first = ({ code, createdAt }: Order): Ticket => ({ code: code ?? '', at: createdAt })
+const firstOf = ({ code, createdAt }: Order): Ticket => ({ code: code ?? '', at: createdAt })
 
 const written = (store: Store, order: Order, ticket: Ticket) =>
   transact(store, async (read) => {

@@ -67,7 +67,12 @@ test.each([
   [{ notify_url: undefined }, '/notify_url'],
   [{ notify_url: 'https://a.test/n?a=1' }, '/notify_url'],
   [{ notify_url: 'ftp://a.test/n' }, '/notify_url'],
+  [{ attach: '😀'.repeat(32) }, 'none'],
+  [{ attach: '😀'.repeat(33) }, '/attach'],
   [{ amount: { total: 1.5 } }, '/amount/total'],
+  [{ amount: { total: -1 } }, '/amount/total'],
+  [{ amount: { total: 1e300 } }, '/amount/total'],
+  [{ amount: { total: '1' } }, '/amount/total'],
   [{ amount: { total: 1, currency: 'USD' } }, '/amount/currency'],
   [{ amount: [] }, '/amount'],
   [{ support_fapiao: 'yes' }, '/support_fapiao'],
@@ -75,6 +80,9 @@ test.each([
   [{ time_expire: '2026-11-22T08:05:00+08:00' }, 'none'],
   [{ time_expire: '2026-11-22T08:00:59+08:00' }, '/time_expire'],
   [{ time_expire: '2026-13-22T08:05:00+08:00' }, '/time_expire'],
+  [{ time_expire: '2027-02-30T00:00:00+08:00' }, '/time_expire'],
+  [{ time_expire: '2026-11-22T24:00:00+08:00' }, '/time_expire'],
+  [{ time_expire: '2026-11-22T08:05:00+99:00' }, '/time_expire'],
   [{ time_expire: '20261122080500' }, '/time_expire'],
 ])('a native order with %o points at %s', (change, field) => {
   expect(pointer(readNative(bytes({ ...native, ...change })))).toBe(field)

@@ -78,6 +78,10 @@ export async function openTown({ secondByPublicKey = false } = {}) {
   }
 }
 
+/** `yyyy-MM-dd`, so many days before another: nothing was paid then. */
+export const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * dayMs).toISOString().slice(0, 10)
+
 async function homeWith(secondByPublicKey: boolean): Promise<string> {
   const home = process.env.HUTONG_TEST_HOME ?? ''
   if (!secondByPublicKey) return home
@@ -90,8 +94,6 @@ async function homeWith(secondByPublicKey: boolean): Promise<string> {
   await writeFile(join(folder, 'keyring.json'), JSON.stringify(ring))
   return folder
 }
-
-export type Phone = ReturnType<typeof phoneOf>
 
 const homes: Readonly<Record<string, string>> = { wechat: 'wechatpay', quickpass: 'unionpay' }
 const password = '111111'

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Aes, Rsa } from 'wechatpay-axios-plugin'
 import { createTally, holdPageTo } from './tally.fixture.ts'
+import { daysBefore } from './town.fixture.ts'
 import {
   merchantAt,
   nodeClient,
@@ -92,8 +93,7 @@ async function billRefusals({ no, forged }: Desk, said: Says, odd: Says) {
   const on = (bill_date: string) => ({ said: { ...said, bill_date } })
   await no('a day to come', '400 INVALID_REQUEST', on('2099-01-01'))
   await no('no such day', '400 PARAM_ERROR', on('2025-02-29'))
-  const before = new Date(Date.parse(yesterday) - 86_400_000).toISOString().slice(0, 10)
-  await no('a day without trades', '400 NO_STATEMENT_EXIST', on(before))
+  await no('a day without trades', '400 NO_STATEMENT_EXIST', on(daysBefore(yesterday, 1)))
   await no('a kind nobody has', '400 PARAM_ERROR', { said: { ...said, ...odd } })
   await forged({ said })
 }

@@ -12,8 +12,6 @@ export interface V2Answer {
   readonly says: Texts
 }
 
-export type V2Client = ReturnType<typeof v2Client>
-
 const signTypes = {
   'axios v2, MD5': 'MD5',
   'axios v2, HMAC-SHA256': 'HMAC-SHA256',

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTally, holdPageTo } from './tally.fixture.ts'
-import { openTown, type Town } from './town.fixture.ts'
+import { daysBefore, openTown, type Town } from './town.fixture.ts'
 import { type V2Answer, type V2Column, v2Client, v2Columns } from './wechatpay-v2-client.fixture.ts'
 
 type Texts = Readonly<Record<string, string>>
@@ -15,7 +15,7 @@ const payer = 'wechat-6'
 beforeAll(async () => {
   town = await openTown()
   for (const column of v2Columns) await deskOf('', column).paid()
-  yesterday = town.letDaysPass().replaceAll('-', '')
+  yesterday = town.letDaysPass()
 })
 
 afterAll(() => town.close())
@@ -218,22 +218,22 @@ const cases: Readonly<Record<string, (desk: Desk) => Promise<void>>> = {
     await forged({ auth_code: await phone.showCode() })
   },
   'pay/downloadbill': async ({ ok, no, forged, client }) => {
-    const said = { bill_date: yesterday, bill_type: 'ALL' }
+    const said = { bill_date: compact(yesterday), bill_type: 'ALL' }
     const { text = '' } = await ok(said)
     expect(text).toContain(`\`${client.names.mch_id},`)
     const packed = await ok({ ...said, tar_type: 'GZIP' })
     expect(gunzipSync(Buffer.from(packed.base64 ?? '', 'base64')).toString()).toBe(text)
     await no('a day to come', '20001 invalid bill_date', { ...said, bill_date: '20991231' })
     await no('no such day', '20001 invalid bill_date', { ...said, bill_date: '20250229' })
-    const before = dayBefore(yesterday)
+    const before = compact(daysBefore(yesterday, 1))
     await no('a day without trades', '20002 No Bill Exist', { ...said, bill_date: before })
     await no('a kind nobody has', '20001 invalid bill_type', { ...said, bill_type: 'SOME' })
     await forged(said)
   },
   'pay/downloadfundflow': async ({ ok, no, forged }) => {
-    const said = { bill_date: yesterday, account_type: 'Basic' }
+    const said = { bill_date: compact(yesterday), account_type: 'Basic' }
     expect((await ok(said)).text).toContain('`收入,`12.88')
-    const none = { ...said, bill_date: dayBefore(yesterday) }
+    const none = { ...said, bill_date: compact(daysBefore(yesterday, 1)) }
     await no('a day without trades', 'NO_BILL_EXIST', none)
     await no('no such day', 'PARAM_ERROR', { ...said, bill_date: '20250229' })
     await no('an account nobody has', 'PARAM_ERROR', { ...said, account_type: 'Secret' })
@@ -241,11 +241,7 @@ const cases: Readonly<Record<string, (desk: Desk) => Promise<void>>> = {
   },
 }
 
-const dayBefore = (day: string) => {
-  const [year, month, date] = [day.slice(0, 4), day.slice(4, 6), day.slice(6)]
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(date)) - 86_400_000
-  return new Date(at).toISOString().slice(0, 10).replaceAll('-', '')
-}
+const compact = (day: string) => day.replaceAll('-', '')
 
 /** A fund flow is told under HMAC-SHA256 alone. */
 const lacking = (operation: string) =>

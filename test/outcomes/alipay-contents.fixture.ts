@@ -42,8 +42,17 @@ export async function createContents(place: Place, gateway: Signing) {
   const created = () => ({ ...order(), buyer_id: userId })
   const { platformSn } = createCertificates({ root, platform })
   await sold()
+  /** Of 1,000 yuan, sold at `gateway.do`. */
+  const refunding = async () => {
+    const { out_trade_no = '' } = which(await done('pay', await charge('1000.00')))
+    return (amountFen: number): Content => ({
+      ...refund({ out_trade_no }),
+      refund_amount: (amountFen / 100).toFixed(2),
+    })
+  }
   return {
     charge,
+    refunding,
     contents: {
       precreate: () => order(),
       pay: () => charge(),

@@ -68,6 +68,12 @@ const masks: Masks = [
   [/(\/cashier\/alipay\/)[^\s"]+/g, '$1<reference>'],
 ]
 
+const refundingBy =
+  (signing: Signing, refunding: () => Promise<(amountFen: number) => Content>) => async () => {
+    const of = await refunding()
+    return async (amountFen: number) => signing('refund', of(amountFen))
+  }
+
 /** Who cancels what never was has cancelled it; a refund nobody knows is told without a status. */
 const exceptions: Readonly<Partial<Record<Name, Operation['exceptions']>>> = {
   cancel: {
@@ -89,7 +95,7 @@ const shownOf = ({ status }: Reply, body: string) => masked(`${status} ${body}`,
 
 const pages: readonly string[] = ['page', 'wap', 'app']
 const wordsOf = (name: Name, outcome: Outcome) =>
-  wordsFor(name === 'certificate' ? 'query' : name, outcome)
+  wordsFor(name === 'certificate' ? 'bill' : name, outcome)
 
 /** A browser is sent on, or shown what is wrong in GBK, and less of its code (A2.1). */
 function hearPage(reply: Reply): Heard {
@@ -113,11 +119,12 @@ export async function createGatewayWire(place: Place): Promise<Wire> {
   const { urls, keys } = place.sandbox
   const key = createPublicKey(keys.alipay.platform.publicKey)
   const signing = gatewaySigning(place)
-  const { contents, charge } = await createContents(place, signing)
+  const { contents, charge, refunding } = await createContents(place, signing)
   const operation = (name: Name, content: () => Content | Promise<Content>): Operation => ({
     name,
     fresh: async () => signing(name, await content()),
     ...(name === 'pay' ? { asking: async () => signing('pay', await charge('666.01')) } : {}),
+    ...(name === 'refund' ? { refunding: refundingBy(signing, refunding) } : {}),
     expects: (outcome) => {
       const words = wordsOf(name, outcome)
       const { code, sub_code: subCode = '' } = words
@@ -143,6 +150,7 @@ export async function createGatewayWire(place: Place): Promise<Wire> {
     name: 'Alipay’s gateway.do',
     source: 'A2, A4 and A4.12',
     door: 'alipay',
+    repeats: [[/alipay_\w+_response/g, '<root>']],
     operations: [...all.map(([name, content]) => operation(name, content)), file],
     hear: (reply, name) => {
       if (name === 'bill-file') return hearFile(reply)
@@ -169,12 +177,13 @@ const statuses: Readonly<Record<string, number>> = { '20000': 500, '40004': 400 
 export async function createRestWire(place: Place): Promise<Wire> {
   const key = createPublicKey(place.sandbox.keys.alipay.platform.publicKey)
   const signing = restSigning(place)
-  const { contents, charge } = await createContents(place, gatewaySigning(place))
+  const { contents, charge, refunding } = await createContents(place, gatewaySigning(place))
   const all = Object.entries(contents) as [Name, () => Content | Promise<Content>][]
   const operation = (name: Name, content: () => Content | Promise<Content>): Operation => ({
     name,
     fresh: async () => signing(name, await content()),
     ...(name === 'pay' ? { asking: async () => signing('pay', await charge('666.01')) } : {}),
+    ...(name === 'refund' ? { refunding: refundingBy(signing, refunding) } : {}),
     expects: (outcome) => {
       const words = wordsOf(name, outcome)
       if (isGood(words)) return '200'

@@ -88,6 +88,10 @@ export function createBankWire({ sandbox }: Place): Wire & { operations: CardOpe
     name: 'a bank’s ISO 8583',
     source: 'U3.1, U3.2 and U3.4',
     door: 'icbc',
+    repeats: [
+      [/ 0[1-4]\d0 /g, ' <type> '],
+      [/F3=\d+/g, 'F3=<type>'],
+    ],
     operations: (Object.entries(contents) as [Question, () => Promise<CardMessage>][]).map(
       ([name, content]): CardOperation => ({
         name,

@@ -42,7 +42,13 @@ function cases(): Case[] {
     ),
   )
   const coded = networks.flatMap((network) =>
-    [...new Set([appOf(network, 'native'), 'quickpass'])].map((app) => ({
+    [
+      ...new Set([
+        appOf(network, 'native'),
+        'quickpass',
+        ...(network === 'unionpay' ? ['wechat'] : []),
+      ]),
+    ].map((app) => ({
       ...{ network, app, scene: 'payer-code' as const, way: 'code' as const },
     })),
   )
@@ -204,6 +210,25 @@ test('every payer has spent what was paid, and books and records agree', async (
   const { comparisons } = await sandbox.records()
   expect(comparisons.filter(({ differences }) => differences.length > 0)).toEqual([])
 })
+
+test.each([
+  ['alipay', 'alipay'],
+  ['wechatpay', 'wechat'],
+  ['unionpay', 'wechat'],
+  ['alipay', 'quickpass'],
+] as const)(
+  'at %s a code of %s is paid though nobody has used the app before',
+  async (network, app) => {
+    const young = await openPlace(14)
+    const one = { network, app, scene: 'payer-code', way: 'code' } as const
+    for (const forced of ['payer-confirming', 'approved'] as const) {
+      const { after } = await createStage(young).play({ ...one, forced })
+      expect(after.state).toBe('paid')
+    }
+    expect(young.complaints).toEqual([])
+    await young.sandbox.close(0)
+  },
+)
 
 test.each([
   ['the payer', 'funds-insufficient', 'alipay', 'funds-insufficient'],

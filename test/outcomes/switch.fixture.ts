@@ -61,6 +61,7 @@ export async function createSwitchWire(place: Place): Promise<Wire> {
     name: 'the switch’s institution protocol',
     source: 'U1.6, U2.3 and U3.4',
     door: 'switch',
+    repeats: [[/reqType=\d+/g, 'reqType=<type>']],
     operations: (Object.entries(contents) as [Name, Content][]).map(
       ([name, content]): Operation => ({
         name,
@@ -140,7 +141,7 @@ function contentsOf(place: Place, { done }: ReturnType<typeof createMember>) {
     const looked = await done('lookup', await lookup())
     const { txnNo = '' } = looked
     const paid = await done('pay', { ...issuer, ...money, txnNo, payerInfo, riskInfo })
-    return { ...paid, orderNo: looked.orderNo ?? '' }
+    return { ...paid, txnNo, orderNo: looked.orderNo ?? '' }
   }
   const consumed = async () => done('consume', await consume(place))
   const back = ({ orderNo = '', voucherNum = '' }: Pairs) => ({

@@ -1,7 +1,7 @@
 /**
  * A transcript of a wire: what each operation answers to each outcome, status and body. In angle
- * brackets stands what differs by run. Outcomes with one answer stand together, and so do operations
- * whose refusals are alike.
+ * brackets stands what differs by run, and in refusals what only repeats which operation was asked:
+ * so outcomes with one answer stand together, and operations whose refusals are alike.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -19,10 +19,14 @@ export type Answered = ReadonlyMap<string, string>
 /** The outcomes that go well are told apart: refusals are alike in many operations. */
 const wellKnown = ['approved', 'payer-confirming']
 
-export function transcript({ name, source }: Wire, all: ReadonlyMap<string, Answered>): string {
+export function transcript(
+  { name, source, repeats = [] }: Wire,
+  all: ReadonlyMap<string, Answered>,
+): string {
   const alike = new Map<string, string[]>()
   for (const [operation, answered] of all) {
-    const text = [...together(answered, (outcome) => !wellKnown.includes(outcome))].join('\n')
+    const refusals = together(answered, (outcome) => !wellKnown.includes(outcome))
+    const text = masked(refusals.join('\n'), repeats)
     alike.set(text, [...(alike.get(text) ?? []), operation])
   }
   const sections = [...alike].map(([refusals, operations]) => {
@@ -36,9 +40,9 @@ export function transcript({ name, source }: Wire, all: ReadonlyMap<string, Answ
   })
   const head = [
     `Shape: docs/sources.md, ${source}.`,
-    `What ${name} answers to every outcome: status and body. In angle brackets stands what differs`,
-    'by run: numbers, times, nonces, codes, keys and signatures. Made by the outcomes themselves;',
-    'test/outcomes/contract.test.ts reproduces it, and HUTONG_WRITE=1 writes it anew.',
+    `What ${name} answers to every outcome: status and body. In angle brackets`,
+    'stands what differs by run (numbers, times, nonces, codes, keys, signatures) and, in refusals, by',
+    'operation. test/outcomes/contract.test.ts reproduces it; HUTONG_WRITE=1 writes it anew.',
   ].join('\n')
   return `${[head, ...sections].join('\n\n')}\n`
 }

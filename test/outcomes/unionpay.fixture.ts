@@ -59,18 +59,24 @@ const readings: Readonly<Record<string, Reading>> = {
 const codeOf = (respCode: string, text: string) => `${respCode} ${/\[(\d{7})\]/.exec(text)?.[1]}`
 
 export async function createAcpWire(place: Place): Promise<Wire> {
-  const { chain, sent, contents, asking } = await createContents(place)
+  const { chain, sent, contents, asking, refunding } = await createContents(place)
   const all = Object.entries(contents) as [OperationName, Content][]
   return {
     name: 'UnionPay’s gateway',
     source: 'U1.5, U1.6 and U3.4',
     door: 'unionpay',
+    repeats: [
+      [/txn(Sub)?Type=\d\d/g, 'txn$1Type=<type>'],
+      [/bizType=\d+/g, 'bizType=<type>'],
+      [/origQryId=<origQryId>&/g, ''],
+    ],
     operations: all.map(([name, content]): Operation => {
       const words = aboutOriginal.includes(name) ? originalAnswer : (one: Outcome) => answers[one]
       return {
         name,
         fresh: async () => sent(name, await content()),
         ...(name === 'qr-consume' ? { asking: async () => sent(name, await asking()) } : {}),
+        ...(name === 'refund' ? { refunding } : {}),
         expects: (outcome) => {
           const { respCode, detail } = words(outcome)
           return outcome === 'approved' && fronts.includes(name) ? '302' : `${respCode} ${detail}`
@@ -175,5 +181,13 @@ async function createContents(place: Place) {
     certificate: () => ({ certType: '01' }),
   } satisfies Record<OperationName, Content>
   const asking = async () => ({ ...(await charge()), txnAmt: '66601' })
-  return { chain, sent, contents, asking }
+  const refunding = async () => {
+    const { queryId: origQryId = '' } = await done('qr-consume', {
+      ...(await charge()),
+      txnAmt: '100000',
+    })
+    return async (amountFen: number) =>
+      sent('refund', { ...news, txnAmt: String(amountFen), origQryId })
+  }
+  return { chain, sent, contents, asking, refunding }
 }

@@ -140,6 +140,14 @@ async function createAsks(place: Place) {
     authcodetoopenid: shown,
     getsignkey: () => ({}),
   } satisfies Record<Name, () => Said | Promise<Said>>
+  const refunding = async () => {
+    const sale = which(await done('micropay', await charge({ total_fee: '100000' })))
+    return async (amountFen: number) =>
+      send('refund', {
+        ...{ ...sale, out_refund_no: fresh('X'), total_fee: '100000' },
+        refund_fee: String(amountFen),
+      })
+  }
   const all = Object.entries(contents) as [Name, () => Said | Promise<Said>][]
   const asking = async () => send('micropay', await charge({ total_fee: '66601' }))
   return Object.fromEntries(
@@ -148,6 +156,7 @@ async function createAsks(place: Place) {
       {
         fresh: async () => send(name, await content()),
         ...(name === 'micropay' ? { asking } : {}),
+        ...(name === 'refund' ? { refunding } : {}),
       },
     ]),
   )

@@ -5,15 +5,7 @@ import { answerTo } from '../../simulators/wechatpay/codes.ts'
 import { openidOf } from '../../simulators/wechatpay/openid.ts'
 import { type Place, showCode } from './place.fixture.ts'
 import { type Masks, masked } from './transcript.fixture.ts'
-import {
-  type Ask,
-  fresh,
-  knock,
-  type Operation,
-  type Reading,
-  type Reply,
-  type Wire,
-} from './wire.fixture.ts'
+import { type Ask, fresh, knock, type Reading, type Reply, type Wire } from './wire.fixture.ts'
 
 const payer = 'wechat-1'
 const scheme = 'WECHATPAY2-SHA256-RSA2048'
@@ -61,16 +53,19 @@ export async function createV3Wire(place: Place): Promise<Wire> {
     name: 'WeChat Pay’s APIv3',
     source: 'W1, W3 and W4.3',
     door: 'wechatpay',
-    operations: Object.entries(operations).map(([name, { sent, asking, says = name }]) => ({
-      name,
-      fresh: async () => signed(await sent()),
-      ...(asking === undefined ? {} : { asking: async () => signed(await asking()) }),
-      expects: (outcome: Outcome) => {
-        const { status, code } = answerTo(says, outcome)
-        if (outcome === 'approved') return name.endsWith('close') ? '204' : '200'
-        return `${status} ${code}`
-      },
-    })),
+    operations: Object.entries(operations).map(
+      ([name, { sent, asking, refunding, says = name }]) => ({
+        name,
+        fresh: async () => signed(await sent()),
+        ...(asking === undefined ? {} : { asking: async () => signed(await asking()) }),
+        ...(refunding === undefined ? {} : { refunding: () => refunding(signed) }),
+        expects: (outcome: Outcome) => {
+          const { status, code } = answerTo(says, outcome)
+          if (outcome === 'approved') return name.endsWith('close') ? '204' : '200'
+          return `${status} ${code}`
+        },
+      }),
+    ),
     hear: (reply, name) => {
       if (name !== 'bill-file') verified(reply, key, platform.serial)
       const text = reply.body.toString('utf8')
@@ -127,6 +122,7 @@ interface Known {
 interface Asked {
   sent(): Promise<Sent>
   asking?(): Promise<Sent>
+  refunding?(signed: (sent: Sent) => Ask): Promise<(amountFen: number) => Promise<Ask>>
   /** What the codes call it, where the wire has several of it. */
   readonly says?: string
 }
@@ -209,23 +205,34 @@ function orderOperations({ place, ask }: Known, mode: Mode) {
 /** Refunds, keys and bills. */
 function otherOperations({ place, ask, day }: Known): Record<string, Asked> {
   const { codepay } = orderOperations({ place, ask, day }, 'direct')
-  const refund = async (): Promise<Sent> => {
-    const sale = await codepay.sent()
-    await ask(sale)
-    const { out_trade_no } = sale[2] as { out_trade_no: string }
-    const amount = { refund: 100, total: 1288, currency: 'CNY' }
+  const sold = async ([method, target, said]: Sent, total: number) => {
+    await ask([method, target, { ...said, amount: { total } }])
+    return { out_trade_no: (said as { out_trade_no: string }).out_trade_no, total }
+  }
+  const refundOf = (
+    { out_trade_no, total }: Awaited<ReturnType<typeof sold>>,
+    refund: number,
+  ): Sent => {
+    const amount = { refund, total, currency: 'CNY' }
     return [
       'POST',
       '/v3/refund/domestic/refunds',
       { out_trade_no, out_refund_no: fresh('W'), amount },
     ]
   }
+  const refund = async () => refundOf(await sold(await codepay.sent(), 1288), 100)
   const bill = (kind: string) => async (): Promise<Sent> => [
     'GET',
     `/v3/bill/${kind}?bill_date=${day}`,
   ]
   return {
-    refund: { sent: refund },
+    refund: {
+      sent: refund,
+      refunding: async (signed) => {
+        const sale = await sold(await codepay.sent(), 100_000)
+        return async (amountFen) => signed(refundOf(sale, amountFen))
+      },
+    },
     'refund-query': {
       sent: async () => {
         const sent = await refund()

@@ -4,6 +4,7 @@
  */
 import { request as send } from 'undici'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
+import type { Masks } from './transcript.fixture.ts'
 
 export interface Ask {
   readonly method: 'GET' | 'POST'
@@ -37,6 +38,8 @@ export interface Operation {
   fresh(): Promise<Ask>
   /** The same, but its payer is asked: by the amount. Where payers are charged. */
   asking?(): Promise<Ask>
+  /** Sells for 1,000 yuan, and asks for so much of it back. Where refunds are. */
+  refunding?(): Promise<(amountFen: number) => Promise<Ask>>
   /** The code that the network's table has for it. */
   expects(outcome: Outcome): string
   /** Outcomes the network tells otherwise than their class says, and why. */
@@ -52,6 +55,8 @@ export interface Wire {
   /** Whose door: a key of `sandbox.urls`. */
   readonly door: string
   readonly operations: readonly Operation[]
+  /** What in an answer only repeats which operation was asked. */
+  readonly repeats?: Masks
   /** @throws Error when the answer has not the network's form, or does not verify. */
   hear(reply: Reply, operation: string): Promise<Heard> | Heard
 }

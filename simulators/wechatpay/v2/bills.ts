@@ -11,9 +11,8 @@ import type { Gate } from '../../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../../host/institution.ts'
 import { createPipeline, type Decoded } from '../../host/pipeline.ts'
 import type { House } from '../../roles/house.ts'
-import { statementOf } from '../../roles/statement.ts'
 import { fundFlowBill, type TradeBillKind, tradeBill } from '../bill-file.ts'
-import { concerns, dayOf, movements, whyNot } from '../bills.ts'
+import { dayOf, movements, trades, whyNot } from '../bills.ts'
 import { type Admitted, admit, type Merchants, said, unanswerable } from './admission.ts'
 import type { Words } from './codes.ts'
 import { pathsOf } from './paths.ts'
@@ -148,14 +147,8 @@ const tradeBillOf: Bill = {
   draw: async ({ house }, { merchant, seller, provider }, { day, kind }) => {
     const known = tradeKinds.get(kind)
     if (known === undefined) return undefined
-    const wanted = concerns(merchant.id, provider === '' ? '' : seller.id)
-    const orders = (await house.acquirer.all()).filter(wanted)
-    const sellers = new Set(orders.map((order) => order.merchant))
-    const lines = [...sellers].flatMap((one) => statementOf(orders, one, dayOf(day)))
-    return tradeBill(
-      lines.sort((one, other) => one.at - other.at),
-      known,
-    )
+    const soldBy = provider === '' ? '' : seller.id
+    return tradeBill(await trades(house, { of: merchant.id, soldBy, day }), known)
   },
   refuse: (_by, lack) => {
     const [says, code] = tradeLacks[lack]

@@ -5,12 +5,12 @@
  */
 import type { Host } from '../../host/institution.ts'
 import type { Letter } from '../../host/notifier.ts'
-import type { Order } from '../../roles/order.ts'
+import type { Order, OrderRefund } from '../../roles/order.ts'
 import { ladderMs, type Notices } from '../notify.ts'
 import { ordererOf } from '../partner.ts'
 import { refundFailure, rememberFailure } from '../refunds.ts'
 import type { Merchants } from './admission.ts'
-import { isMarked, isRefundMarked, signTypeOf } from './marks.ts'
+import { isMarked, keyOf, refundKeyOf, signTypeOf } from './marks.ts'
 import { signedMessage, unsignedMessage } from './reply.ts'
 import { sealRefund } from './seal.ts'
 import {
@@ -32,45 +32,62 @@ interface NoticeParts {
 /** Tells of what was asked in APIv2, and leaves the rest to the notices of APIv3. */
 export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
   const { host, merchants } = parts
-  const send = (order: Order, url: string | null, write: (key: string) => string) => {
-    const { apiV2Key = '' } = ordererOf(merchants, order) ?? {}
+
+  const send = ({ trace }: Order, { url, key, write }: Sending) => {
     // Nothing can be signed or sealed for a merchant that has set no key.
-    if (url === null || apiV2Key === '') return
+    if (url === null || key === '') return
     host.notifier.send({
-      ...{ trace: order.trace, url, ladderMs },
-      write: async () => letter(write(apiV2Key)),
+      ...{ trace, url, ladderMs },
+      write: async () => letter(write()),
       isAcknowledged: (status, body) => status === 200 && isHeard(body),
     })
   }
-  const tellRefund = (order: Order, refund: RefundShown) =>
-    send(order, refund.notifyUrl, (key) => refundMessage(order, refund, key))
+
+  const tellRefund = (order: Order, refund: RefundShown, key: string) => {
+    const { notifyUrl: url } = refund
+    send(order, { url, key, write: () => refundMessage(order, refund, key) })
+  }
+
+  /** Under which key a refund was asked for in APIv2, if it was. */
+  const keyOfRefund = async (order: Order, { refundNo }: OrderRefund) => {
+    const holder = ordererOf(merchants, order)
+    return holder && refundKeyOf(host.store, { order, refundNo, holder })
+  }
 
   return {
     paid: (order) => {
       if (!isMarked(order)) return inV3.paid(order)
       // Payer-presented codes are never notified: the till asks.
-      if (order.scene === 'payer-code') return
+      const holder = order.scene === 'payer-code' ? undefined : ordererOf(merchants, order)
+      if (holder === undefined) return
       const told = encodePaidNotice(order)
-      const signType = signTypeOf(order)
-      send(order, order.notifyUrl, (key) => signedMessage(told, { key, signType }))
+      const [url, key, signType] = [order.notifyUrl, keyOf(order, holder), signTypeOf(order)]
+      send(order, { url, key, write: () => signedMessage(told, { key, signType }) })
     },
     refunded: (order, refund) => {
-      host.later(
-        isRefundMarked(host.store, order, refund.refundNo).then((marked) =>
-          marked ? tellRefund(order, { ...refund, abnormal: false }) : inV3.refunded(order, refund),
-        ),
+      const told = keyOfRefund(order, refund).then((key) =>
+        key === undefined
+          ? inV3.refunded(order, refund)
+          : tellRefund(order, { ...refund, abnormal: false }, key),
       )
+      host.later(told)
     },
     refundFailed: async (order, refund, outcome) => {
-      if (!(await isRefundMarked(host.store, order, refund.refundNo))) {
-        return inV3.refundFailed(order, refund, outcome)
-      }
+      const key = await keyOfRefund(order, refund)
+      if (key === undefined) return inV3.refundFailed(order, refund, outcome)
       const failure = refundFailure(outcome)
       if (failure === 'refused') return
       await rememberFailure(host.store, order, refund, failure)
-      tellRefund(order, { ...refund, abnormal: failure === 'abnormal' })
+      tellRefund(order, { ...refund, abnormal: failure === 'abnormal' }, key)
     },
   }
+}
+
+/** What is to be told, where to, and under which key. */
+interface Sending {
+  readonly url: string | null
+  readonly key: string
+  write(): string
 }
 
 function refundMessage(order: Order, refund: RefundShown, key: string): string {

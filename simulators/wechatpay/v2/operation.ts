@@ -57,5 +57,3 @@ export async function found(
   const order = await house.acquirer.find(by.seller.id, asked)
   return order !== undefined && memoOf(order).provider === by.provider ? order : undefined
 }
-
-export const dayMs = 86_400_000

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { openidOf } from '../openid.ts'
-import { appid } from '../stand.fixture.ts'
+import { appid, mchid } from '../stand.fixture.ts'
 import {
   type Client,
   charge,
@@ -222,6 +222,41 @@ test('refunds are given in part, told by every number, and never too much', asyn
   expect(await back('R5', '1')).toMatchObject(failed('ERROR', '订单已全额退款'))
   const state = await ask('/pay/orderquery', { out_trade_no: 'T1' })
   expect(state).toMatchObject({ trade_state: 'REFUND', transaction_id })
+})
+
+test('a refund may have any name but that of a reversal', async () => {
+  const client = await createClient()
+  const { ask, code } = client
+  const back = (number: string) =>
+    ask('/secapi/pay/refund', {
+      ...{ out_trade_no: number, out_refund_no: `reverse-${number}` },
+      ...{ total_fee: '1288', refund_fee: '288' },
+    })
+  await paidOrder(client, 'T1')
+  expect(await back('T1')).toMatchObject({ result_code: 'SUCCESS' })
+  expect(await ask('/pay/refundquery', { out_trade_no: 'T1' })).toMatchObject({
+    out_refund_no_0: 'reverse-T1',
+  })
+  expect(await ask('/pay/orderquery', { out_trade_no: 'T1' })).toMatchObject({
+    trade_state: 'REFUND',
+  })
+  await ask('/pay/micropay', charge('T2', await code()))
+  expect(await back('T2')).toMatchObject(failed('ERROR'))
+  expect(await ask('/secapi/pay/reverse', { out_trade_no: 'T2' })).toMatchObject({ recall: 'N' })
+  const state = await ask('/pay/orderquery', { out_trade_no: 'T2' })
+  expect(state).toMatchObject({ trade_state: 'REVOKED' })
+})
+
+test('a number that APIv3 has closed unused is spent here too', async () => {
+  const { ask, askV3, code } = await createClient()
+  const at = '/v3/pay/transactions/out-trade-no/T20261122001/close'
+  expect((await askV3('POST', at, { mchid })).status).toBe(204)
+  const used = failed('INVALID_REQUEST', '201 商户订单号重复')
+  expect(await ask('/pay/micropay', charge('T20261122001', await code()))).toMatchObject(used)
+  expect(await ask('/pay/unifiedorder', order('T20261122001'))).toMatchObject(used)
+  expect(await ask('/pay/orderquery', { out_trade_no: 'T20261122001' })).toMatchObject({
+    trade_state: 'CLOSED',
+  })
 })
 
 test('what cannot be refunded says why', async () => {

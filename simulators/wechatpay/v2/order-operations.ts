@@ -1,15 +1,20 @@
 /** The operations of APIv2 on orders: placed, charged, asked about, closed, undone; and whose code. */
-import type { Opened, OpenOrder } from '../../roles/acquirer.ts'
+import type { OpenOrder } from '../../roles/acquirer.ts'
 import type { Order } from '../../roles/order.ts'
 import { payerCodeKey } from '../../roles/wallet.ts'
-import { areOfTwo } from '../charging.ts'
-import { memoOf, memorised } from '../memo.ts'
-import { openidOf, payerOf } from '../openid.ts'
-import { orderWords, tradeState } from '../states.ts'
+import { chargeOnce } from '../charging.ts'
+import { openUnspent } from '../early-close.ts'
+import { memoOf } from '../memo.ts'
+import { openidFlaw, openidOf } from '../openid.ts'
+import { isTooOldToReverse } from '../order-age.ts'
+import type { OrderPlan } from '../order-requests.ts'
+import { orderOpened } from '../ordering.ts'
+import { hasFailedRefund } from '../refunds.ts'
+import { orderWords } from '../states.ts'
 import type { Admitted } from './admission.ts'
 import { flaws } from './codes.ts'
 import { versionMark } from './marks.ts'
-import { dayMs, found, type Operation, type Result, type Rooms } from './operation.ts'
+import { found, type Operation, type Rooms } from './operation.ts'
 import {
   type OrderAsk,
   type OrderReferenceAsk,
@@ -23,21 +28,9 @@ import {
 import { encodeOrder, encodePaid, encodePrepaid } from './wire.ts'
 import type { Told } from './xml.ts'
 
-/** An order without an end of its own is payable for a week; so long may a charge be undone. */
-const orderLifeMs = 7 * dayMs
-const reversibleMs = 7 * dayMs
-
-function opened({ host }: Rooms, by: Admitted, asked: OrderAsk): OpenOrder {
-  const { seller } = by
-  const { trace, orderNo, terms, amountFen, notifyUrl, memo } = asked
-  const until = host.clock.now() + orderLifeMs
-  return {
-    ...{ trace, orderNo, terms, amountFen, notifyUrl },
-    ...{ merchant: seller.id, payee: seller.payee },
-    scene: memo.tradeType === 'MICROPAY' ? 'payer-code' : 'merchant-code',
-    expiresAt: Math.min(asked.expiresAt ?? until, until),
-    memo: { ...memorised(memo), ...versionMark(by.signType) },
-  }
+function opened({ host }: Rooms, by: Admitted, asked: OrderPlan): OpenOrder {
+  const order = orderOpened(host, by.seller, asked)
+  return { ...order, memo: { ...order.memo, ...versionMark(by) } }
 }
 
 export const unifiedorder: Operation<OrderAsk> = {
@@ -45,26 +38,14 @@ export const unifiedorder: Operation<OrderAsk> = {
   layout: 'prepaid',
   read: readOrder,
   act: async (rooms, by, asked) => {
-    const words = misaddressed(rooms, asked)
-    if (words !== undefined) return { outcome: 'order-mismatch', words }
-    const order = opened(rooms, by, asked)
-    return rooms.house.acquirer.open({ ...order, ...rooms.prepayments.codeFor(asked.memo) })
+    const flaw = openidFlaw(rooms, asked.memo)
+    if (flaw !== undefined) return { outcome: 'order-mismatch', words: flaws[flaw] }
+    const first = rooms.prepayments.first(asked.memo.tradeType)
+    const order = { ...opened(rooms, by, asked), ...first }
+    return openUnspent(rooms.host, rooms.house.acquirer, order)
   },
   say: async ({ order }, { prepayments }, origin) =>
     order === undefined ? [] : encodePrepaid(order, { ...(await prepayments.of(order)), origin }),
-}
-
-/** Why the openid of an order names nobody who could pay it. */
-function misaddressed({ merchants, findPayer, strict }: Rooms, { memo }: OrderAsk) {
-  const { openid, payerApp, subAppid, appid } = memo
-  if (!strict || openid === '') return undefined
-  const isKnown = (app: string) => {
-    const payer = payerOf(app, openid)
-    return payer !== undefined && findPayer(payer) !== undefined
-  }
-  if (isKnown(payerApp === 'sub' ? subAppid : appid)) return undefined
-  const elsewhere = merchants.all().some((one) => isKnown(one.appid))
-  return flaws[elsewhere ? 'openid-of-another-app' : 'openid-unknown']
 }
 
 export const micropay: Operation<OrderAsk> = {
@@ -73,23 +54,10 @@ export const micropay: Operation<OrderAsk> = {
   layout: 'recent',
   read: readOrder,
   act: async (rooms, by, asked) => {
-    const charged = await rooms.house.charger.charge(opened(rooms, by, asked))
-    return charged.repeated ? askedAgain(rooms, charged, asked) : charged
+    const { payerDiffers, ...charged } = await chargeOnce(rooms, opened(rooms, by, asked))
+    return payerDiffers ? { ...charged, words: flaws['payer-differs'] } : charged
   },
   say: ({ order }) => (order === undefined ? [] : [...deviceOf(order), ...encodePaid(order)]),
-}
-
-/** A charge that came before is not made again: how it stands is told, or what differs. */
-async function askedAgain({ host }: Rooms, before: Opened, asked: OrderAsk): Promise<Result> {
-  const { outcome, order, differs } = before
-  if (order === undefined) return { outcome }
-  const others = differs === 'payerCode'
-  if (others && (await areOfTwo(host.store, order.terms.payerCode, asked))) {
-    return { outcome, order, words: flaws['payer-differs'] }
-  }
-  if (differs !== undefined) return { outcome, order }
-  if (tradeState(order) === 'REVOKED') return { outcome: 'order-reversed', order }
-  return { outcome: outcome === 'approved' ? 'order-paid' : outcome, order }
 }
 
 const deviceOf = (order: Order): Told => {
@@ -105,7 +73,10 @@ export const orderquery: Operation<OrderReferenceAsk> = {
     const order = await found(rooms, by, asked)
     return { outcome: order === undefined ? 'order-missing' : 'approved', order }
   },
-  say: ({ order }) => (order === undefined ? [] : encodeOrder(order, orderWords(order))),
+  say: async ({ order }, { host }) =>
+    order === undefined
+      ? []
+      : encodeOrder(order, orderWords(order, await hasFailedRefund(host.store, order))),
 }
 
 export const closeorder: Operation<OrderReferenceAsk> = {
@@ -131,7 +102,7 @@ export const reverse: Operation<OrderReferenceAsk> = {
     const order = await found(rooms, by, asked)
     if (order === undefined) return { outcome: 'order-missing', told: noRecall }
     if (order.scene === 'merchant-code') return { outcome: 'order-mismatch', told: noRecall }
-    const late = rooms.host.clock.now() - order.createdAt > reversibleMs
+    const late = isTooOldToReverse(order, rooms.host.clock.now())
     if (late) return { outcome: 'order-mismatch', words: flaws['reverse-late'], told: noRecall }
     const { outcome } = await rooms.house.refunder.reverse(by.seller.id, asked)
     return { outcome, told: outcome === 'result-unknown' ? recall : noRecall }

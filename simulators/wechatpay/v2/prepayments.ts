@@ -4,11 +4,9 @@
  * until two hours have passed (docs/sources.md, W6.3).
  */
 import { compactTime } from '../../../core/calendar.ts'
-import type { Clock } from '../../../core/clock.ts'
 import { stream } from '../../../core/random.ts'
 import type { Order } from '../../roles/order.ts'
-import { memoOf, type OrderMemo } from '../memo.ts'
-import type { Numbers } from '../numbers.ts'
+import { memoOf } from '../memo.ts'
 import type { Tickets } from '../tickets.ts'
 
 export interface Prepayment {
@@ -17,24 +15,13 @@ export interface Prepayment {
   readonly code: string
 }
 
-export interface Prepayments {
-  /** The code of a new order, when it is not one to be scanned. */
-  codeFor(memo: OrderMemo): { readonly code?: string }
+export interface Prepayments extends Pick<Tickets, 'first'> {
   of(order: Order): Promise<Prepayment>
 }
 
-export function createPrepayments({
-  clock,
-  numbers,
-  tickets,
-}: {
-  readonly clock: Pick<Clock, 'now'>
-  readonly numbers: Pick<Numbers, 'prepayId'>
-  readonly tickets: Tickets
-}): Prepayments {
+export function createPrepayments(tickets: Tickets): Prepayments {
   return {
-    codeFor: ({ tradeType }) =>
-      tradeType === 'NATIVE' ? {} : { code: numbers.prepayId(clock.now()) },
+    first: tickets.first,
     of: async (order) => {
       const ticket = await tickets.current(order)
       const lapsed = (await tickets.refusal(order, ticket.code)) !== undefined

@@ -2,50 +2,30 @@
 import { type Order, type OrderRefund, refundableFen } from '../../roles/order.ts'
 import { memoOf } from '../memo.ts'
 import { refundId } from '../numbers.ts'
-import { claimRefundNumber, orderOfRefund, refundFailure } from '../refunds.ts'
+import { isReversal, orderOfRefund, refundOnce } from '../refunds.ts'
 import type { Admitted } from './admission.ts'
 import { flaws } from './codes.ts'
 import { markRefund } from './marks.ts'
-import { dayMs, found, type Operation, type Result, type Rooms } from './operation.ts'
+import { found, type Operation, type Rooms } from './operation.ts'
 import { type RefundAsk, type RefundsAsk, readRefund, readRefunds } from './requests.ts'
 import { encodeRefund, encodeRefunds } from './wire.ts'
 import type { Told } from './xml.ts'
-
-const refundableMs = 365 * dayMs
 
 export const refund: Operation<RefundAsk> = {
   name: 'refund',
   layout: 'early',
   read: readRefund,
   act: async (rooms, by, asked) => {
-    const { refundNo, amountFen, reason, notifyUrl, totalFen } = asked
     const order = await found(rooms, by, asked)
     if (order === undefined) return { outcome: 'order-missing' }
-    if (isOverdue(order, rooms.host.clock.now())) {
-      return { outcome: 'order-mismatch', words: flaws['refund-late'] }
-    }
-    const own = await claimRefundNumber(rooms.host.store, refundNo, order)
-    if (!own || order.amountFen !== totalFen) return { outcome: 'refund-mismatch' }
-    await markRefund(rooms.host.store, order, refundNo)
-    const request = { refundNo, amountFen, reason, notifyUrl }
-    const which = { orderNo: order.orderNo }
-    return refundResult(await rooms.house.refunder.refund(by.seller.id, which, request))
+    const mark = () => markRefund(rooms.host.store, { order, refundNo: asked.refundNo, by })
+    const given = await refundOnce(rooms, order, asked, mark)
+    if (given === 'overdue') return { outcome: 'refund-mismatch', words: flaws['refund-late'] }
+    const some = given.outcome === 'refund-exceeds' && refundableFen(order) > 0
+    return { ...given, ...(some ? { words: flaws['refund-more'] } : {}) }
   },
   say: ({ order, refund: begun }) =>
     order === undefined || begun === undefined ? [] : encodeRefund(order, begun),
-}
-
-const isOverdue = ({ payment }: Order, now: number) =>
-  payment !== null && now - payment.paidAt > refundableMs
-
-/** A refund whose end is not known yet, or that failed on the way, was accepted all the same. */
-function refundResult({ outcome, order, refund: begun }: Result): Result {
-  const failed = begun?.state === 'refused' && refundFailure(outcome) !== 'refused'
-  if (begun !== undefined && (failed || outcome === 'result-unknown')) {
-    return { outcome: 'approved', order, refund: begun }
-  }
-  const some = outcome === 'refund-exceeds' && order !== undefined && refundableFen(order) > 0
-  return { outcome, order, refund: begun, ...(some ? { words: flaws['refund-more'] } : {}) }
 }
 
 /** A page of refunds. */
@@ -100,6 +80,4 @@ async function refundsByName({ house }: Rooms, by: Admitted, name: string): Prom
   return { order: undefined, refunds: [] }
 }
 
-/** What a reversal gave back is no refund of the merchant's. */
-const ownRefunds = ({ orderNo, refunds }: Order) =>
-  refunds.filter(({ refundNo }) => refundNo !== `reverse-${orderNo}`)
+const ownRefunds = (order: Order) => order.refunds.filter((one) => !isReversal(order, one))

@@ -15,6 +15,9 @@ import {
 import { type Fen, fen } from '../../../core/money.ts'
 import type { OrderTerms } from '../../../core/order.ts'
 import type { OrderMemo, TradeType } from '../memo.ts'
+import { isTransactionId } from '../numbers.ts'
+import type { OrderPlan } from '../order-requests.ts'
+import type { RefundPlan } from '../refunds.ts'
 import { type Admitted, said } from './admission.ts'
 import { flaws, type Unanswerable, type Words } from './codes.ts'
 
@@ -30,15 +33,7 @@ export interface Asked {
 /** A command, or why there is none. */
 export type Read<A extends Asked> = A | Unanswerable
 
-export interface OrderAsk extends Asked {
-  readonly orderNo: OrderNo
-  readonly amountFen: Fen
-  readonly terms: OrderTerms
-  readonly notifyUrl: string | null
-  /** Milliseconds since 1970; nothing when the merchant set no end. */
-  readonly expiresAt: number | undefined
-  readonly memo: OrderMemo
-}
+export type OrderAsk = Asked & OrderPlan
 
 const tradeTypes: ReadonlyMap<string | undefined, TradeType> = new Map([
   ['NATIVE', 'NATIVE'],
@@ -117,20 +112,11 @@ export const readOrderNumber = ({ fields }: Admitted): OrderReferenceAsk => {
 export function readStrictReference(admitted: Admitted): OrderReferenceAsk {
   const asked = readReference(admitted)
   const { tradeNo } = asked
-  if (tradeNo === undefined || transactionForm.test(tradeNo)) return asked
+  if (tradeNo === undefined || isTransactionId(tradeNo)) return asked
   return { ...asked, flaw: flaws.transaction }
 }
 
-const transactionForm = /^\d{28}$/
-
-export interface RefundAsk extends OrderReferenceAsk {
-  readonly refundNo: RefundNo
-  readonly amountFen: Fen
-  /** What the merchant says the whole order was. */
-  readonly totalFen: Fen
-  readonly reason: string
-  readonly notifyUrl: string | null
-}
+export type RefundAsk = OrderReferenceAsk & RefundPlan
 
 export function readRefund(admitted: Admitted): RefundAsk {
   const { fields } = admitted

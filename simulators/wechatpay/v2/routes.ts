@@ -8,7 +8,6 @@ import type { Host, HostRefusal, Route, WireReply, WireRequest } from '../../hos
 import { createPipeline, type Decoded } from '../../host/pipeline.ts'
 import type { House } from '../../roles/house.ts'
 import type { FindPayer } from '../../roles/parties.ts'
-import type { Numbers } from '../numbers.ts'
 import { pageOrigin } from '../ordering.ts'
 import type { Tickets } from '../tickets.ts'
 import { type Admitted, admit, type Merchants, unanswerable } from './admission.ts'
@@ -31,7 +30,6 @@ export interface V2Parts {
   readonly house: House
   readonly merchants: Merchants
   readonly findPayer: FindPayer
-  readonly numbers: Pick<Numbers, 'prepayId'>
   readonly tickets: Tickets
   /** Whether what production refuses is refused: openids nobody was given. */
   readonly strict: boolean
@@ -46,9 +44,8 @@ interface Command<A> {
 }
 
 /** Every route of APIv2: what institution.ts opens the door with. */
-export function v2Routes({ numbers, tickets, ...parts }: V2Parts): Route[] {
-  const { clock } = parts.host
-  const rooms = { ...parts, prepayments: createPrepayments({ clock, numbers, tickets }) }
+export function v2Routes({ tickets, ...parts }: V2Parts): Route[] {
+  const rooms = { ...parts, prepayments: createPrepayments(tickets) }
   return [
     ...routesOf(rooms, orders.unifiedorder),
     ...routesOf(rooms, orders.micropay),

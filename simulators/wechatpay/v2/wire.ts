@@ -7,8 +7,9 @@ import { compactTime, plainTime } from '../../../core/calendar.ts'
 import { addFen, fen } from '../../../core/money.ts'
 import type { Order, OrderRefund } from '../../roles/order.ts'
 import { memoOf } from '../memo.ts'
-import { h5Package, refundId } from '../numbers.ts'
+import { refundId } from '../numbers.ts'
 import { payerOpenid } from '../openid.ts'
+import { h5Url } from '../order-body.ts'
 import type { TradeState } from '../wire.ts'
 import type { Told } from './xml.ts'
 
@@ -50,12 +51,9 @@ export function encodePrepaid(
     ['prepay_id', prepayId],
     ['trade_type', tradeType],
     ...(tradeType === 'NATIVE' ? ([['code_url', code]] as const) : []),
-    ...(tradeType === 'MWEB' ? ([['mweb_url', pageOf(code, origin)]] as const) : []),
+    ...(tradeType === 'MWEB' ? ([['mweb_url', h5Url(origin, code)]] as const) : []),
   ]
 }
-
-const pageOf = (code: string, origin: string) =>
-  `${origin}/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${code}&package=${h5Package(code)}`
 
 /** A paid order: by whom, how much, when. */
 export function encodePaid(order: Order): Told {

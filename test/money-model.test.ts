@@ -1,0 +1,149 @@
+/** Merchants and payers do anything in any order, in any weather: what was told must stay true. */
+import { expect, test } from 'vitest'
+import { faultKinds } from '../core/faults.ts'
+import { magicAmountFen, magicPayer } from '../core/forcing.ts'
+import { limits } from '../core/limits.ts'
+import { type Refusal, refusals } from '../core/outcome.ts'
+import { type Stream, stream } from '../core/random.ts'
+import { createMarket, lies, type Market, type Move, type Stall, type Turn } from './market.fixture.ts'
+import { wrongs } from './oracle.ts'
+import { networkNames } from './town.ts'
+
+const people = ['alipay-0', 'alipay-3', 'wechat-0', 'wechat-3', 'icbc-5', 'ccb-2', 'quickpass-0']
+const cardholders = ['icbc-5', 'quickpass-0', 'ccb-2', 'alipay-3']
+const places = [...networkNames, 'switch', 'switch', 'icbc', 'ccb', 'abc', 'boc']
+const amounts = [700, 1300, 100_010, 250_000, 6_000_000]
+/** Forced ends that are not known by the outcome alone. */
+const forced = ['approved', 'payer-confirming', 'result-unknown', 'funds-insufficient', 'order-paid']
+
+/** Two of the stalls may give the same number at the same network, two have one merchant. */
+export function stallsOf(seed: number): Stall[] {
+  const draw = stream(seed, 'stalls')
+  const shared = { network: draw.pick(networkNames), number: 'N0' }
+  return Array.from({ length: 1 + draw.int(3) }, (_, index) => {
+    const holds = draw.next() < 0.4
+    const byCard = draw.next() < 0.15
+    const whose = byCard || holds ? cardholders : people
+    const isMagic = draw.next() < 0.1
+    return {
+      ...(index < 2 ? shared : { network: draw.pick(networkNames), number: `N${index}` }),
+      merchant: `shop${Math.min(index, 2)}`,
+      payers: [payerOf(draw, whose), draw.pick(whose)],
+      scene: byCard || draw.next() < 0.5 ? 'payer-code' : 'merchant-code',
+      amountFen: isMagic ? magicAmountFen(draw.pick(forced) as Refusal) : draw.pick(amounts) + index,
+      lifeMs: draw.pick([20_000, 7_200_000]),
+      ...(holds ? { holds: true as const } : {}),
+      ...(byCard ? { byCard: true as const } : {}),
+    }
+  })
+}
+
+const payerOf = (draw: Stream, whose: readonly string[]) =>
+  draw.next() < 0.05
+    ? magicPayer(draw.pick(['alipay', 'wechat', 'icbc']), draw.pick(forced) as Refusal)
+    : draw.pick(whose)
+
+/** How a payment is usually made, and what is usually tried once it is. */
+const usual = {
+  'payer-code': [['charge'], ['confirm']],
+  'merchant-code': [['open'], ['scan', 'scan', 'page'], ['confirm']],
+} as const satisfies Record<Stall['scene'], readonly (readonly Move[])[]>
+const afterwards: readonly Move[] = [
+  ...(['refund', 'refund', 'refund', 'undo', 'reverse', 'close', 'query', 'charge'] as const),
+  ...(['scan', 'page', 'confirm', 'decline', 'open'] as const),
+]
+const ofHolds: readonly Move[] = ['capture', 'capture', 'capture', 'undo', 'reverse', 'refund']
+
+/** One stall's day: what is usual, with something out of turn now and then. */
+function movesAt({ scene, holds }: Stall, draw: Stream): Move[] {
+  const rest = holds === true ? [...ofHolds, ...ofHolds, ...afterwards] : afterwards
+  const start = usual[scene].flatMap((choice) => {
+    const next = draw.pick<Move>(choice)
+    return draw.next() < 0.15 ? [draw.pick(rest), next] : [next]
+  })
+  return [...start, ...Array.from({ length: 25 }, () => draw.pick(rest))]
+}
+
+/** The days of all stalls at once, and the weather. */
+export function turnsOf(seed: number, stalls: readonly Stall[]): Turn[] {
+  const draw = stream(seed, 'turns')
+  const days = stalls.map((stall) => movesAt(stall, draw))
+  return Array.from({ length: 25 }, () => {
+    const stall = draw.int(stalls.length)
+    const luck = draw.next()
+    const move = luck < 0.12 ? 'trouble' : luck < 0.15 ? 'calm' : luck < 0.3 ? 'pass' : undefined
+    return {
+      move: move ?? days[stall]?.shift() ?? 'pass',
+      stall,
+      which: draw.next() < 0.7 ? 0 : 1,
+      percent: draw.int(100),
+      ms: draw.pick([0, 1, 900, 10_000, 20_000, 30_000, 90_000, 7_200_000]),
+      waits: draw.next() < 0.75,
+      trouble: {
+        place: draw.pick(places),
+        kind: draw.next() < 0.75 ? draw.pick([...faultKinds, 'slow'] as const) : draw.pick(refusals),
+        tries: draw.pick([1, 2, 4]),
+        weight: draw.pick([0.5, 1]),
+      },
+    }
+  })
+}
+
+/** What is wrong after these turns, once all has come to rest; and once no hold is left. */
+async function troublesOf(seed: number, turns: readonly Turn[]): Promise<readonly string[]> {
+  const market = createMarket(stallsOf(seed), { seed, slowStores: seed % 3 === 0 })
+  const { town } = market
+  try {
+    const going: Promise<unknown>[] = []
+    for (const turn of turns) {
+      const work = market.play(turn)
+      going.push(work)
+      await (turn.waits ? town.until(work) : town.pass(0))
+    }
+    await town.until(Promise.all(going))
+    await town.rest()
+    const found = [...(await town.until(wrongs(town))), ...(await town.until(lies(market)))]
+    if (found.length > 0 || !market.stalls.some(({ holds }) => holds)) return found
+    await town.pass(limits.holdMs + 1000)
+    await town.rest()
+    return [...(await town.until(wrongs(town))), ...(await town.until(stillHeld(market)))]
+  } catch (cause) {
+    return [`It broke: ${String(cause)}`]
+  }
+}
+
+/** After its time nothing is held anywhere. */
+async function stillHeld({ town }: Market): Promise<string[]> {
+  const found: string[] = []
+  for (const [id, store] of town.stores) {
+    for (const { id: account, debitsPendingFen } of await store.accounts()) {
+      if (debitsPendingFen > 0) found.push(`${id} holds ${debitsPendingFen} fen of ${account}`)
+    }
+  }
+  return found
+}
+
+/** Turns that still fail when any one of them more is left out. */
+async function shrunk(seed: number, turns: readonly Turn[]): Promise<readonly Turn[]> {
+  for (let index = turns.length - 1; index >= 0; index -= 1) {
+    const fewer = turns.filter((_, at) => at !== index)
+    if ((await troublesOf(seed, fewer)).length > 0) return shrunk(seed, fewer)
+  }
+  return turns
+}
+
+const seeds = Number(process.env.SEEDS ?? 400)
+const first = Number(process.env.SEED ?? 1)
+
+test('whatever is done, nothing that was told becomes untrue and no money is out of place', async () => {
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    const turns = turnsOf(seed, stallsOf(seed))
+    const found = await troublesOf(seed, turns)
+    if (found.length === 0) continue
+    const fewest = await shrunk(seed, turns)
+    const story = fewest.map((turn) => JSON.stringify(turn)).join('\n')
+    const stalls = stallsOf(seed).map((stall) => JSON.stringify(stall)).join('\n')
+    const wrong = (await troublesOf(seed, fewest)).join('\n')
+    expect.fail(`Seed ${seed}:\n${stalls}\n${story}\n${wrong}`)
+  }
+}, 500_000)
