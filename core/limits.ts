@@ -54,7 +54,7 @@ export const limits = Object.freeze({
 
   /** How many texts are tried before a wrong signature counts as unexplained, and their bytes. */
   suspicionsMax: 800,
-  suspicionBytesMax: 4 * 1024 * 1024,
+  suspicionBytesMax: 2 * 1024 * 1024,
   /** Requests turned away that are remembered, and the bytes they may take. */
   refusalsKeptMax: 500,
   refusalBytesMax: 8 * 1024 * 1024,

@@ -89,13 +89,10 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
     setHealth(measured) {
       health = measured
     },
-    snapshot: (at) => ({
-      run: course.facts(),
-      frame: frameWith(at, []),
-      seconds: timeline.rows(),
-      apps,
-      owners,
-    }),
+    snapshot: (at) => {
+      const frame = frameWith(at, [])
+      return { run: frame.run, frame, seconds: timeline.rows(), apps, owners }
+    },
     frame(at) {
       sequence += 1
       return frameWith(at, timeline.takeChanged())

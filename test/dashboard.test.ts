@@ -1,19 +1,14 @@
 /** An issuer goes down: the page shows it under the right pair and reason within half a second. */
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 import { rsa, sorted } from './broken.fixture.ts'
 import { alipay } from './broken-alipay.fixture.ts'
+import { chromiumIsMissing, launchChromium } from './chromium.fixture.ts'
 
-const executablePath = '/usr/bin/chromium'
-const missing = !existsSync(executablePath)
-if (missing) {
-  if (process.env.CI === 'true') throw new Error(`CI needs Chromium at ${executablePath}.`)
-  process.stdout.write(`Skipped: the dashboard is not tried in a browser, no ${executablePath}.\n`)
-}
+const missing = chromiumIsMissing('the dashboard')
 
 let sandbox: Sandbox
 let browser: Browser
@@ -35,21 +30,11 @@ const outage = {
   expectations: { booksBalance: true, recordsAgree: true },
 }
 
-const chromiumFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 beforeAll(async () => {
   if (missing) return
   await build({ root: 'dashboard/ui', logLevel: 'warn' })
   sandbox = await startSandbox({ scenario: outage, home: process.env.HUTONG_TEST_HOME ?? '' })
-  browser = await chromium.launch({ executablePath, args: chromiumFlags })
+  browser = await launchChromium()
 }, 60_000)
 
 afterAll(async () => {

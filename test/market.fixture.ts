@@ -179,7 +179,9 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     const code = fresh ? (await town.deskOf(payer).showCode(payer)).code : known
     if (code === undefined) return
     codes.set(`${turn.stall}/${payer}`, code)
-    told.charged.push((await houseOf(deal).charger.charge(requestOf(turn, 'payer-code', code))).outcome)
+    told.charged.push(
+      (await houseOf(deal).charger.charge(requestOf(turn, 'payer-code', code))).outcome,
+    )
   }
 
   const capture = async (turn: Turn): Promise<void> => {
@@ -335,9 +337,7 @@ function refundLies(told: readonly RefundTold[], order: Order | undefined): stri
   const given = order === undefined ? 0 : refundedFen(order)
   if (order !== undefined && given > order.amountFen) found.push(`${given} fen were refunded`)
   for (const { refundNo: number, amountFen, state } of order?.refunds ?? []) {
-    const about = told.filter(
-      (one) => one.refundNo === number && one.told !== 'refund-mismatch',
-    )
+    const about = told.filter((one) => one.refundNo === number && one.told !== 'refund-mismatch')
     const yes = about.filter((one) => one.told === 'approved')
     if (yes.some((one) => one.amountFen !== amountFen || state !== 'done')) {
       found.push(`refund ${number} was told done`)
@@ -379,7 +379,9 @@ async function lossLies({ town, orders, stalls }: Market): Promise<string[]> {
     const amountFen = keptFen(await town.find(deal))
     if (amountFen > 0) kept.push({ agreed: [...agreed], amountFen })
   }
-  return isShared(kept, lost) ? [] : [`lost: ${JSON.stringify([...lost])} for ${JSON.stringify(kept)}`]
+  return isShared(kept, lost)
+    ? []
+    : [`lost: ${JSON.stringify([...lost])} for ${JSON.stringify(kept)}`]
 }
 
 /** Whether what is kept can be put down to payers so that nothing is left of what they lost. */
@@ -414,8 +416,7 @@ async function gainLies({ town, orders }: Market): Promise<string[]> {
 /** Each attempt that reached an end told of it once. */
 async function attemptLies({ town, orders, phones, vain }: Market): Promise<string[]> {
   const expected = new Map<string, number>()
-  const add = (number: string, by: number) =>
-    expected.set(number, (expected.get(number) ?? 0) + by)
+  const add = (number: string, by: number) => expected.set(number, (expected.get(number) ?? 0) + by)
   for (const number of vain) add(number, 1)
   for (const { payer, id, order } of phones) {
     if (order === undefined) continue

@@ -5,7 +5,14 @@ import { magicAmountFen, magicPayer } from '../core/forcing.ts'
 import { limits } from '../core/limits.ts'
 import { type Refusal, refusals } from '../core/outcome.ts'
 import { type Stream, stream } from '../core/random.ts'
-import { createMarket, lies, type Market, type Move, type Stall, type Turn } from './market.fixture.ts'
+import {
+  createMarket,
+  lies,
+  type Market,
+  type Move,
+  type Stall,
+  type Turn,
+} from './market.fixture.ts'
 import { wrongs } from './oracle.ts'
 import { networkNames } from './town.ts'
 
@@ -14,7 +21,13 @@ const cardholders = ['icbc-5', 'quickpass-0', 'ccb-2', 'alipay-3']
 const places = [...networkNames, 'switch', 'switch', 'icbc', 'ccb', 'abc', 'boc']
 const amounts = [700, 1300, 100_010, 250_000, 6_000_000]
 /** Forced ends that are not known by the outcome alone. */
-const forced = ['approved', 'payer-confirming', 'result-unknown', 'funds-insufficient', 'order-paid']
+const forced = [
+  'approved',
+  'payer-confirming',
+  'result-unknown',
+  'funds-insufficient',
+  'order-paid',
+]
 
 /** Two of the stalls may give the same number at the same network, two have one merchant. */
 export function stallsOf(seed: number): Stall[] {
@@ -30,7 +43,9 @@ export function stallsOf(seed: number): Stall[] {
       merchant: `shop${Math.min(index, 2)}`,
       payers: [payerOf(draw, whose), draw.pick(whose)],
       scene: byCard || draw.next() < 0.5 ? 'payer-code' : 'merchant-code',
-      amountFen: isMagic ? magicAmountFen(draw.pick(forced) as Refusal) : draw.pick(amounts) + index,
+      amountFen: isMagic
+        ? magicAmountFen(draw.pick(forced) as Refusal)
+        : draw.pick(amounts) + index,
       lifeMs: draw.pick([20_000, 7_200_000]),
       ...(holds ? { holds: true as const } : {}),
       ...(byCard ? { byCard: true as const } : {}),
@@ -64,6 +79,8 @@ function movesAt({ scene, holds }: Stall, draw: Stream): Move[] {
   return [...start, ...Array.from({ length: 25 }, () => draw.pick(rest))]
 }
 
+const pauses = [0, 1, 900, 10_000, 20_000, 30_000, 90_000, 7_200_000]
+
 /** The days of all stalls at once, and the weather. */
 export function turnsOf(seed: number, stalls: readonly Stall[]): Turn[] {
   const draw = stream(seed, 'turns')
@@ -77,11 +94,12 @@ export function turnsOf(seed: number, stalls: readonly Stall[]): Turn[] {
       stall,
       which: draw.next() < 0.7 ? 0 : 1,
       percent: draw.int(100),
-      ms: draw.pick([0, 1, 900, 10_000, 20_000, 30_000, 90_000, 7_200_000]),
+      ms: draw.next() < 0.05 ? limits.holdMs - 20_000 : draw.pick(pauses),
       waits: draw.next() < 0.75,
       trouble: {
         place: draw.pick(places),
-        kind: draw.next() < 0.75 ? draw.pick([...faultKinds, 'slow'] as const) : draw.pick(refusals),
+        kind:
+          draw.next() < 0.75 ? draw.pick([...faultKinds, 'slow'] as const) : draw.pick(refusals),
         tries: draw.pick([1, 2, 4]),
         weight: draw.pick([0.5, 1]),
       },
@@ -102,6 +120,7 @@ async function troublesOf(seed: number, turns: readonly Turn[]): Promise<readonl
     }
     await town.until(Promise.all(going))
     await town.rest()
+    while (await town.until(isAnyHoldLapsing(market))) await town.pass(2 * skewMs)
     const found = [...(await town.until(wrongs(town))), ...(await town.until(lies(market)))]
     if (found.length > 0 || !market.stalls.some(({ holds }) => holds)) return found
     await town.pass(limits.holdMs + 1000)
@@ -110,6 +129,17 @@ async function troublesOf(seed: number, turns: readonly Turn[]): Promise<readonl
   } catch (cause) {
     return [`It broke: ${String(cause)}`]
   }
+}
+
+/** Parties count a hold's time from when each of them heard of it: for a moment they disagree. */
+const skewMs = 300_000
+async function isAnyHoldLapsing({ town, orders }: Market): Promise<boolean> {
+  for (const { deal } of orders.values()) {
+    const heldAt = (await town.find(deal))?.hold?.heldAt
+    const end = heldAt === undefined ? 0 : heldAt + limits.holdMs
+    if (Math.abs(town.clock.now() - end) < skewMs) return true
+  }
+  return false
 }
 
 /** After its time nothing is held anywhere. */
@@ -142,7 +172,9 @@ test('whatever is done, nothing that was told becomes untrue and no money is out
     if (found.length === 0) continue
     const fewest = await shrunk(seed, turns)
     const story = fewest.map((turn) => JSON.stringify(turn)).join('\n')
-    const stalls = stallsOf(seed).map((stall) => JSON.stringify(stall)).join('\n')
+    const stalls = stallsOf(seed)
+      .map((stall) => JSON.stringify(stall))
+      .join('\n')
     const wrong = (await troublesOf(seed, fewest)).join('\n')
     expect.fail(`Seed ${seed}:\n${stalls}\n${story}\n${wrong}`)
   }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { refundNo } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
+import { type Order, refundedFen } from '../simulators/roles/order.ts'
 import { wrongs } from './oracle.ts'
 import { createTown, type Deal, type Town } from './town.ts'
 
@@ -131,6 +132,30 @@ test('a reversal whose money is still on its way back is not told as done', asyn
   expect((await reverse()).outcome).toBe('result-unknown')
   await town.rest()
   expect(await reverse()).toMatchObject({ outcome: 'approved', action: 'none' })
+  expect(await wrongs(town)).toEqual([])
+})
+
+test('a reversal does not tell as done what another refund may not give back', async () => {
+  const town = createTown()
+  const { refund, reverse } = await bought(town, deals[4] as Deal)
+  const lost = { kind: 'timeout', weight: 1, when: { operation: ['credit-card'] } } as const
+  town.weather.policies = { icbc: { faults: [lost] } }
+  town.weather.troubledTries = 2
+  expect(await refund('R1', 1000)).toBe('result-unknown')
+  expect(await reverse()).toMatchObject({ outcome: 'result-unknown', action: 'refunded' })
+  await town.rest()
+  expect(await reverse()).toMatchObject({ outcome: 'approved', action: 'none' })
+  expect(await wrongs(town)).toEqual([])
+})
+
+test('sixty refunds of one order at once are each done once', async () => {
+  const town = createTown()
+  const { refund, order } = await bought(town, deals[0] as Deal)
+  const numbers = Array.from({ length: 60 }, (_, index) => `R${index}`)
+  const told = await Promise.all(numbers.map((number) => refund(number, 10)))
+  expect(new Set(told)).toEqual(new Set(['approved']))
+  expect(refundedFen((await order()) as Order)).toBe(600)
+  await town.rest()
   expect(await wrongs(town)).toEqual([])
 })
 

@@ -68,6 +68,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const mishaps: unknown[] = []
   const stores = new Map<Host['id'], Store>()
   const gates = new Map<Host['id'], Gate>()
+  const hosts = new Map<Host['id'], Host>()
   const going = new Set<Promise<unknown>>()
   const deals: Deal[] = []
   /** What was asked for out of holds: paid by the same payers, and no attempts of theirs. */
@@ -108,6 +109,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       openings: () => weather.openings,
       queryGapsMs: [1000, 2000, 4000, 8000],
     }
+    hosts.set(id, host)
     return { host, gate }
   }
 
@@ -257,6 +259,8 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
       captures,
       answered,
       stores,
+      hosts,
+      gates,
       company,
       houses,
       banks,

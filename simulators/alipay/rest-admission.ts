@@ -26,9 +26,10 @@ export interface RestAddress {
 const scheme = 'ALIPAY-SHA256withRSA'
 const patienceMs = 10 * 60_000
 
-/** `/v3/alipay/trade/query` is `alipay.trade.query`. */
+/** `/v3/alipay/trade/query` is `alipay.trade.query`; a path written otherwise is nothing. */
 export const restPrefix = '/v3/'
-export const methodAt = (path: string) => path.slice(restPrefix.length).replaceAll('/', '.')
+const methodAt = (path: string) =>
+  path.startsWith(restPrefix) ? path.slice(restPrefix.length).replaceAll('/', '.') : ''
 
 // Long on purpose: the order of these refusals is the gateway's, as far as it is known.
 function flawOf(
@@ -70,7 +71,7 @@ export async function admitRest(
     flaw: gatewayWords(name, explanation),
     ...explainFlaw(name, () => explainRest(request, content, parts)),
   })
-  // Paths are found whatever their case and end; methods are not.
+  // The door finds a path whatever its case and end.
   if (!parts.knows(methodAt(request.path))) return turned('isv.invalid-method')
   const flaw = flawOf(authorization, parts)
   if (flaw !== undefined) return turned(flaw)

@@ -149,7 +149,11 @@ test('in certificate mode the answer names ours', async () => {
   expect((await ask({ ...certified, headers })).headers['alipay-sn']).toBe(sn.platform)
   const { node } = await ask({ ...certified, fields: { ...fields, app_cert_sn: '0' }, headers })
   expect(node.code).toBe('app-cert-not-exist')
-  expect((await ask(certified)).node.code).toBe('missing-alipay-root-cert-sn')
+  // gopay and PHP name no root; who names one must name ours.
+  expect((await ask(certified)).headers['alipay-sn']).toBe(sn.platform)
+  const named = (root: string) => ask({ ...certified, headers: { 'alipay-root-cert-sn': root } })
+  expect((await named('')).node.code).toBe('missing-alipay-root-cert-sn')
+  expect((await named('0')).node.code).toBe('invalid-alipay-root-cert-sn')
 })
 
 test('an encrypted question is answered encrypted; an error never is', async () => {

@@ -59,7 +59,6 @@ function* otherPairs(sent: SentForm): Generator<Guess> {
     const detail = `${name} came twice; the one that was signed is "${value}".`
     yield ['value-differs', [...without(name), [name, value]], detail]
   }
-  yield* otherSpellings(pairs)
   for (const [name] of pairs) yield ['parameter-too-many', without(name), name]
   for (const pair of unsent) {
     const [name, value] = pair
@@ -67,9 +66,10 @@ function* otherPairs(sent: SentForm): Generator<Guess> {
     if (has(name)) yield ['value-differs', rest, `${name} as "${value}".`]
     else yield ['parameter-missing', rest, `${name}=${value}`]
   }
-  yield* otherContents(pairs)
   yield ['signature-signed', [...pairs, signature], 'With its value.']
   yield ['signature-signed', [...pairs, [signature[0], '']], 'Empty.']
+  yield* otherSpellings(pairs)
+  yield* otherContents(pairs)
 }
 
 /** All empty ones signed; and, where there are several, each alone signed or left out. */

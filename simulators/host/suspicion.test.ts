@@ -74,7 +74,7 @@ test.each([
   '[1e5,-0.10]',
 ])('strange content is no reason to fail', (body) => {
   expect([...bounded(lines(body))].length).toBeGreaterThan(5)
-  expect([...bounded(sent([['biz_content', body]]))].length).toBeGreaterThan(5)
+  expect([...bounded(sent([['biz_content', body]]))].length).toBeGreaterThan(3)
 })
 
 test('every suspicion has its mistake and a text of its own, as a rule', () => {

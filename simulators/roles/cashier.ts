@@ -3,6 +3,7 @@
  * to lapse. GET shows it; POST, a form of `payer`, `password` and `action`, acts. Who accepts
  * `application/json` is told `{ outcome, says, returnTo }` instead of being shown a page.
  */
+import { payerOf } from '../../core/cast.ts'
 import { trace } from '../../core/ids.ts'
 import type { PaymentState } from '../../core/lifecycle.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
@@ -90,13 +91,16 @@ function decode(parts: CashierParts, request: WireRequest): Decoded<Visit> {
     return { reason, reply: missing(parts, request) }
   }
   const given = form.get('payer') ?? ''
-  const payer = parts.payerOf?.(given) ?? given
+  const payer = parts.payerOf?.(given) ?? ofApp(parts, given)
   const visit = { request, reference, action, payer, password: form.get('password') ?? '' }
   return {
     command: visit,
     about: { trace: trace(reference), operation: 'cashier', app: parts.app },
   }
 }
+
+/** A payer of this app; one of another has no account here and shall not be given one. */
+const ofApp = ({ app }: CashierParts, given: string) => (payerOf(given)?.app === app ? given : '')
 
 async function handle(parts: CashierParts, visit: Visit): Promise<Seen> {
   const order = await parts.find(visit.reference)

@@ -8,7 +8,7 @@ import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { heldAgain } from './hold.ts'
+import { heldAgain, isBeingUndone } from './hold.ts'
 import {
   type Order,
   type OrderReference,
@@ -112,12 +112,17 @@ export function createRefunder(
   }
 
   const giveAllBack = async (merchant: MerchantId, order: Order): Promise<Reversed> => {
+    const unknown = { outcome: 'result-unknown', order, action: 'refunded' } as const
     const number = refundNo(`reverse-${order.orderNo}`)
     const before = order.refunds.find((other) => other.refundNo === number)
-    if (before?.state === 'pending') return { outcome: 'result-unknown', order, action: 'refunded' }
+    if (before?.state === 'pending' || isBeingUndone(order)) return unknown
     if (order.state === 'captured') return { outcome: 'order-unpaid', order, action: 'none' }
     const request = reversalOf(order, number)
-    if (request === undefined) return { outcome: 'approved', order, action: 'none' }
+    if (request === undefined) {
+      // What is being given back may yet be refused.
+      const isOpen = order.refunds.some(({ state }) => state === 'pending')
+      return isOpen ? unknown : { outcome: 'approved', order, action: 'none' }
+    }
     const given = await refund(merchant, { orderNo: order.orderNo }, request)
     return { outcome: given.outcome, order: given.order, action: 'refunded' }
   }

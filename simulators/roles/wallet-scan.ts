@@ -54,6 +54,8 @@ export async function lookUpHere(
   const here = { decidedAt, txnNo: '', owner: host.id }
   if (acquirer === undefined) return { ...here, outcome: 'code-unrecognised' }
   const side = { app: payer.app, payerInstitution: host.id }
+  const way = route(host.openings(), { ...side, owner: host.id })
+  if (way !== 'on-us') return { ...here, outcome: 'code-closed-by-rule' }
   return { ...here, ...(await acquirer.resolve({ trace, code, ...side })) }
 }
 

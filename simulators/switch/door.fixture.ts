@@ -43,7 +43,7 @@ export const evening = Date.parse('2026-11-22T19:30:00+08:00')
 export const orderCode = 'https://qr.alipay.com/bax00000000000000000001'
 export const card = '6222020000000000018'
 
-const order = (now: number): ScannedOrder => ({
+export const usualOrder = (now: number): ScannedOrder => ({
   orderTrace: trace('mock20261122000001'),
   owner: institutionId('alipay'),
   orderNo: orderNo('mock20261122000001'),
@@ -103,7 +103,7 @@ export function createDoorStand() {
 export type DoorStand = ReturnType<typeof createDoorStand>
 
 function usual<K extends MessageKind>(kind: K, message: AskOf<K>, now: number): object {
-  if (kind === 'resolve') return { outcome: 'approved', order: order(now) }
+  if (kind === 'resolve') return { outcome: 'approved', order: usualOrder(now) }
   if (kind !== 'charge') return { outcome: 'approved' }
   const confirms = 'amountFen' in message && message.amountFen > limits.passwordFreeFen
   const funding = { kind: 'balance' }

@@ -139,14 +139,17 @@ export interface Undone {
   readonly undone: Exchange | undefined
 }
 
-/** What is under way cannot be undone yet; what the payee's house has booked, only refunded. */
+/**
+ * What is under way cannot be undone yet; what the payee's house has booked, or what is being given
+ * back already, only refunded.
+ */
 export function undoing(now: Exchange): Undone {
-  const { state, kind } = now
+  const { state, kind, refunds } = now
   if (state === 'declined' || state === 'reversed') {
     return { outcome: 'approved', undone: undefined }
   }
   if (state === 'reserved') return { outcome: 'result-unknown', undone: undefined }
-  const isDone = state === 'paid' || state === 'held'
+  const isDone = (state === 'paid' || state === 'held') && refunds.length === 0
   const may = state === 'confirming' || (isDone && kind !== 'scan')
   return may ? { outcome: 'approved', undone: now } : { outcome: 'order-paid', undone: undefined }
 }

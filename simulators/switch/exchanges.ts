@@ -7,6 +7,7 @@ import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import { opening } from '../../core/routing.ts'
 import { merchantCodeOwner, payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
+import { mayPay } from '../roles/pay.ts'
 import { transact } from '../roles/transact.ts'
 import { insist } from '../roles/unknown.ts'
 import { houseOfFamily, houseOfMagicCards } from './directory.ts'
@@ -99,6 +100,9 @@ export function createExchanges({ host, ledger, legs, numbers }: ExchangeParts) 
   }
 
   const carry = async (exchange: Exchange): Promise<Ended> => {
+    if (!mayPay(exchange)) {
+      return declined(exchange, { outcome: 'card-not-permitted', decidedAt: exchange.decidedAt })
+    }
     if (exchange.funding.kind === 'card') {
       const debit = await legs.debitCard(exchange)
       if (debit.outcome !== 'approved') return declined(exchange, debit)

@@ -13,6 +13,7 @@ import {
   type Pairs,
   signed,
   usually,
+  usualOrder,
   verified,
 } from './door.fixture.ts'
 import type { Exchange } from './exchange.ts'
@@ -70,6 +71,18 @@ test('a payer without an account number pays from what the member holds', async 
   })
   expect(answer.respCode).toBe('00')
   expect((await only(stand)).funding).toEqual({ kind: 'balance' })
+})
+
+test('a balance holds nothing: only a card keeps money ready', async () => {
+  const stand = createDoorStand()
+  const order = { ...usualOrder(stand.clock.now()), holds: true } as const
+  stand.said.resolve = { outcome: 'approved', order }
+  const byBalance = { ...usually.pay, payerInfo: object('mobile=13525677809') }
+  const answer = await ask(stand, { ...byBalance, txnNo: await lookedUp(stand) })
+  expect(answer.respCode).toBe('62')
+  expect(stand.asked.map(({ kind }) => kind)).toEqual(['resolve'])
+  expect((await paid(stand)).respCode).toBe('00')
+  expect(stand.asked.map(({ kind }) => kind)).toContain('hold-card')
 })
 
 test('the same payment again is the same answer and no second debit', async () => {
@@ -178,6 +191,20 @@ describe('what an acquirer takes back', () => {
     await ask(other.stand, { ...usually.refundConsume, voucherNum: other.voucherNum })
     const late = await ask(other.stand, { ...undo, voucherNum: other.voucherNum })
     expect(late.respCode).toBe('45')
+  })
+
+  test.each([
+    ['undone', { ...undo }],
+    ['reversed', { ...usually.queryConsume, reqType: '0320000903' }],
+  ] as const)('what is being given back in part is not %s as a whole', async (_, request) => {
+    const { stand, voucherNum } = await consumed()
+    stand.said['give-back'] = { outcome: 'result-unknown' }
+    await ask(stand, { ...usually.refundConsume, voucherNum })
+    const { respCode } = await ask(stand, { ...request, voucherNum })
+    expect(respCode).not.toBe('00')
+    stand.said['give-back'] = { outcome: 'approved' }
+    expect(await ask(stand, { ...usually.refundConsume, voucherNum })).toMatchObject(success)
+    expect(await only(stand)).toMatchObject({ state: 'refunding', refunds: [{ done: true }] })
   })
 
   test('nothing is undone after its clearing day, nor by another voucher or member', async () => {

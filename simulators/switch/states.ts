@@ -23,6 +23,7 @@ const undoing = {
 export function undoRefusal(exchange: Exchange, now: number): Refusal | undefined {
   const verdict = undoing[exchange.state]
   if (verdict !== 'undoable') return verdict
+  if (exchange.refunds.length > 0) return 'refund-exceeds'
   return isSameDay(exchange, now) ? undefined : 'order-closed'
 }
 

@@ -175,7 +175,6 @@ const bodies: readonly [string, string, string, string | number][] = [
   ['no object',                '[]',                                           '请求体',        ''],
   ['a byte order mark',        `\uFEFF${JSON.stringify(order)}`,               '请求体',        ''],
   ['something after it',       `${JSON.stringify(order)}}`,                    '请求体',        ''],
-  ['no UTF-8 but escapes',     '{"appid":"\\ud83d"}',                           'appid',         ''],
   ['depth without end',        `{"appid":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, '无法将 JSON 输入源“/body/appid”映射到目标字段“公众号ID”中，此字段需要一个 string 类型的 Json 值', '[]'],
   ['a group for a text',       '{"appid":{"a":1}}',                            '此字段需要一个 string 类型的 Json 值', '{}'],
   ['a number for a text',      '{"appid":4}',                                  '此字段需要一个 string 类型的 Json 值', 4],
@@ -193,7 +192,7 @@ test.each(bodies)(
     const { code, message, detail } = JSON.parse(String(reply.body))
     expect([code, detail.location]).toEqual(['PARAM_ERROR', 'body'])
     expect(message).toContain(says)
-    if (says !== 'appid') expect(detail.value).toBe(value)
+    expect(detail.value).toBe(value)
   },
 )
 

@@ -161,11 +161,19 @@ export function whyNot(
   return now < day + readyMs ? refusalWords['bill-unready'] : undefined
 }
 
+/** Three months ago, or the last day of that month where it has no such day. */
 function oldestDay(now: number): number {
   const { year, month, day } = beijingTime(now)
   const months = year * 12 + month - 1 - keptMonths
-  const time = { year: Math.floor(months / 12), month: (months % 12) + 1, day }
-  return fromBeijingTime({ ...time, hour: 0, minute: 0, second: 0 })
+  const first = firstOf(months)
+  const days = (firstOf(months + 1) - first) / dayMs
+  return first + (Math.min(day, days) - 1) * dayMs
+}
+
+/** The first midnight of a month in Beijing, months counted from the year nought. */
+function firstOf(months: number): number {
+  const date = { year: Math.floor(months / 12), month: (months % 12) + 1, day: 1 }
+  return fromBeijingTime({ ...date, hour: 0, minute: 0, second: 0 })
 }
 
 interface KindField {
