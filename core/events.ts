@@ -22,6 +22,7 @@ export type SandboxEvent =
   | PolicyChanged
   | ExchangeResolved
   | RequestRefused
+  | FieldsIgnored
   | RunMoved
   | TrafficTick
 
@@ -106,6 +107,15 @@ export interface RequestRefused {
   readonly request: string
   /** Why the signature does not verify, when that was the reason. */
   readonly diagnosis?: Diagnosis
+}
+
+/** A request was served, and fields of it that no document names were not looked at. */
+export interface FieldsIgnored {
+  readonly type: 'fields-ignored'
+  readonly at: number
+  readonly institution: InstitutionId
+  readonly request: string
+  readonly names: readonly string[]
 }
 
 export interface RunMoved {

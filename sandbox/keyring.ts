@@ -108,78 +108,77 @@ const shops = [
 
 /** The demo merchants of one network share one key pair: 12 pairs are made, not thirty. */
 export async function mintKeyRing(now: Date): Promise<KeyRing> {
-  const unionpayId = '777290058110048'
   // What issues leaves, of both chains: no client looks, and each pair delays the first start.
   const authority = mintKeyPair()
-  const [alipay, wechatPlatform, nextPlatform, platformKey, wechatShop, unionpay] =
-    await Promise.all([
-      mintAlipayKeys(authority, now),
-      mintWechatPayPlatform({ now }),
-      mintWechatPayPlatform({ now }),
-      mintKeyPair(),
-      mintWechatPayMerchant({ mchid: '1900000001', now }),
-      mintUnionPayKeys(unionpayId, authority, now),
-    ])
-  const { platform, app, chain } = alipay
+  const [alipay, wechatpay, unionpay] = await Promise.all([
+    mintAlipay(authority, now),
+    mintWechatPay(now),
+    mintUnionPay(authority, now),
+  ])
+  const adminToken = randomBytes(18).toString('base64url')
+  return { version: 2, adminToken, alipay, wechatpay, unionpay }
+}
+
+async function mintAlipay(authority: Promise<KeyPair>, now: Date): Promise<KeyRing['alipay']> {
+  const [platform, app] = await Promise.all([mintKeyPair(), mintKeyPair()])
+  const chain = await mintAlipayChain({ platform, app, authority, now })
   const { appCertificate, ...platformChain } = chain
   return {
-    version: 2,
-    adminToken: randomBytes(18).toString('base64url'),
-    alipay: {
-      platform,
-      ...platformChain,
-      merchants: shops.map((shop, index) => ({
-        ...shop,
-        id: `202100000000000${index + 1}`,
-        name: merchantName(0, 'alipay', index),
-        sellerId: `208800000000000${index + 1}`,
-        sellerEmail: `shop${index + 1}@example.com`,
-        ...app,
-        certificate: appCertificate,
-        aesKey: randomBytes(16).toString('base64'),
-      })),
-    },
-    wechatpay: {
-      platform: wechatPlatform,
-      nextPlatform,
-      platformKey: { id: 'PUB_KEY_ID_0100000000012026112200000000', ...platformKey },
-      merchants: shops.map((shop, index) => ({
-        ...shop,
-        id: `190000000${index + 1}`,
-        name: merchantName(0, 'wechatpay', index),
-        appid: `wx000000000000000${index + 1}`,
-        apiV3Key: randomBytes(16).toString('hex'),
-        apiV2Key: randomBytes(16).toString('hex'),
-        ...wechatShop,
-      })),
-    },
-    unionpay: {
-      root: { certificate: unionpay.chain.root.certificate },
-      middle: { certificate: unionpay.chain.middle.certificate },
-      response: unionpay.chain.response,
-      encryption: unionpay.encryption,
-      nextEncryption: unionpay.nextEncryption,
-      merchants: shops.map((shop, index) => ({
-        ...shop,
-        id: String(Number(unionpayId) + index),
-        name: merchantName(0, 'unionpay', index),
-        ...unionpay.chain.merchant,
-        secureKey: randomBytes(16).toString('hex'),
-      })),
-    },
+    platform,
+    ...platformChain,
+    merchants: shops.map((shop, index) => ({
+      ...shop,
+      id: `202100000000000${index + 1}`,
+      name: merchantName(0, 'alipay', index),
+      sellerId: `208800000000000${index + 1}`,
+      sellerEmail: `shop${index + 1}@example.com`,
+      ...app,
+      certificate: appCertificate,
+      aesKey: randomBytes(16).toString('base64'),
+    })),
   }
 }
 
-async function mintAlipayKeys(authority: Promise<KeyPair>, now: Date) {
-  const [platform, app] = await Promise.all([mintKeyPair(), mintKeyPair()])
-  return { platform, app, chain: await mintAlipayChain({ platform, app, authority, now }) }
+async function mintWechatPay(now: Date): Promise<KeyRing['wechatpay']> {
+  const [platform, nextPlatform, platformKey, merchant] = await Promise.all([
+    mintWechatPayPlatform({ now }),
+    mintWechatPayPlatform({ now }),
+    mintKeyPair(),
+    mintWechatPayMerchant({ mchid: '1900000001', now }),
+  ])
+  return {
+    platform,
+    nextPlatform,
+    platformKey: { id: 'PUB_KEY_ID_0100000000012026112200000000', ...platformKey },
+    merchants: shops.map((shop, index) => ({
+      ...shop,
+      id: `190000000${index + 1}`,
+      name: merchantName(0, 'wechatpay', index),
+      appid: `wx000000000000000${index + 1}`,
+      apiV3Key: randomBytes(16).toString('hex'),
+      apiV2Key: randomBytes(16).toString('hex'),
+      ...merchant,
+    })),
+  }
 }
 
-async function mintUnionPayKeys(merId: string, authority: Promise<KeyPair>, now: Date) {
-  const chain = await mintUnionPayChain({ merId, authority, now })
+async function mintUnionPay(authority: Promise<KeyPair>, now: Date): Promise<KeyRing['unionpay']> {
+  const merId = '777290058110048'
+  const { root, middle, response, merchant } = await mintUnionPayChain({ merId, authority, now })
   const [encryption, nextEncryption] = await Promise.all([
-    mintUnionPayEncryption(chain.middle, now),
-    mintUnionPayEncryption(chain.middle, now),
+    mintUnionPayEncryption(middle, now),
+    mintUnionPayEncryption(middle, now),
   ])
-  return { chain, encryption, nextEncryption }
+  return {
+    root: { certificate: root.certificate },
+    middle: { certificate: middle.certificate },
+    ...{ response, encryption, nextEncryption },
+    merchants: shops.map((shop, index) => ({
+      ...shop,
+      id: String(Number(merId) + index),
+      name: merchantName(0, 'unionpay', index),
+      ...merchant,
+      secureKey: randomBytes(16).toString('hex'),
+    })),
+  }
 }

@@ -70,7 +70,7 @@ interface RefundTold {
 /** What everybody was told of one order. */
 interface OrderTold {
   readonly deal: Deal
-  readonly charged: Outcome[]
+  readonly charged: { readonly told: Outcome; readonly amountFen: number }[]
   /** The merchant heard that it is closed, or that all was given back. */
   readonly ended: ('closed' | 'refunded')[]
   readonly seen: Order[]
@@ -161,6 +161,11 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     }
   }
 
+  const chargedBy = async ({ deal, charged }: OrderTold, asked: OpenOrder): Promise<void> => {
+    const { outcome: told } = await houseOf(deal).charger.charge(asked)
+    charged.push({ told, amountFen: asked.amountFen })
+  }
+
   const codes = new Map<string, string>()
 
   /** The same code again for the same payer, mostly; it finds the first charge or is used. */
@@ -171,26 +176,23 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     told.agreed.add(payer)
     if (deal.byCard === true) {
       const asked = { ...requestOf(turn, 'payer-code'), cardNo: town.cardOf(payer) }
-      told.charged.push((await houseOf(deal).charger.charge(asked)).outcome)
-      return
+      return chargedBy(told, asked)
     }
     const known = codes.get(`${turn.stall}/${payer}`)
     const fresh = turn.percent % 5 === 0 || known === undefined
     const code = fresh ? (await town.deskOf(payer).showCode(payer)).code : known
     if (code === undefined) return
     codes.set(`${turn.stall}/${payer}`, code)
-    told.charged.push(
-      (await houseOf(deal).charger.charge(requestOf(turn, 'payer-code', code))).outcome,
-    )
+    await chargedBy(told, requestOf(turn, 'payer-code', code))
   }
 
   const capture = async (turn: Turn): Promise<void> => {
     const hold = dealAt(turn.stall)
-    const { deal, charged } = captureTold(hold, turn.which)
+    const told = captureTold(hold, turn.which)
     const amountFen = Math.ceil((hold.amountFen * (50 + turn.percent)) / 100)
     const captures = { orderNo: orderNo(hold.number) }
-    const request = { ...town.orderOf({ ...deal, scene: 'payer-code', amountFen }), captures }
-    charged.push((await houseOf(deal).charger.charge(request)).outcome)
+    const request = { ...town.orderOf({ ...told.deal, scene: 'payer-code', amountFen }), captures }
+    await chargedBy(told, request)
   }
 
   const giveBack = async (turn: Turn, undoes: boolean): Promise<void> => {
@@ -302,9 +304,11 @@ const keptFen = (order: Order | undefined) =>
 function liesOf({ charged, ended, seen, refunds }: OrderTold, order: Order | undefined): string[] {
   const found: string[] = []
   // That the number is taken says nothing of what became of it.
-  const tills = charged.filter((outcome) => outcome !== 'order-mismatch')
-  if (tills.includes('approved') && !isTaken(order)) found.push('the till heard yes, and no money')
-  const isNo = tills.length > 0 && tills.every(isRefused)
+  const tills = charged.filter(({ told }) => told !== 'order-mismatch')
+  for (const { amountFen } of tills.filter(({ told }) => told === 'approved')) {
+    if (!isTaken(order) || order?.amountFen !== amountFen) found.push('the till heard yes')
+  }
+  const isNo = tills.length > 0 && tills.every(({ told }) => isRefused(told))
   if (isNo && order?.scene === 'payer-code' && isTaken(order)) found.push('the till heard no')
   if (ended.includes('closed') && isTaken(order)) found.push('closed, and paid')
   if (ended.includes('refunded') && (keptFen(order) > 0 || order?.state === 'held')) {

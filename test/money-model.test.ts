@@ -18,7 +18,8 @@ import { networkNames } from './town.ts'
 
 const people = ['alipay-0', 'alipay-3', 'wechat-0', 'wechat-3', 'icbc-5', 'ccb-2', 'quickpass-0']
 const cardholders = ['icbc-5', 'quickpass-0', 'ccb-2', 'alipay-3']
-const places = [...networkNames, 'switch', 'switch', 'icbc', 'ccb', 'abc', 'boc']
+/** The banks are those of the people's cards. */
+const places = [...networkNames, 'switch', 'switch', 'icbc', 'ccb']
 const amounts = [700, 1300, 100_010, 250_000, 6_000_000]
 /** Forced ends that are not known by the outcome alone. */
 const forced = [
@@ -29,18 +30,19 @@ const forced = [
   'order-paid',
 ]
 
-/** Two of the stalls may give the same number at the same network, two have one merchant. */
-export function stallsOf(seed: number): Stall[] {
+/** Two stalls give the same number at one network; the third may have the second's merchant. */
+function stallsOf(seed: number): Stall[] {
   const draw = stream(seed, 'stalls')
-  const shared = { network: draw.pick(networkNames), number: 'N0' }
+  const network = draw.pick(networkNames)
   return Array.from({ length: 1 + draw.int(3) }, (_, index) => {
     const holds = draw.next() < 0.4
     const byCard = draw.next() < 0.15
     const whose = byCard || holds ? cardholders : people
     const isMagic = draw.next() < 0.1
     return {
-      ...(index < 2 ? shared : { network: draw.pick(networkNames), number: `N${index}` }),
-      merchant: `shop${Math.min(index, 2)}`,
+      network: index < 2 ? network : draw.pick([network, ...networkNames]),
+      number: index < 2 ? 'N0' : 'N2',
+      merchant: `shop${Math.min(index, 1)}`,
       payers: [payerOf(draw, whose), draw.pick(whose)],
       scene: byCard || draw.next() < 0.5 ? 'payer-code' : 'merchant-code',
       amountFen: isMagic
@@ -82,7 +84,7 @@ function movesAt({ scene, holds }: Stall, draw: Stream): Move[] {
 const pauses = [0, 1, 900, 10_000, 20_000, 30_000, 90_000, 7_200_000]
 
 /** The days of all stalls at once, and the weather. */
-export function turnsOf(seed: number, stalls: readonly Stall[]): Turn[] {
+function turnsOf(seed: number, stalls: readonly Stall[]): Turn[] {
   const draw = stream(seed, 'turns')
   const days = stalls.map((stall) => movesAt(stall, draw))
   return Array.from({ length: 25 }, () => {

@@ -1,7 +1,7 @@
 /**
  * One request handed on, and its answer handed back: the same headers in the same spelling and
- * order behind `Host`, the same bytes. What went wrong behind shows in front as it was: a reset as a reset,
- * silence as silence.
+ * order behind `Host`, the same bytes. What went wrong behind shows in front as it was: a reset as
+ * a reset, silence as silence.
  */
 import { type Agent, type IncomingMessage, request as plain, type ServerResponse } from 'node:http'
 import { request as secure } from 'node:https'

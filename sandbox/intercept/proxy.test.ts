@@ -196,7 +196,7 @@ test.each([
 ])('a server that answers %s ends the request, and nothing else', async (_what, bytes) => {
   const raw = await openRaw((socket) => socket.end(bytes, 'latin1'))
   const told = await asks(`GET http://127.0.0.1:${raw.port}/ HTTP/1.1\r\nHost: x`)
-  expect(told).toMatch(/^(HTTP\/1\.1 502 |$)/)
+  expect(told).toMatch(/^HTTP\/1\.1 502 /)
   expect(await asks(`GET http://${gateway}/ HTTP/1.1\r\nHost: x`)).toContain('answered')
   raw.close()
 })

@@ -9,7 +9,7 @@ import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Admitted } from './calls.ts'
 import type { Certificates } from './certificates.ts'
 import { charsetHeard, charsetNamed, isMisheard, isWrittenIn } from './charset.ts'
-import { readContent } from './content.ts'
+import { readSigned, type Signed } from './content.ts'
 import { explainCall, explainFlaw } from './explain.ts'
 import { type Charset, type Params, textOf } from './form.ts'
 import { type GatewayFlaw, gatewayWords } from './gateway-codes.ts'
@@ -43,9 +43,6 @@ export interface GatewayParts {
 
 /** SDKs sign in the time zone of their machine: any zone there is, and nothing older. */
 const skewMs = 14 * 3_600_000
-
-/** The most characters an app_auth_token has. */
-const tokenMax = 40
 
 /** Errors too stand in the node of the method; only without one are they an `error_response`. */
 export function addressOf(params: Params): Address {
@@ -115,44 +112,27 @@ export function admitParams(
     return turned('isv.invalid-signature', explanationOf(verdict, address.charset))
   }
   if (isMisheard(verdict.text, params, sent)) return turned('isv.invalid-signature', misheard)
-  const unfit = parts.certificates.flawOf(namedBy(params), merchant, parts.realNow())
-  if (unfit !== undefined) return turned(unfit)
-  if (!isToken(params.get('app_auth_token'))) return turned('aop.invalid-app-auth-token')
-  return read(params, { address, merchant, turned, heard: charsetHeard(params, sent) })
-}
-
-/** Nobody here gives out tokens: one that may be one is taken, and acts for the app itself. */
-export const isToken = (token = '') => token.length <= tokenMax
-
-const namedBy = (params: Params) => ({
-  app: params.get('app_cert_sn') ?? '',
-  root: params.get('alipay_root_cert_sn') ?? '',
-})
-
-interface Admitting {
-  readonly address: Address
-  readonly merchant: AlipayMerchant
-  readonly turned: (name: GatewayFlaw) => Admitted<Address>
-  readonly heard: Charset
-}
-
-function read(params: Params, admitting: Admitting): Admitted<Address> {
-  const { address, merchant, turned, heard } = admitting
-  const { charset, signType, method } = address
-  const content = readContent(
-    {
-      ...{ bytes: params.get('biz_content') ?? '', charset },
-      encryptType: params.get('encrypt_type') ?? '',
-    },
-    merchant,
-  )
+  const content = readSigned(signedOf(params, address), merchant, parts)
   if ('flaw' in content) return turned(content.flaw)
   const { biz, ...sealing } = content
-  const url = (name: string) => textOf(params.get(name) ?? '', charset) || null
+  const { method, signType } = address
+  const url = (name: string) => textOf(params.get(name) ?? '', address.charset) || null
   const urls = { notifyUrl: url('notify_url'), returnUrl: url('return_url') }
+  const charset = charsetHeard(params, sent)
   return {
     address: { ...address, ...sealing },
-    call: { merchant, method, biz, signType, charset: heard, ...urls },
+    call: { merchant, method, biz, signType, charset, ...urls },
+  }
+}
+
+function signedOf(params: Params, { charset }: Address): Signed {
+  const read = (name: string) => params.get(name) ?? ''
+  return {
+    named: { app: read('app_cert_sn'), root: read('alipay_root_cert_sn') },
+    token: read('app_auth_token'),
+    bytes: read('biz_content'),
+    charset,
+    encryptType: read('encrypt_type'),
   }
 }
 

@@ -38,8 +38,6 @@ export interface PlacedCall extends Call {
 export interface Answer {
   readonly words: Words
   readonly fields: Fields
-  /** Names among the fields that no document knows. */
-  readonly unknown: readonly string[]
   /** Where a browser is sent, when it is one that asks. */
   readonly goTo?: string
 }
@@ -61,6 +59,8 @@ export interface Entrance<Address> {
 /** A call whose content was read: what is left is to do it and to say how it went. */
 export interface Command {
   readonly about: About
+  /** Names among the fields that no document knows. */
+  readonly ignored: readonly string[]
   run(house: House): Promise<Done>
   answer(done: Done): Answer
 }
@@ -94,7 +94,8 @@ export function serveCalls<Address>(parts: CallParts<Address>): Route['serve'] {
         : read(readers, { ...admitted.call, origin }, host.clock.now())
     if ('command' in reading) {
       const { command } = reading
-      return { command: { ...command, address }, about: command.about }
+      const { about, ignored } = command
+      return { command: { ...command, address }, about, ignored }
     }
     const { words } = reading.answer
     const reply = await entrance.reply(address, reading.answer)
@@ -112,7 +113,7 @@ export function serveCalls<Address>(parts: CallParts<Address>): Route['serve'] {
 }
 
 /** An answer that is words alone. */
-export const wordsAlone = (words: Words): Answer => ({ words, fields: {}, unknown: [] })
+export const wordsAlone = (words: Words): Answer => ({ words, fields: {} })
 
 const refused = (flaw: Words): Reading => ({ answer: wordsAlone(flaw) })
 

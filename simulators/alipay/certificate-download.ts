@@ -11,10 +11,9 @@ const method = 'alipay.open.app.alipaycert.download'
 export function certificateReader(certificates: Certificates): readonly [string, Reader] {
   const reader: Reader = ({ merchant, biz }) => {
     const { alipay_cert_sn: sn, ...rest } = biz
-    const unknown = Object.keys(rest)
     const content = typeof sn === 'string' ? certificates.contentOf(sn) : undefined
     if (content === undefined) {
-      return { answer: { words: gatewayWords('isv.alipay-cert-not-exist'), fields: {}, unknown } }
+      return { answer: { words: gatewayWords('isv.alipay-cert-not-exist'), fields: {} } }
     }
     const { id, payee } = merchant
     return {
@@ -23,11 +22,12 @@ export function certificateReader(certificates: Certificates): readonly [string,
           ...{ trace: trace(certificates.platformSn), operation: 'certificate' },
           ...{ movesMoney: false, owner: 'alipay', merchant: id, city: payee.city },
         },
+        ignored: Object.keys(rest),
         run: () => Promise.resolve({ outcome: 'approved' }),
         answer: ({ outcome }) => {
           const words = wordsFor('bill', outcome)
-          if (!isGood(words)) return { words, fields: {}, unknown }
-          return { words: success, fields: { alipay_cert_content: content }, unknown }
+          if (!isGood(words)) return { words, fields: {} }
+          return { words: success, fields: { alipay_cert_content: content } }
         },
       },
     }

@@ -105,10 +105,13 @@ interface PhoneSaid {
 
 /** What the phone of a payer does, through the app's own API. */
 async function phone(path: string, body?: object): Promise<PhoneSaid> {
-  const response = await fetch(`${origin}/app/alipay/payers/${payer}/${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    body: body === undefined ? null : JSON.stringify(body),
-  })
+  const response = await fetch(
+    `${origin}/app/alipay/payers/${payer}${path === '' ? '' : `/${path}`}`,
+    {
+      method: body === undefined ? 'GET' : 'POST',
+      body: body === undefined ? null : JSON.stringify(body),
+    },
+  )
   return (await response.json()) as PhoneSaid
 }
 

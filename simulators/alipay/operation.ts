@@ -45,14 +45,15 @@ export function operation<Ask extends Asked>(one: Operation<Ask>): Bound {
       const read = one.decode(biz, contextOf(call, now))
       if ('flaw' in read) {
         const fields = encodeRefusal(one.name, { orderNo: statedOrderNo(biz), again: false })
-        return { answer: { words: read.flaw, fields, unknown: [] } }
+        return { answer: { words: read.flaw, fields } }
       }
       const { asked, unknown } = read
       return {
         command: {
           about: aboutOf(one, merchant, asked),
+          ignored: unknown,
           run: (house) => one.handle({ house, store, bills, merchant, now, origin }, asked),
-          answer: (done) => ({ ...answerOf(one, asked, { ...done, now, origin }), unknown }),
+          answer: (done) => answerOf(one, asked, { ...done, now, origin }),
         },
       }
     }
@@ -68,7 +69,7 @@ function answerOf<Ask extends Asked>(
   one: Operation<Ask>,
   asked: Ask,
   told: Done & { readonly now: number; readonly origin: string },
-): Omit<Answer, 'unknown'> {
+): Answer {
   const { order, outcome, flaw, now, origin } = told
   const words = flaw === undefined ? wordsFor(one.name, outcome) : flawWords(flaw)
   if (!isGood(words)) {

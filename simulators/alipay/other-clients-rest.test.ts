@@ -124,7 +124,6 @@ test('a bill is asked for in the query, and refused in the words of the document
 })
 
 test.each([
-  ['POST', '/V3/alipay/trade/query'],
   ['POST', '/v3/alipay/trade/query/'],
   ['POST', '/v3/Alipay/Trade/Query'],
   ['POST', '/v3/alipay/trade/page/pay'],

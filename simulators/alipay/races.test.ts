@@ -27,7 +27,7 @@ async function turns(count: number): Promise<void> {
 }
 
 /** The same store, each of its answers some turns later. */
-const slowed = (store: Store, draw: RandomStream): Store =>
+const slowed = (store: Store, draw: Stream): Store =>
   new Proxy(store, {
     get: (target, name) => {
       const own: unknown = Reflect.get(target, name)

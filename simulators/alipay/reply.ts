@@ -20,8 +20,6 @@ export interface ReplyParts {
   readonly traceId: () => string
 }
 
-const namesToldMax = 20
-
 /** Every answer is signed, errors too; every status is 200. */
 export function createReply({ key, platformSn, traceId }: ReplyParts): Reply {
   return async (address, answer) => {
@@ -39,7 +37,6 @@ export function createReply({ key, platformSn, traceId }: ReplyParts): Reply {
       headers: {
         'Content-Type': contentTypes[charset],
         trace_id: traceId(),
-        ...unknownHeader(answer.unknown),
       },
       body: charset === 'utf-8' ? text : bytesOf(text, charset),
     }
@@ -50,14 +47,4 @@ export function createReply({ key, platformSn, traceId }: ReplyParts): Reply {
 function nodeOf({ charset, sealKey }: Address, { words, fields }: Answer): string {
   const node = serialize({ ...words, ...alphabetical(fields) })
   return sealKey === undefined ? node : `"${encrypted(bytesOf(node, charset), sealKey)}"`
-}
-
-/** Where there is something to tell. Names may be anything; a header may not. */
-export function unknownHeader(names: readonly string[]): Readonly<Record<string, string>> {
-  if (names.length === 0) return {}
-  const told = names
-    .slice(0, namesToldMax)
-    .map((name) => name.replaceAll(/[^\w.-]/g, '?').slice(0, 64))
-    .join(', ')
-  return { 'Hutong-Unknown-Fields': told }
 }

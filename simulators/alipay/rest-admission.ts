@@ -3,9 +3,9 @@
  * as at `gateway.do` (docs/sources.md, A3.1 and A3.3).
  */
 import type { WireRequest } from '../host/institution.ts'
-import { explanationOf, type GatewayParts, isToken } from './admission.ts'
-import type { Admitted } from './calls.ts'
-import { readContent } from './content.ts'
+import { explanationOf, type GatewayParts } from './admission.ts'
+import type { Admitted, Call } from './calls.ts'
+import { readSigned } from './content.ts'
 import { explainFlaw } from './explain.ts'
 import { explainRest } from './explain-rest.ts'
 import type { Biz } from './fields.ts'
@@ -81,13 +81,18 @@ export async function admitRest(
   if (!verdict.verified) {
     return turned('isv.invalid-signature', explanationOf(verdict, 'utf-8'))
   }
-  const named = { app: read('app_cert_sn'), root: request.headers['alipay-root-cert-sn'] ?? null }
-  const unfit = parts.certificates.flawOf(named, merchant, parts.realNow())
-  if (unfit !== undefined) return turned(unfit)
-  if (!isToken(request.headers['alipay-app-auth-token'])) {
-    return turned('aop.invalid-app-auth-token')
-  }
-  return readCall(request, { content, merchant, address, turned })
+  const { headers } = request
+  const signed = {
+    named: { app: read('app_cert_sn'), root: headers['alipay-root-cert-sn'] ?? null },
+    token: headers['alipay-app-auth-token'] ?? '',
+    bytes: content,
+    charset: 'utf-8',
+    encryptType: headers['alipay-encrypt-type'] ?? '',
+  } as const
+  const opened = readSigned(signed, merchant, parts)
+  if ('flaw' in opened) return turned(opened.flaw)
+  const { biz, ...sealing } = opened
+  return { address: { ...address, ...sealing }, call: callOf(request, merchant, biz) }
 }
 
 /** What of the body is signed and read: all of it, or the part that is named for it. */
@@ -97,33 +102,18 @@ export async function contentOf({ headers, body }: WireRequest): Promise<string>
   return (await readParts(contentType, body))?.get('data') ?? ''
 }
 
-interface Reading {
-  readonly content: string
-  readonly merchant: AlipayMerchant
-  readonly address: RestAddress
-  readonly turned: (name: GatewayFlaw) => Admitted<RestAddress>
-}
-
-function readCall(
-  request: WireRequest,
-  { content, merchant, address, turned }: Reading,
-): Admitted<RestAddress> {
-  const read = readContent(
-    {
-      ...{ bytes: content, charset: 'utf-8' },
-      encryptType: request.headers['alipay-encrypt-type'] ?? '',
-    },
-    merchant,
-  )
-  if ('flaw' in read) return turned(read.flaw)
-  const { biz, ...sealing } = read
-  const { notify_url: notifyUrl, return_url: returnUrl, ...asked } = { ...queried(request), ...biz }
-  const call = {
-    ...{ merchant, method: methodAt(request.path), biz: asked, signType: 'RSA2' as const },
-    charset: 'utf-8' as const,
-    ...{ notifyUrl: urlOf(notifyUrl), returnUrl: urlOf(returnUrl) },
+function callOf(request: WireRequest, merchant: AlipayMerchant, content: Biz): Call {
+  const {
+    notify_url: notifyUrl,
+    return_url: returnUrl,
+    ...biz
+  } = {
+    ...queried(request),
+    ...content,
   }
-  return { address: { ...address, ...sealing }, call }
+  const method = methodAt(request.path)
+  const urls = { notifyUrl: urlOf(notifyUrl), returnUrl: urlOf(returnUrl) }
+  return { merchant, method, biz, signType: 'RSA2', charset: 'utf-8', ...urls }
 }
 
 const queried = ({ query }: WireRequest): Biz =>

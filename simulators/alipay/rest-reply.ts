@@ -7,7 +7,6 @@ import type { WireReply } from '../host/institution.ts'
 import type { Answer } from './calls.ts'
 import { type Code, isGood, type Words } from './codes.ts'
 import { encrypted } from './encryption.ts'
-import { unknownHeader } from './reply.ts'
 import type { RestAddress } from './rest-admission.ts'
 import { alphabetical } from './serializer.ts'
 import { signText } from './signature.ts'
@@ -37,7 +36,7 @@ const statuses = {
 
 /** Two SDKs look for these names letter by letter, so that all of them are small. */
 export function createRestReply({ key, platformSn, traceId, realNow }: RestReplyParts): RestReply {
-  return async ({ certified, sealKey }, { words, fields, unknown }) => {
+  return async ({ certified, sealKey }, { words, fields }) => {
     if (!isGood(words)) return restError(words, traceId())
     const plain = JSON.stringify(alphabetical(fields))
     const body = sealKey === undefined ? plain : encrypted(Buffer.from(plain), sealKey)
@@ -53,7 +52,6 @@ export function createRestReply({ key, platformSn, traceId, realNow }: RestReply
         'alipay-signature': signature,
         ...(certified && platformSn !== '' ? { 'alipay-sn': platformSn } : {}),
         'alipay-trace-id': traceId(),
-        ...unknownHeader(unknown),
       },
       body,
     }

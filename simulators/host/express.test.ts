@@ -207,3 +207,19 @@ test('a request is of the kind Express wants before Express sees it, so nothing 
   expect(after[1]).toBe(before[1])
   expect(before[0]).toHaveProperty('get')
 })
+
+test.each([
+  ['POST', '/pay/1', 'fine'],
+  ['POST', '/PAY/1', 'we say: not-found'],
+  ['POST', '/pay/1/', 'we say: not-found'],
+  ['GET', '/pay/1', 'we say: method-not-allowed'],
+])('knows one spelling of a path and one verb: %s %s', async (method, path, body) => {
+  const { port } = await opened([fine])
+  expect(await ask(port, { method, path })).toMatchObject({ body })
+})
+
+test('does not let HEAD in where GET may come', async () => {
+  const { port } = await opened([{ ...fine, method: 'GET' }])
+  expect(await ask(port, { method: 'HEAD' })).toMatchObject({ status: 418, body: '' })
+  expect(await ask(port, { method: 'GET' })).toMatchObject({ status: 200 })
+})

@@ -30,6 +30,9 @@ export function createDoor(parts: DoorParts): Door {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  // Networks know one spelling of a path.
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
   let inFlight = 0
   const serve = async (route: Route | HostRefusal, request: Request, response: Response) => {
     inFlight += 1
@@ -41,7 +44,10 @@ export function createDoor(parts: DoorParts): Door {
     }
   }
   for (const route of parts.routes) {
-    app[verbs[route.method]](route.path, (request, response) => serve(route, request, response))
+    app[verbs[route.method]](route.path, (request, response) =>
+      // Express would let HEAD in where GET may come.
+      serve(request.method === 'HEAD' ? 'method-not-allowed' : route, request, response),
+    )
   }
   if (parts.files !== undefined) showFiles(app, parts.files)
   for (const path of new Set(parts.routes.map((route) => route.path))) {

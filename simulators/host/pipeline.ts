@@ -11,7 +11,12 @@ import type { Host, Silence, WireReply, WireRequest } from './institution.ts'
 
 /** Either a command the house understands, or the reply that says why not. */
 export type Decoded<Command> =
-  | { readonly command: Command; readonly about: About }
+  | {
+      readonly command: Command
+      readonly about: About
+      /** Fields that no document names and nobody looked at: told to observers. */
+      readonly ignored?: readonly string[]
+    }
   | {
       readonly reply: WireReply
       readonly reason: string
@@ -45,7 +50,8 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
       })
       return decoded.reply
     }
-    const { command } = decoded
+    const { command, ignored = [] } = decoded
+    if (ignored.length > 0) tellIgnored(host, request, ignored)
     const wish = wishOf(request)
     if ('reply' in wish) return wish.reply
     const about = { ...decoded.about, ...wish }
@@ -57,6 +63,16 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
     })
     return isSilence(result) ? result : gates.encode(command, result)
   }
+}
+
+function tellIgnored(
+  { id, emit, clock }: Pick<Host, 'id' | 'emit' | 'clock'>,
+  { method, path }: WireRequest,
+  ignored: readonly string[],
+) {
+  const names = ignored.slice(0, 10).map((name) => name.slice(0, 64))
+  const request = `${method} ${path}`
+  emit({ type: 'fields-ignored', at: clock.now(), institution: id, request, names })
 }
 
 function refused(

@@ -11,7 +11,7 @@ import type {
   SettleKey,
   Trace,
 } from '../../core/ids.ts'
-import type { Funding, ScannedOrder } from '../../core/interchange.ts'
+import type { AnswerOf, Funding, ScannedOrder } from '../../core/interchange.ts'
 import { isFinal, mayMove, type PaymentState } from '../../core/lifecycle.ts'
 import { limits } from '../../core/limits.ts'
 import { addFen, type Fen, fen } from '../../core/money.ts'
@@ -118,7 +118,7 @@ export const cardWork = ({ kind, holds }: Exchange): CardWork =>
   kind === 'capture' ? 'capture' : holds === true ? 'hold' : 'purchase'
 
 /** What becomes of the payment, as far as the switch knows. */
-export const standingOf = {
+const standingOf = {
   created: () => 'result-unknown',
   confirming: () => 'payer-confirming',
   reserved: () => 'result-unknown',
@@ -132,6 +132,18 @@ export const standingOf = {
   reversed: () => 'order-reversed',
   closed: () => 'order-closed',
 } as const satisfies Record<PaymentState, (exchange: Exchange) => Outcome>
+
+/** How an exchange stands, as it is told to whoever asks. */
+export function told(exchange: Exchange): AnswerOf<'consume'> {
+  const { settleKey, voucher, app, payerInstitution, decidedAt, state } = exchange
+  const facts = { outcome: standing(exchange), settleKey, voucher, app, payerInstitution }
+  return state === 'declined' ? { ...facts, decidedAt } : facts
+}
+
+export const standing = (exchange: Exchange): Outcome => standingOf[exchange.state](exchange)
+
+export const onlyHeld = ({ holds }: { readonly holds?: true | undefined }) =>
+  holds === undefined ? {} : { holds }
 
 /** `approved` when no money moved nor will, `result-unknown` when it cannot be undone yet. */
 export interface Undone {

@@ -8,6 +8,8 @@ import type { Gate } from '../host/fault-gate.ts'
 import type { Host, HostRefusal, Institution, WireReply } from '../host/institution.ts'
 import type { Answers } from '../host/peer.ts'
 import { transact } from '../roles/transact.ts'
+import { createCarriage } from './carriage.ts'
+import { createConsuming } from './consuming.ts'
 import { createDirectory, type Directory, type Member } from './directory.ts'
 import { asOf, type Exchange, type RegisteredCode, registeredKey } from './exchange.ts'
 import { createExchanges } from './exchanges.ts'
@@ -38,16 +40,18 @@ export function createSwitch(parts: SwitchParts): Switch {
   const directory = createDirectory(members, bankOf)
   const ledger = createExchangeLedger(host, directory)
   const legs = createLegs(host, directory)
-  const numbers = createNumbers(host.clock)
-  const exchanges = createExchanges({ host, ledger, legs, numbers })
+  const carriage = createCarriage({ host, ledger, legs })
+  const exchange = { host, ledger, legs, numbers: createNumbers(host.clock) }
+  const { lookup, pay, fund, capture } = createExchanges(exchange, carriage)
+  const { consume, confirmed } = createConsuming(exchange, carriage)
   const undoing = createUndoing({ host, ledger, legs, directory })
   const answers: Answers = {
-    lookup: exchanges.lookup,
-    pay: exchanges.pay,
-    fund: exchanges.fund,
-    consume: exchanges.consume,
-    capture: exchanges.capture,
-    confirmed: exchanges.confirmed,
+    lookup,
+    pay,
+    fund,
+    consume,
+    capture,
+    confirmed,
     'register-code': (message) => registerCode(host, message),
     query: undoing.query,
     reverse: undoing.reverse,

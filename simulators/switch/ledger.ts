@@ -6,7 +6,7 @@ import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Decision, transact } from '../roles/transact.ts'
+import { type Decision, type Read, transact } from '../roles/transact.ts'
 import type { Directory } from './directory.ts'
 import {
   asOf,
@@ -54,26 +54,6 @@ export type Begun =
 export function createExchangeLedger(host: Host, directory: Directory): ExchangeLedger {
   const { store, clock } = host
 
-  const begin = (exchange: Exchange) =>
-    transact<Begun>(store, async (read) => {
-      const key = pointerKey(askerOf(exchange), exchange.reference)
-      const pointer = await read(key)
-      if (pointer?.settleKey === null) return { result: { refusal: 'order-reversed' } }
-      if (pointer !== undefined) {
-        const before = await read(exchangeKey(pointer.settleKey))
-        if (before !== undefined) return { result: beganBefore(before, exchange) }
-      }
-      if ((await read(exchangeKey(exchange.settleKey))) !== undefined) {
-        throw new Error(`Failed to begin an exchange: the key ${exchange.settleKey} is taken.`)
-      }
-      const record: Pointer = { settleKey: exchange.settleKey }
-      const { begun, writes } = await captureOf(read, exchange, clock.now())
-      return {
-        result: { exchange: begun, repeated: begun.state === 'declined' },
-        writes: [written(begun), { key, record, final: true }, ...writes],
-      }
-    })
-
   /** Moves the exchange as it stands in the store; a move made meanwhile wins. */
   const move = (exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
     transact<Exchange>(store, async (read) => {
@@ -83,13 +63,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     })
 
   const pay = (exchange: Exchange) =>
-    move(exchange, (now) => {
-      if (now.state !== 'reserved') return { result: now }
-      if (now.holds === true) return heldNow(now, exchange, clock.now())
-      const paid = moved(now, 'paid', { outcome: 'approved', funding: exchange.funding })
-      const posting = { id: `pay/${now.settleKey}`, amountFen: now.amountFen }
-      return settled(paid, { ...posting, from: payingMember(paid, directory), to: paid.owner })
-    })
+    move(exchange, (now) => decidePay(now, exchange, { directory, at: clock.now() }))
 
   const decline = (exchange: Exchange, outcome: Outcome, decidedAt: Hop) =>
     move(exchange, (now) => {
@@ -116,15 +90,8 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
   const undo = (exchange: Exchange) =>
     transact<Undone>(store, async (read) => {
       const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
-      const { outcome, undone } = undoing(now)
-      if (undone === undefined) return { result: { outcome, undone } }
-      const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
-      if (now.state !== 'paid') return { result: { outcome, undone }, writes: [written(reversed)] }
-      const again = await heldAgain(read, reversed)
-      const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }
-      const back = { ...posting, from: now.owner, to: payingMember(now, directory) }
-      const { writes, opens, transfers } = settled(reversed, back)
-      return { result: { outcome, undone }, writes: [...writes, ...again], opens, transfers }
+      const undone = undoing(now)
+      return undone.undone === undefined ? { result: undone } : decideUndo(read, now, directory)
     })
 
   const refundAsked = (exchange: Exchange, refund: Refund) =>
@@ -134,18 +101,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     })
 
   const refundDone = async (exchange: Exchange, refund: Refund) => {
-    const { refundNo, amountFen } = refund
-    await move(exchange, (now) => {
-      const pending = now.refunds.find((other) => other.refundNo === refundNo)
-      if (pending?.done === true) return { result: now }
-      const others = now.refunds.filter((other) => other.refundNo !== refundNo)
-      const refunds = [...others, { ...refund, done: true, doneAt: clock.now() }]
-      if (now.state === 'held') return freed(now, refunds)
-      const whole = refundedFen({ ...now, refunds }) >= now.amountFen
-      const next = moved(now, whole ? 'refunded' : 'refunding', { refunds })
-      const posting = { id: `refund/${now.settleKey}/${refundNo}`, amountFen }
-      return settled(next, { ...posting, from: now.owner, to: payingMember(now, directory) })
-    })
+    await move(exchange, (now) => decideRefundDone(now, refund, { directory, at: clock.now() }))
   }
 
   const refundRefused = async (exchange: Exchange, { refundNo }: Refund) => {
@@ -157,7 +113,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
   }
 
   return {
-    begin,
+    begin: (exchange) => begin(host, exchange),
     find: async (from, reference) => (await store.load(pointerKey(from, reference))).record,
     load: async (key) => (await store.load(exchangeKey(key))).record,
     pay,
@@ -170,6 +126,77 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     refundDone,
     refundRefused,
   }
+}
+
+/** What a move of the books needs to know. */
+interface Booking {
+  readonly directory: Directory
+  readonly at: number
+}
+
+const begin = ({ store, clock }: Host, exchange: Exchange) =>
+  transact<Begun>(store, async (read) => {
+    const key = pointerKey(askerOf(exchange), exchange.reference)
+    const pointer = await read(key)
+    if (pointer?.settleKey === null) return { result: { refusal: 'order-reversed' } }
+    if (pointer !== undefined) {
+      const before = await read(exchangeKey(pointer.settleKey))
+      if (before !== undefined) return { result: beganBefore(before, exchange) }
+    }
+    if ((await read(exchangeKey(exchange.settleKey))) !== undefined) {
+      throw new Error(`Failed to begin an exchange: the key ${exchange.settleKey} is taken.`)
+    }
+    const record: Pointer = { settleKey: exchange.settleKey }
+    const { begun, writes } = await captureOf(read, exchange, clock.now())
+    return {
+      result: { exchange: begun, repeated: begun.state === 'declined' },
+      writes: [written(begun), { key, record, final: true }, ...writes],
+    }
+  })
+
+function decidePay(
+  now: Exchange,
+  exchange: Exchange,
+  { directory, at }: Booking,
+): Decision<Exchange> {
+  if (now.state !== 'reserved') return { result: now }
+  if (now.holds === true) return heldNow(now, exchange, at)
+  const paid = moved(now, 'paid', { outcome: 'approved', funding: exchange.funding })
+  const posting = { id: `pay/${now.settleKey}`, amountFen: now.amountFen }
+  return settled(paid, { ...posting, from: payingMember(paid, directory), to: paid.owner })
+}
+
+/** What was paid goes back in the book, what was held or asked for was never in it. */
+async function decideUndo(
+  read: Read,
+  now: Exchange,
+  directory: Directory,
+): Promise<Decision<Undone>> {
+  const result: Undone = { outcome: 'approved', undone: now }
+  const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
+  if (now.state !== 'paid') return { result, writes: [written(reversed)] }
+  const again = await heldAgain(read, reversed)
+  const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }
+  const back = { ...posting, from: now.owner, to: payingMember(now, directory) }
+  const { writes, opens, transfers } = settled(reversed, back)
+  return { result, writes: [...writes, ...again], opens, transfers }
+}
+
+function decideRefundDone(
+  now: Exchange,
+  refund: Refund,
+  { directory, at }: Booking,
+): Decision<Exchange> {
+  const { refundNo, amountFen } = refund
+  const pending = now.refunds.find((other) => other.refundNo === refundNo)
+  if (pending?.done === true) return { result: now }
+  const others = now.refunds.filter((other) => other.refundNo !== refundNo)
+  const refunds = [...others, { ...refund, done: true, doneAt: at }]
+  if (now.state === 'held') return freed(now, refunds)
+  const whole = refundedFen({ ...now, refunds }) >= now.amountFen
+  const next = moved(now, whole ? 'refunded' : 'refunding', { refunds })
+  const posting = { id: `refund/${now.settleKey}/${refundNo}`, amountFen }
+  return settled(next, { ...posting, from: now.owner, to: payingMember(now, directory) })
 }
 
 /** Who named it by its reference: a payment is begun by its payer's side, or by the acquirer. */

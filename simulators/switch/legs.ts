@@ -30,50 +30,16 @@ export function createLegs(host: Host, directory: Directory): Legs {
   const { peer, clock } = host
 
   const debitCard = async (exchange: Exchange): Promise<Leg> => {
-    const { funding, settleKey, trace, payerInstitution, app, amountFen } = exchange
+    const { funding, payerInstitution } = exchange
     const bank = funding.kind === 'card' ? directory.bankOf(funding.cardNo) : undefined
-    const here: Hop = `${payerInstitution}>${host.id}`
     if (funding.kind !== 'card' || bank === undefined) {
-      return { outcome: 'card-unknown', decidedAt: here }
+      return { outcome: 'card-unknown', decidedAt: `${payerInstitution}>${host.id}` }
     }
-    const { owner, merchant, city } = exchange
-    const about = {
-      trace,
-      payerInstitution,
-      app,
-      settleKey,
-      amountFen,
-      owner,
-      merchant,
-      city,
-      bank,
-    }
-    const answer = await askCard(host, exchange, { ...about, cardNo: funding.cardNo })
+    const answer = await askCard(host, exchange, { bank, cardNo: funding.cardNo })
     const decidedAt = answer.decidedAt ?? `${host.id}>${bank}`
     if (answer.outcome !== 'result-unknown') return { outcome: answer.outcome, decidedAt }
     host.later(undoDebit(exchange, '4361'))
     return { outcome: 'issuer-timeout', decidedAt }
-  }
-
-  const credit = async (exchange: Exchange, attempt = 0): Promise<Leg> => {
-    const { owner, settleKey, trace, payerInstitution, app, amountFen, merchant, orderNo, city } =
-      exchange
-    const about = {
-      trace,
-      attempt,
-      payerInstitution,
-      app,
-      merchant,
-      orderNo,
-      settleKey,
-      amountFen,
-      city,
-    }
-    const answer =
-      exchange.kind === 'scan'
-        ? await peer.ask(owner, 'credit', about)
-        : await peer.ask(owner, 'consumed', { ...about, result: 'approved' })
-    return { outcome: answer.outcome, decidedAt: answer.decidedAt ?? `${host.id}>${owner}` }
   }
 
   const undoDebit = async (exchange: Exchange, reason: string): Promise<void> => {
@@ -82,23 +48,11 @@ export function createLegs(host: Host, directory: Directory): Legs {
     if (exchange.kind === 'consume' && exchange.funding.kind === 'card') {
       tellPayer(exchange, 'order-reversed')
     }
-    await insistOnUndo(clock, (attempt) => sayUndo(exchange, reason, attempt))
-    const afterMs = clock.now() - began
+    const say = (attempt: number) => askUndo({ peer, directory }, exchange, { reason, attempt })
+    await insistOnUndo(clock, say)
     const at = clock.now()
+    const afterMs = at - began
     host.emit({ type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', afterMs })
-  }
-
-  const sayUndo = async (exchange: Exchange, reason: string, attempt: number): Promise<Outcome> => {
-    const { funding, settleKey, trace, amountFen, payerInstitution } = exchange
-    const undone = { settleKey, trace, amountFen, attempt }
-    if (funding.kind === 'balance') {
-      const message = { ...undone, refundNo: undoing }
-      return (await peer.ask(payerInstitution, 'give-back', message)).outcome
-    }
-    const bank = directory.bankOf(funding.cardNo)
-    if (bank === undefined) return 'approved'
-    const message = { ...undone, was: cardWork(exchange), cardNo: funding.cardNo, reason }
-    return (await peer.ask(bank, 'reverse-authorisation', message)).outcome
   }
 
   const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
@@ -110,25 +64,61 @@ export function createLegs(host: Host, directory: Directory): Legs {
     )
 
   const tellAcquirer: Legs['tellAcquirer'] = (exchange, { outcome, decidedAt }) => {
-    const { owner, trace, settleKey, amountFen, payerInstitution, app } = exchange
-    const { merchant, orderNo, city } = exchange
-    const order = { trace, settleKey, amountFen, payerInstitution, app, merchant, orderNo, city }
     const end = { result: outcome, ...(decidedAt === undefined ? {} : { decidedAt }) }
+    const news = { ...paymentOf(exchange), ...end }
     const say = async (attempt: number) =>
-      (await peer.ask(owner, 'consumed', { ...order, ...end, attempt })).outcome
+      (await peer.ask(exchange.owner, 'consumed', { ...news, attempt })).outcome
     host.later(insist(clock, say))
   }
 
+  const credit: Legs['credit'] = (exchange, attempt = 0) => askOwner(host, exchange, attempt)
+
   return { debitCard, credit, undoDebit, tellPayer, tellAcquirer }
+}
+
+/** What an owner is told of a payment by. */
+function paymentOf(exchange: Exchange) {
+  const { trace, settleKey, amountFen, payerInstitution, app, merchant, orderNo, city } = exchange
+  return { trace, settleKey, amountFen, payerInstitution, app, merchant, orderNo, city }
+}
+
+/** That it is paid: the owner of the code that was scanned, or the acquirer that charged one. */
+async function askOwner({ peer, id }: Host, exchange: Exchange, attempt: number): Promise<Leg> {
+  const { owner, kind } = exchange
+  const about = { ...paymentOf(exchange), attempt }
+  const answer =
+    kind === 'scan'
+      ? await peer.ask(owner, 'credit', about)
+      : await peer.ask(owner, 'consumed', { ...about, result: 'approved' })
+  return { outcome: answer.outcome, decidedAt: answer.decidedAt ?? `${id}>${owner}` }
+}
+
+async function askUndo(
+  { peer, directory }: { readonly peer: Host['peer']; readonly directory: Directory },
+  exchange: Exchange,
+  { reason, attempt }: { readonly reason: string; readonly attempt: number },
+): Promise<Outcome> {
+  const { funding, settleKey, trace, amountFen, payerInstitution } = exchange
+  const undone = { settleKey, trace, amountFen, attempt }
+  if (funding.kind === 'balance') {
+    const message = { ...undone, refundNo: undoing }
+    return (await peer.ask(payerInstitution, 'give-back', message)).outcome
+  }
+  const bank = directory.bankOf(funding.cardNo)
+  if (bank === undefined) return 'approved'
+  const message = { ...undone, was: cardWork(exchange), cardNo: funding.cardNo, reason }
+  return (await peer.ask(bank, 'reverse-authorisation', message)).outcome
 }
 
 /** A purchase, a hold, or the capture of one. */
 function askCard(
   { peer }: Host,
   exchange: Exchange,
-  message: AskOf<'authorise'>,
+  { bank, cardNo }: Pick<AskOf<'authorise'>, 'bank' | 'cardNo'>,
 ): Promise<AnswerOf<'authorise'>> {
-  const { bank } = message
+  const { trace, payerInstitution, app, settleKey, amountFen, owner, merchant, city } = exchange
+  const about = { trace, payerInstitution, app, settleKey, amountFen, owner, merchant, city }
+  const message = { ...about, bank, cardNo }
   if (exchange.of !== undefined) {
     return peer.ask(bank, 'capture-card', { ...message, of: exchange.of })
   }

@@ -24,8 +24,6 @@ export interface TurnedAway {
   /** The key that signs the answer; nothing while the caller has not proved who it is. */
   readonly signer?: Platform
   readonly detail?: object
-  /** The bytes this side would have signed: shown to the developer in a header of our own. */
-  readonly signed?: Buffer
 }
 
 export type Admission =
@@ -147,6 +145,5 @@ function forgery(evidence: Evidence): TurnedAway | undefined {
   return {
     reason: 'signature-wrong',
     detail: signatureDetail({ method, target, signed: text }),
-    signed: text,
   }
 }

@@ -34,7 +34,7 @@ export async function openUnspent(
 ): Promise<Opened> {
   const opened = await acquirer.open(request)
   const { merchant, orderNo } = request
-  if (opened.repeated || !(await isSpent(store, merchant, orderNo))) return opened
-  await acquirer.close(merchant, { orderNo })
+  if (!(await isSpent(store, merchant, orderNo))) return opened
+  if (!opened.repeated) await acquirer.close(merchant, { orderNo })
   return { ...opened, outcome: 'order-mismatch' }
 }

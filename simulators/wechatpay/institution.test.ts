@@ -175,7 +175,7 @@ function opened({ headers, body }: Heard) {
 
 test('a native order is scanned, paid, notified, refunded in part and in full', async () => {
   const { data, headers } = await native('T20261122001', 1288)
-  expect(headers).not.toHaveProperty('hutong-unknown-fields')
+  expect(Object.keys(headers).filter((name) => name.startsWith('hutong'))).toEqual([])
   expect(data.code_url).toMatch(/^weixin:\/\/wxpay\/bizpayurl\?pr=\w{7,}$/)
   const again = (await native('T20261122001', 1288)).data
   expect(again.code_url).not.toBe(data.code_url)

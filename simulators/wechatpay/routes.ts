@@ -33,7 +33,6 @@ interface Command<Asked> {
   /** The key that signs the answer. */
   readonly signer: Platform
   readonly asked: Asked
-  readonly unknown: readonly string[]
   readonly language: Language
 }
 
@@ -68,12 +67,11 @@ export function routeOf<Asked extends Named>(
     handle: ({ merchant, asked }) => operation.act(parts, merchant, asked),
     refuse: (_command, outcome) => ({ outcome }),
     encode: (command, result) => {
-      const { language, signer, unknown } = command
+      const { language, signer } = command
       const words = spoken(result.words ?? answerTo(operation.name, result.outcome), language)
       const body = bodyOf(parts, operation, { command, result, words })
       const status = body === '' ? 204 : words.status
-      const more = { ...extras(unknown), ...contentLanguage(language) }
-      return signedReply(signer, { ...words, status }, body, more)
+      return signedReply(signer, { ...words, status }, body, contentLanguage(language))
     },
   })
   return { method: operation.method, path: paths[operation.path], serve }
@@ -108,8 +106,9 @@ async function decode<Asked extends Named>(
   if (reason !== undefined) return refused(to, refusalWords[reason], { reason })
   const seller = sellerOf(parts.merchants, merchant, read.asked)
   return {
-    command: { ...read, merchant, signer, language },
+    command: { asked: read.asked, merchant, signer, language },
     about: about(operation, seller, read.asked),
+    ignored: read.unknown,
   }
 }
 
@@ -160,15 +159,12 @@ async function refused(
 }
 
 export function turnAway(
-  { reason, signer, detail, signed }: TurnedAway,
+  { reason, signer, detail }: TurnedAway,
   language: Language = 'zh-CN',
 ): Promise<Refused> | Refused {
   const words = refusalWords[reason]
   if (signer !== undefined) return refused({ signer, language }, words, { reason, detail })
-  const shown = signed?.subarray(0, 2048).toString('base64')
-  const toSign = shown === undefined ? {} : { 'Hutong-String-To-Sign': shown }
-  const more = { ...toSign, ...contentLanguage(language) }
-  const told = { more, ...(detail === undefined ? {} : { detail }) }
+  const told = { more: contentLanguage(language), ...(detail === undefined ? {} : { detail }) }
   const reply = unsignedReply(spoken(words, language), told)
   return { reason, reply: reason === 'authorization-garbled-at-pay' ? unnamed(reply) : reply }
 }
@@ -177,11 +173,4 @@ export function turnAway(
 function unnamed(reply: WireReply): WireReply {
   const { 'Request-ID': _none, ...headers } = reply.headers
   return { ...reply, headers }
-}
-
-/** Fields nobody documents, for the developer to see: at most ten, in plain ASCII. */
-function extras(unknown: readonly string[]): Readonly<Record<string, string>> {
-  if (unknown.length === 0) return {}
-  const shown = unknown.slice(0, 10).map((name) => name.replace(/[^\w/.-]/g, '?').slice(0, 64))
-  return { 'Hutong-Unknown-Fields': shown.join(', ') }
 }

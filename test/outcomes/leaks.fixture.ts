@@ -29,12 +29,10 @@ const forbidden: readonly (readonly [name: string, form: RegExp])[] = [
 
 /** What only Express says, unasked. */
 const expressHeaders: readonly string[] = ['x-powered-by', 'etag']
-/** For developers, and documented: which fields nobody reads, and what was to be signed. */
-const ownHeaders: readonly string[] = ['hutong-unknown-fields', 'hutong-string-to-sign']
 
 /** Each thing an answer tells and should not, with where it stands. */
 export function leaksOf({ status, headers, body }: Reply): string[] {
-  const told = Object.entries(headers).filter(([name]) => !ownHeaders.includes(name))
+  const told = Object.entries(headers)
   const spoken = told.map(([name, value]) => `${name}: ${value}`)
   const unasked = told.filter(([name]) => expressHeaders.includes(name))
   return [

@@ -39,7 +39,7 @@ export function admit(
   const claim = claimOf(request, merchants)
   const explain = () => explainV2(request, merchants)
   if (typeof claim === 'string') return { ...unanswerable(claim), explain }
-  if (!claim.genuine) return { ...forged(claim, request), explain }
+  if (!claim.genuine) return { ...forged(request), explain }
   const flaw = fieldFlaw(operation, claim.fields)
   if (flaw !== undefined) return { reason: flaw, reply: failReply(flaw) }
   const { fields, merchant, key, signType } = claim
@@ -52,18 +52,13 @@ export function admit(
 
 export const unanswerable = (why: Unanswerable, told: Told = []): Refused => ({
   reason: why,
-  reply: failReply(returnMessages[why], { told }),
+  reply: failReply(returnMessages[why], told),
 })
 
-/** A wrong signature: the developer is shown what this side signs, without the key. */
-function forged({ text }: Claim, { path }: WireRequest): Refused {
+function forged({ path }: WireRequest): Refused {
   const reason = reachOf(path) === 'production' ? 'signature-wrong' : 'sandbox-signature-wrong'
-  const shown = Buffer.from(`${text}&key=`).subarray(0, shownBytesMax).toString('base64')
-  const headers = { 'Hutong-String-To-Sign': shown }
-  return { reason, reply: failReply(returnMessages[reason], { headers }) }
+  return { reason, reply: failReply(returnMessages[reason]) }
 }
-
-const shownBytesMax = 2048
 
 /** Why apps and merchants do not belong together as a request has them. */
 function misnamed(

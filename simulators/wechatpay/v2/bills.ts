@@ -152,7 +152,7 @@ const tradeBillOf: Bill = {
   },
   refuse: (_by, lack) => {
     const [says, code] = tradeLacks[lack]
-    return failReply(says, { told: [['error_code', code]] })
+    return failReply(says, [['error_code', code]])
   },
 }
 

@@ -20,13 +20,8 @@ export const plainReply = (body: string | Buffer, more: Headers = {}): WireReply
 })
 
 /** A request nobody could answer: `return_code` FAIL, no signature. */
-export const failReply = (says: string, { told = [], headers = {} }: Failure = {}): WireReply =>
-  plainReply(writeXml([['return_code', 'FAIL'], ['return_msg', says], ...told]), headers)
-
-interface Failure {
-  readonly told?: Told
-  readonly headers?: Headers
-}
+export const failReply = (says: string, told: Told = []): WireReply =>
+  plainReply(writeXml([['return_code', 'FAIL'], ['return_msg', says], ...told]))
 
 /** 16 hex digits. */
 const newNonce = () => randomBytes(8).toString('hex')

@@ -1,0 +1,102 @@
+/** The payer is scanned: whose code it is, the charge of it, and what the payer says when asked. */
+import type { Hop } from '../../core/events.ts'
+import { payerByCode } from '../../core/forcing.ts'
+import type { AnswerOf, AskOf } from '../../core/interchange.ts'
+import { isRefusal } from '../../core/outcome.ts'
+import { opening } from '../../core/routing.ts'
+import { payerCodeOwner } from '../../core/scan-code.ts'
+import type { Host } from '../host/institution.ts'
+import type { Carriage, Ended } from './carriage.ts'
+import { houseOfFamily, houseOfMagicCards } from './directory.ts'
+import { type Exchange, onlyHeld, registeredKey, standing, told } from './exchange.ts'
+import { type ExchangeParts, newExchange } from './exchanges.ts'
+
+export const createConsuming = (parts: ExchangeParts, carriage: Carriage) => ({
+  consume: (message: AskOf<'consume'>) => consume(parts, carriage, message),
+  confirmed: (message: AskOf<'confirmed'>) => confirmed(parts, carriage, message),
+})
+
+async function consume(
+  parts: ExchangeParts,
+  carriage: Carriage,
+  message: AskOf<'consume'>,
+): Promise<AnswerOf<'consume'>> {
+  const { host, ledger } = parts
+  const side = await sideOfCode(host.store, message.code)
+  if (side === undefined) return { outcome: 'code-unrecognised' }
+  if (opening(host.openings(), side.app, message.acquirer) === 'closed') {
+    return { outcome: 'code-closed-by-rule', ...side }
+  }
+  const { acquirer, payee, orderNo: number } = message
+  const begun = await ledger.begin({
+    ...newExchange(parts, message),
+    ...side,
+    kind: 'consume',
+    reference: number,
+    owner: acquirer,
+    merchant: payee.merchant,
+    orderNo: number,
+    city: payee.city,
+    amountFen: message.amountFen,
+    funding: { kind: 'balance' },
+    ...onlyHeld(message),
+  })
+  if ('refusal' in begun) return { outcome: begun.refusal, ...side }
+  if (begun.repeated) return told(begun.exchange)
+  return charge(parts, carriage, { ...message, exchange: begun.exchange })
+}
+
+async function charge(
+  { host, ledger, legs }: ExchangeParts,
+  { declined }: Carriage,
+  { exchange, code, payee }: Pick<AskOf<'consume'>, 'code' | 'payee'> & { exchange: Exchange },
+): Promise<Ended> {
+  const { trace, settleKey, amountFen, owner, payerInstitution } = exchange
+  const message = { trace, code, settleKey, amountFen, owner, payee, ...onlyHeld(exchange) }
+  const answer = await host.peer.ask(payerInstitution, 'charge', message)
+  const { outcome, funding = exchange.funding } = answer
+  const decidedAt: Hop = answer.decidedAt ?? `${host.id}>${payerInstitution}`
+  if (outcome === 'payer-confirming') return told(await ledger.confirming(exchange))
+  if (outcome === 'result-unknown') {
+    host.later(legs.undoDebit(exchange, '4361'))
+    return declined(exchange, { outcome: 'issuer-timeout', decidedAt })
+  }
+  if (outcome !== 'approved') return declined(exchange, { outcome, decidedAt })
+  const charged = { ...exchange, funding }
+  if (funding.kind === 'card') {
+    const debit = await legs.debitCard(charged)
+    legs.tellPayer(charged, debit.outcome)
+    if (debit.outcome !== 'approved') return declined(charged, debit)
+  }
+  return told(await ledger.pay(charged))
+}
+
+async function confirmed(
+  { ledger, legs }: ExchangeParts,
+  { carry }: Carriage,
+  { settleKey, verdict, funding }: AskOf<'confirmed'>,
+): Promise<AnswerOf<'confirmed'>> {
+  const before = await ledger.load(settleKey)
+  if (before === undefined) return { outcome: 'order-missing' }
+  const exchange = await ledger.resume({ ...before, funding })
+  if (exchange === undefined) return { outcome: standing((await ledger.load(settleKey)) ?? before) }
+  if (verdict !== 'approved') {
+    const decidedAt: Hop = `${exchange.app}-app>${exchange.payerInstitution}`
+    await ledger.decline(exchange, verdict, decidedAt)
+    legs.tellAcquirer(exchange, { outcome: verdict })
+    return { outcome: 'approved' }
+  }
+  const ended = await carry(exchange)
+  if (isRefusal(ended.outcome)) legs.tellAcquirer(exchange, ended)
+  return { outcome: ended.outcome }
+}
+
+/** Whose app shows a code, as far as the switch knows. */
+async function sideOfCode(store: Host['store'], code: string) {
+  const family = payerCodeOwner(code)
+  const house = family === undefined ? undefined : houseOfFamily[family]
+  if (house !== undefined) return house
+  const registered = (await store.load(registeredKey(code))).record
+  if (registered === undefined) return payerByCode(code) && houseOfMagicCards
+  return { payerInstitution: registered.payerInstitution, app: registered.app }
+}
