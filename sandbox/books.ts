@@ -11,8 +11,8 @@ import {
 } from '../core/ledger/invariants.ts'
 import { fen } from '../core/money.ts'
 import { clearingAccount } from '../simulators/roles/parties.ts'
+import { payingMember } from '../simulators/switch/booking.ts'
 import { memberOf } from '../simulators/switch/exchange.ts'
-import { payingMember } from '../simulators/switch/ledger.ts'
 import type { Stage } from './stage.ts'
 
 export interface BooksReport {

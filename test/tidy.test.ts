@@ -58,14 +58,6 @@ test('a file has 250 lines at most, a test 400', () => {
  */
 const longFunctions: Readonly<Record<string, number>> = {
   'simulators/host/notifier.ts createNotifier': 81,
-  'simulators/roles/charge.ts createCharger': 105,
-  'simulators/roles/refund.ts createRefunder': 70,
-  'simulators/roles/wallet-charges.ts createWalletCharges': 76,
-  'simulators/roles/wallet-desk.ts createWalletDesk': 119,
-  'simulators/switch/exchanges.ts createExchanges': 181,
-  'simulators/switch/ledger.ts createExchangeLedger': 120,
-  'simulators/switch/legs.ts createLegs': 95,
-  'simulators/switch/undoing.ts createUndoing': 64,
 }
 
 /** The functions of a file, as `path name`, with their lines; not those long on purpose. */

@@ -13,7 +13,8 @@ import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { json } from './app-door.ts'
 import { languageOf, renderEnd, renderForward, renderPay } from './cashier-page.ts'
 import type { Order } from './order.ts'
-import type { Scanned, WalletDesk } from './wallet-desk.ts'
+import type { Scanned } from './payer-answer.ts'
+import type { WalletDesk } from './wallet-desk.ts'
 
 /** Where the browser goes from the cashier: a link to follow, or a form to send. */
 export interface BrowserReturn {

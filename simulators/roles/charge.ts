@@ -5,16 +5,12 @@
 import type { Hop } from '../../core/events.ts'
 import type { MerchantId, OrderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import { mayMove } from '../../core/lifecycle.ts'
-import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer, Opened, OpenOrder } from './acquirer.ts'
-import { chargeEnded } from './attempt.ts'
 import { begun, type Charged, createCarrying, heard } from './carry.ts'
-import { heldAgain } from './hold.ts'
-import { asOf, moved, type Order, orderKey, settleKeyOf, unpayable } from './order.ts'
-import { orderMoved, writeOrder } from './orders.ts'
-import { transact } from './transact.ts'
+import { createConclusion } from './conclusion.ts'
+import { asOf, type Order, settleKeyOf, unpayable } from './order.ts'
 import { undoAtSwitch } from './undo.ts'
 import { becomeKnown } from './unknown.ts'
 import { type OwnCharge, type Owned, theSwitch } from './wallet.ts'
@@ -33,49 +29,9 @@ export function createCharger(
   acquirer: Acquirer,
   ownCharge: OwnCharge | undefined,
 ): Charger {
-  const { store, clock, peer } = host
-
+  const { clock, peer } = host
   const carryOut = createCarrying(host, acquirer, ownCharge)
-
-  /** Brings the order to the end the charge has come to, and tells everyone once. */
-  const settle = async (order: Order, charged: Charged): Promise<Order> => {
-    if (charged.outcome !== 'approved') return conclude(order, charged)
-    const { merchant, orderNo: number, amountFen } = order
-    const booked = await acquirer.credit({ ...charged, merchant, orderNo: number, amountFen })
-    if (booked.paid !== undefined) tellEnd(host, booked.paid, charged)
-    if (booked.outcome !== 'approved') {
-      return conclude(order, { ...charged, outcome: booked.outcome })
-    }
-    return (await acquirer.find(merchant, order)) ?? order
-  }
-
-  /** Writes down an end that is not a payment: refused, or the payer is asked, or nobody knows. */
-  const conclude = async (order: Order, charged: Charged): Promise<Order> => {
-    const { after, ended } = await transact(store, async (read) => {
-      const now = (await read(orderKey(order.merchant, order.orderNo))) ?? order
-      const next = concluded(now, charged)
-      if (next === undefined) return { result: { after: now, ended: false } }
-      const ended = next.state === 'declined'
-      const restored = ended ? await heldAgain(read, next) : []
-      return { result: { after: next, ended }, writes: [writeOrder(next), ...restored] }
-    })
-    if (ended) {
-      host.emit(orderMoved(host.id, after, clock.now()))
-      tellEnd(host, after, charged)
-    }
-    return after
-  }
-
-  /** Settles; money that came for an order nobody may pay any more goes back. */
-  const settleOrUndo = async (order: Order, charged: Charged): Promise<Order> => {
-    const after = await settle(order, charged)
-    const { settleKey } = charged
-    const vain = charged.outcome === 'approved' && settleKeyOf(after) !== settleKey
-    if (vain && settleKey !== null) {
-      host.later(undoAtSwitch(host, { trace: order.trace, reference: settleKey }))
-    }
-    return after
-  }
+  const { settle, settleOrUndo } = createConclusion(host, acquirer)
 
   const charge = async (request: OpenOrder): Promise<Opened> => {
     const opened = await acquirer.open(request)
@@ -83,9 +39,9 @@ export function createCharger(
     if (opened.order.state === 'declined') return opened
     const charged = await carryOut(opened.order)
     const order = await settleOrUndo(opened.order, charged)
-    if (charged.outcome !== 'payer-confirming')
-      await charged.end?.(bookedAs(order, charged.settleKey))
-    if (charged.outcome === 'result-unknown') host.later(findOut(order, charged))
+    const { outcome, settleKey, end } = charged
+    if (outcome !== 'payer-confirming') await end?.(bookedAs(order, settleKey))
+    if (outcome === 'result-unknown') host.later(findOut(order, charged))
     return { outcome: outcomeOf(order), order, repeated: false }
   }
 
@@ -123,29 +79,16 @@ export function createCharger(
     return bookedAs(await settleOrUndo(order, { ...own, decidedAt }), own.settleKey)
   }
 
-  /** Whether that money has paid the order, or why it has not. */
-  const bookedAs = (order: Order, settleKey: Owned['settleKey']): Outcome =>
-    settleKeyOf(order) === settleKey
-      ? 'approved'
-      : order.state === 'declined'
-        ? order.outcome
-        : (unpayable[asOf(order, clock.now()).state] ?? order.outcome)
+  const bookedAs = (order: Order, settleKey: Owned['settleKey']) =>
+    booked(asOf(order, clock.now()), settleKey)
 
   return { charge, consumed, finish }
 }
 
-/** A capture is no attempt of a payer: nobody is told of its end. */
-function tellEnd(host: Host, order: Order, charged: Charged): void {
-  if (order.captures === undefined) host.emit(chargeEnded(host, order, charged))
-}
-
-/** The order after an end that is no payment, or nothing when it has ended already. */
-function concluded(now: Order, { outcome, decidedAt }: Charged): Order | undefined {
-  if (!mayMove(now.state, 'declined')) return undefined
-  const kind = outcomeFacts(outcome).class
-  if (kind === 'refused') return moved(now, 'declined', { outcome, decidedAt })
-  if (now.state !== 'reserved') return undefined
-  return { ...now, outcome, decidedAt, state: kind === 'pending' ? 'confirming' : 'reserved' }
+/** Whether that money has paid the order, or why it has not. */
+function booked(order: Order, settleKey: Owned['settleKey']): Outcome {
+  if (settleKeyOf(order) === settleKey) return 'approved'
+  return order.state === 'declined' ? order.outcome : (unpayable[order.state] ?? order.outcome)
 }
 
 /** What the merchant is told of an order that was charged. */

@@ -1,14 +1,14 @@
 /**
- * Money back to where it came from: refunds, whole or in part, the undoing of a payment or a hold,
- * and the reversal of an order.
+ * Money back to where it came from: refunds, whole or in part, and the undoing of a payment or a
+ * hold.
  */
 import { forcedByAmount, forcedRefundRefusal } from '../../core/forcing.ts'
-import { type MerchantId, type RefundNo, refundNo } from '../../core/ids.ts'
+import type { MerchantId, RefundNo } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { heldAgain, isBeingUndone } from './hold.ts'
+import { heldAgain } from './hold.ts'
 import {
   type Order,
   type OrderReference,
@@ -18,9 +18,9 @@ import {
 } from './order.ts'
 import { located, orderMoved } from './orders.ts'
 import { clearingAccount } from './parties.ts'
-import { decideEnd, decideRefund, decideReverse, givableFen } from './refund-book.ts'
+import { decideEnd, decideRefund } from './refund-book.ts'
+import { createReversal, type Reverse } from './reversal.ts'
 import { type Read, transact } from './transact.ts'
-import { abandonCharge } from './undo.ts'
 import { insist } from './unknown.ts'
 import { theSwitch } from './wallet.ts'
 
@@ -42,16 +42,9 @@ export interface Refunded {
   readonly repeated: boolean
 }
 
-export interface Reversed {
-  readonly outcome: Outcome
-  readonly order: Order | undefined
-  readonly action: 'closed' | 'refunded' | 'none'
-}
-
 export interface Refunder {
   refund(merchant: MerchantId, which: OrderReference, request: RefundRequest): Promise<Refunded>
-  /** Undoes an order whatever its state: closes it when unpaid, gives all back when paid. */
-  reverse(merchant: MerchantId, which: OrderReference): Promise<Reversed>
+  readonly reverse: Reverse
 }
 
 export function createRefunder(
@@ -100,43 +93,7 @@ export function createRefunder(
     return { outcome, order: ended, refund, repeated: false }
   }
 
-  const reverse = async (merchant: MerchantId, which: OrderReference): Promise<Reversed> => {
-    const { order, charged } = await transact(store, async (read) =>
-      decideReverse(read, await located(read, merchant, which, clock.now())),
-    )
-    if (order === undefined) return { outcome: 'order-missing', order, action: 'none' }
-    if (order.payment !== null || order.hold !== undefined) return giveAllBack(merchant, order)
-    // The order can no longer be paid, so the merchant need not wait until the switch has heard.
-    if (charged) abandonCharge(host, order, 'order-reversed')
-    return { outcome: 'approved', order, action: 'closed' }
-  }
-
-  const giveAllBack = async (merchant: MerchantId, order: Order): Promise<Reversed> => {
-    const unknown = { outcome: 'result-unknown', order, action: 'refunded' } as const
-    const number = refundNo(`reverse-${order.orderNo}`)
-    const before = order.refunds.find((other) => other.refundNo === number)
-    if (before?.state === 'pending' || isBeingUndone(order)) return unknown
-    if (order.state === 'captured') return { outcome: 'order-unpaid', order, action: 'none' }
-    const request = reversalOf(order, number)
-    if (request === undefined) {
-      // What is being given back may yet be refused.
-      const isOpen = order.refunds.some(({ state }) => state === 'pending')
-      return isOpen ? unknown : { outcome: 'approved', order, action: 'none' }
-    }
-    const given = await refund(merchant, { orderNo: order.orderNo }, request)
-    return { outcome: given.outcome, order: given.order, action: 'refunded' }
-  }
-
-  return { refund, reverse }
-}
-
-/** Gives back all that is left, if anything is; of what is held, or was captured whole, as its undoing. */
-function reversalOf(order: Order, number: RefundNo): RefundRequest | undefined {
-  const left = givableFen(order)
-  if (left <= 0) return undefined
-  const request = { refundNo: number, reason: '', notifyUrl: null, amountFen: left as Fen }
-  const whole = left === order.amountFen && (order.hold ?? order.captures) !== undefined
-  return whole ? { ...request, undoes: true } : request
+  return { refund, reverse: createReversal(host, refund) }
 }
 
 /** A magic amount has its refund refused before anything is touched. */

@@ -117,27 +117,39 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
     return { outcome, app, funding }
   }
 
-  /** A card was charged, or will not be: the switch tells, and tells again when it is undone. */
-  const settled = ({ settleKey, result }: AskOf<'settled'>): Promise<AnswerOf<'settled'>> =>
-    transact<AnswerOf<'settled'>>(store, async (read) => {
-      const payment = await paymentOf(read, settleKey)
-      if (payment === undefined) return { result: { outcome: 'order-missing' } }
-      const told = { result: { outcome: 'approved' as const } }
-      const stays = payment.state === 'refused' || payment.scene !== 'payer-code'
-      if (stays || (payment.state === 'paid' && !isRefusal(result))) return told
-      const state = isRefusal(result) ? 'refused' : 'paid'
-      return { ...told, writes: [writePayment({ ...payment, state, outcome: result })] }
-    })
-
-  const takeBack = async (message: AskOf<'give-back'>): Promise<AnswerOf<'give-back'>> => {
-    const { settleKey, refundNo, trace, amountFen } = message
-    if (refundNo !== undoing) return { outcome: await giveBack(store, message) }
-    const about = { trace, amountFen, at: clock.now() }
-    await undoCharge(store, settleKey, about, 'order-reversed')
-    return { outcome: 'approved' }
+  return {
+    ownCharge,
+    endCharge,
+    charge,
+    settled: (message) => settle(store, message),
+    giveBack: (message) => takeBack(host, message),
   }
+}
 
-  return { ownCharge, endCharge, charge, settled, giveBack: takeBack }
+/** A card was charged, or will not be: the switch tells, and tells again when it is undone. */
+const settle = (
+  store: Host['store'],
+  { settleKey, result }: AskOf<'settled'>,
+): Promise<AnswerOf<'settled'>> =>
+  transact<AnswerOf<'settled'>>(store, async (read) => {
+    const payment = await paymentOf(read, settleKey)
+    if (payment === undefined) return { result: { outcome: 'order-missing' } }
+    const told = { result: { outcome: 'approved' as const } }
+    const stays = payment.state === 'refused' || payment.scene !== 'payer-code'
+    if (stays || (payment.state === 'paid' && !isRefusal(result))) return told
+    const state = isRefusal(result) ? 'refused' : 'paid'
+    return { ...told, writes: [writePayment({ ...payment, state, outcome: result })] }
+  })
+
+async function takeBack(
+  { store, clock }: Host,
+  message: AskOf<'give-back'>,
+): Promise<AnswerOf<'give-back'>> {
+  const { settleKey, refundNo, trace, amountFen } = message
+  if (refundNo !== undoing) return { outcome: await giveBack(store, message) }
+  const about = { trace, amountFen, at: clock.now() }
+  await undoCharge(store, settleKey, about, 'order-reversed')
+  return { outcome: 'approved' }
 }
 
 type Taken =

@@ -1,28 +1,25 @@
 /** The switch's own records: an exchange moves, its book moves with it, and nothing else does. */
 import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, SettleKey } from '../../core/ids.ts'
-import type { Transfer } from '../../core/ledger/transfer.ts'
-import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Decision, type Read, transact } from '../roles/transact.ts'
+import { type Decision, transact } from '../roles/transact.ts'
+import { decidePay, decideRefundDone, decideRefundRefused, decideUndo } from './booking.ts'
 import type { Directory } from './directory.ts'
 import {
   asOf,
   type Exchange,
   exchangeKey,
-  memberAccount,
   moved,
   type Pointer,
   pointerKey,
   type Refund,
-  refundedFen,
   type Undone,
   undoing,
   written,
 } from './exchange.ts'
-import { captureOf, freed, heldAgain, heldNow } from './hold.ts'
+import { captureOf, heldAgain } from './hold.ts'
 import { decideRefund } from './refund.ts'
 
 export interface ExchangeLedger {
@@ -54,13 +51,8 @@ export type Begun =
 export function createExchangeLedger(host: Host, directory: Directory): ExchangeLedger {
   const { store, clock } = host
 
-  /** Moves the exchange as it stands in the store; a move made meanwhile wins. */
   const move = (exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
-    transact<Exchange>(store, async (read) => {
-      const decided = next((await read(exchangeKey(exchange.settleKey))) ?? exchange)
-      const { result, writes = [] } = decided
-      return { ...decided, writes: [...writes, ...(await heldAgain(read, result))] }
-    })
+    moveIn(store, exchange, next)
 
   const pay = (exchange: Exchange) =>
     move(exchange, (now) => decidePay(now, exchange, { directory, at: clock.now() }))
@@ -77,14 +69,6 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
       if (now.state !== 'reserved') return { result: now }
       const waits: Exchange = { ...now, state: 'confirming', outcome: 'payer-confirming' }
       return { result: waits, writes: [written(waits)] }
-    })
-
-  const resume = (exchange: Exchange) =>
-    transact<Exchange | undefined>(store, async (read) => {
-      const now = await read(exchangeKey(exchange.settleKey))
-      if (now?.state !== 'confirming') return { result: undefined }
-      const next = moved(now, 'reserved', { funding: exchange.funding })
-      return { result: next, writes: [written(next)] }
     })
 
   const undo = (exchange: Exchange) =>
@@ -104,12 +88,8 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     await move(exchange, (now) => decideRefundDone(now, refund, { directory, at: clock.now() }))
   }
 
-  const refundRefused = async (exchange: Exchange, { refundNo }: Refund) => {
-    await move(exchange, (now) => {
-      const refunds = now.refunds.filter((other) => other.done || other.refundNo !== refundNo)
-      const next = { ...now, refunds }
-      return { result: next, writes: [written(next)] }
-    })
+  const refundRefused = async (exchange: Exchange, refund: Refund) => {
+    await move(exchange, (now) => decideRefundRefused(now, refund))
   }
 
   return {
@@ -119,7 +99,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     pay,
     decline,
     confirming,
-    resume,
+    resume: (exchange) => resume(store, exchange),
     undo,
     refuseBeforehand: (from, reference) => refuseBeforehand(store, pointerKey(from, reference)),
     refundAsked,
@@ -128,11 +108,21 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
   }
 }
 
-/** What a move of the books needs to know. */
-interface Booking {
-  readonly directory: Directory
-  readonly at: number
-}
+/** Moves the exchange as it stands in the store; a move made meanwhile wins. */
+const moveIn = (store: Store, exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
+  transact<Exchange>(store, async (read) => {
+    const decided = next((await read(exchangeKey(exchange.settleKey))) ?? exchange)
+    const { result, writes = [] } = decided
+    return { ...decided, writes: [...writes, ...(await heldAgain(read, result))] }
+  })
+
+const resume = (store: Store, exchange: Exchange) =>
+  transact<Exchange | undefined>(store, async (read) => {
+    const now = await read(exchangeKey(exchange.settleKey))
+    if (now?.state !== 'confirming') return { result: undefined }
+    const next = moved(now, 'reserved', { funding: exchange.funding })
+    return { result: next, writes: [written(next)] }
+  })
 
 const begin = ({ store, clock }: Host, exchange: Exchange) =>
   transact<Begun>(store, async (read) => {
@@ -154,89 +144,9 @@ const begin = ({ store, clock }: Host, exchange: Exchange) =>
     }
   })
 
-function decidePay(
-  now: Exchange,
-  exchange: Exchange,
-  { directory, at }: Booking,
-): Decision<Exchange> {
-  if (now.state !== 'reserved') return { result: now }
-  if (now.holds === true) return heldNow(now, exchange, at)
-  const paid = moved(now, 'paid', { outcome: 'approved', funding: exchange.funding })
-  const posting = { id: `pay/${now.settleKey}`, amountFen: now.amountFen }
-  return settled(paid, { ...posting, from: payingMember(paid, directory), to: paid.owner })
-}
-
-/** What was paid goes back in the book, what was held or asked for was never in it. */
-async function decideUndo(
-  read: Read,
-  now: Exchange,
-  directory: Directory,
-): Promise<Decision<Undone>> {
-  const result: Undone = { outcome: 'approved', undone: now }
-  const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
-  if (now.state !== 'paid') return { result, writes: [written(reversed)] }
-  const again = await heldAgain(read, reversed)
-  const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }
-  const back = { ...posting, from: now.owner, to: payingMember(now, directory) }
-  const { writes, opens, transfers } = settled(reversed, back)
-  return { result, writes: [...writes, ...again], opens, transfers }
-}
-
-function decideRefundDone(
-  now: Exchange,
-  refund: Refund,
-  { directory, at }: Booking,
-): Decision<Exchange> {
-  const { refundNo, amountFen } = refund
-  const pending = now.refunds.find((other) => other.refundNo === refundNo)
-  if (pending?.done === true) return { result: now }
-  const others = now.refunds.filter((other) => other.refundNo !== refundNo)
-  const refunds = [...others, { ...refund, done: true, doneAt: at }]
-  if (now.state === 'held') return freed(now, refunds)
-  const whole = refundedFen({ ...now, refunds }) >= now.amountFen
-  const next = moved(now, whole ? 'refunded' : 'refunding', { refunds })
-  const posting = { id: `refund/${now.settleKey}/${refundNo}`, amountFen }
-  return settled(next, { ...posting, from: now.owner, to: payingMember(now, directory) })
-}
-
 /** Who named it by its reference: a payment is begun by its payer's side, or by the acquirer. */
 const askerOf = ({ kind, owner, payerInstitution }: Exchange) =>
   kind === 'consume' || kind === 'capture' ? owner : payerInstitution
-
-/** Who pays for it in clearing: the bank of the card, or the house whose balance it was. */
-export function payingMember({ funding, payerInstitution }: Exchange, directory: Directory) {
-  if (funding.kind === 'balance') return payerInstitution
-  return directory.bankOf(funding.cardNo) ?? payerInstitution
-}
-
-/** The exchange and the posting between two members; none when both are the same. */
-function settled(
-  exchange: Exchange,
-  {
-    id,
-    from,
-    to,
-    amountFen,
-  }: {
-    id: string
-    from: InstitutionId
-    to: InstitutionId
-    amountFen: Fen
-  },
-): Required<Omit<Decision<Exchange>, 'short'>> {
-  const debit = memberAccount(from)
-  const credit = memberAccount(to)
-  const posting: Transfer = { kind: 'post', id, debit, credit, amountFen }
-  return {
-    result: exchange,
-    writes: [written(exchange)],
-    opens: [
-      { account: debit, kind: 'clearing' },
-      { account: credit, kind: 'clearing' },
-    ],
-    transfers: from === to ? [] : [posting],
-  }
-}
 
 /** The same payment again, unless it is not the same. */
 function beganBefore(before: Exchange, again: Exchange): Begun {

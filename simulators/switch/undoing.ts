@@ -49,10 +49,6 @@ export function createUndoing({
     return { outcome }
   }
 
-  /** While the payer is still asked nothing is debited: only the payer's house must hear of it. */
-  const askedOnly = (exchange: Exchange): Exchange =>
-    exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
-
   const refund = (message: AskOf<'refund'>): Promise<AnswerOf<'refund'>> => giveBack(message)
   const undo = (message: AskOf<'undo'>): Promise<AnswerOf<'undo'>> =>
     giveBack({ ...message, undoes: true })
@@ -72,6 +68,10 @@ export function createUndoing({
 
   return { query, reverse, refund, undo }
 }
+
+/** While the payer is still asked nothing is debited: only the payer's house must hear of it. */
+const askedOnly = (exchange: Exchange): Exchange =>
+  exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
 
 type GivingBack = AskOf<'refund'> & { readonly undoes?: true }
 

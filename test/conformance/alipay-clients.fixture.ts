@@ -110,7 +110,8 @@ function curlClient(sandbox: Sandbox, column: string, manner: Manner, more = {})
   const sdk = manner.make(sandbox, more)
   return {
     column,
-    word: (code) => (/^1000[03]$/.test(code) ? '200' : code.replace(/^(isv|isp|aop)\./, '')),
+    word: (code) =>
+      /^1000[03]$/.test(code) ? '200' : (restWords[code] ?? code.replace(/^(isv|isp|aop)\./, '')),
     stranger: () => curlClient(sandbox, column, manner, strange(sandbox)),
     ask: async (method, content, { notifyUrl }) => {
       const path = `/v3/${method.replaceAll('.', '/')}`
@@ -139,3 +140,9 @@ function optionsOf({ needEncrypt = false, withFile = false }: Manner, body: Says
 
 const texts = (says: Says) =>
   Object.fromEntries(Object.entries(says).map(([name, value]) => [name, String(value)]))
+
+/** Codes that v3 spells as its documents do (docs/sources.md, A4.10). */
+const restWords: Readonly<Record<string, string>> = {
+  'isv.invalid_arguments': 'INVAILID_ARGUMENTS',
+  'isp.bill_not_exist': 'BILL_NOT_EXIST',
+}
