@@ -226,6 +226,26 @@ test('a capture of the last minute stands, and undone past the time it frees the
   expect(await wrongs(town)).toEqual([])
 })
 
+test.each([
+  ['icbc', 11_500],
+  ['switch', 35_000],
+])('a hold undone while its capture is given up, %s slow: one end for all', async (place, slow) => {
+  const town = createTown()
+  const deal: Deal = { ...base, payer: 'icbc-5', scene: 'payer-code', byCard: true }
+  await hold(town, deal)
+  town.weather.policies = { [place]: { latency: { kind: 'uniform', minMs: slow, maxMs: slow } } }
+  town.weather.troubledTries = 1
+  await town.until(town.capture(deal, 'C1'))
+  const { merchant, orderNo } = town.orderOf({ ...deal, number: 'C1' })
+  await town.until(town.houses.unionpay.house.refunder.reverse(merchant, { orderNo }))
+  expect(await states(town, 'N1')).toEqual(['held'])
+  await town.until(town.undo(deal, { of: 'N1', number: 'U1' }))
+  await town.rest()
+  expect(await states(town, 'N1')).toEqual(['voided'])
+  expect(await account(town, deal.payer)).toMatchObject({ debitsPendingFen: 0 })
+  expect(await wrongs(town)).toEqual([])
+})
+
 test('clearing knows captures and their undoing, and nothing of what is only held', async () => {
   const town = createTown()
   const stage = { company: town.company, stores: town.stores } as unknown as Stage

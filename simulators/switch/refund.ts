@@ -34,7 +34,8 @@ function refundRefusal(exchange: Exchange, { amountFen }: Refund): Outcome | und
 
 function undoRefusal(exchange: Exchange, { amountFen }: Refund): Outcome | undefined {
   const { state, refunds } = exchange
-  if (state === 'reserved') return 'result-unknown'
+  // Its acquirer has given up the capture that the switch does not know to have come to nothing yet.
+  if (state === 'reserved' || state === 'captured') return 'result-unknown'
   const refusal = isPaid(state) || state === 'refunded' ? undefined : unheld[state]
   if (refusal !== undefined) return refusal
   if (refunds.length > 0) return 'refund-exceeds'

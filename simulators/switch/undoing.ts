@@ -75,7 +75,7 @@ const askedOnly = (exchange: Exchange): Exchange =>
 
 type GivingBack = AskOf<'refund'> & { readonly undoes?: true }
 
-function askPayerSide(
+async function askPayerSide(
   { peer, directory }: { readonly peer: Host['peer']; readonly directory: Directory },
   exchange: Exchange,
   { refundNo, amountFen, attempt = 0, undoes }: GivingBack,
@@ -84,8 +84,12 @@ function askPayerSide(
   const given = { trace, settleKey, refundNo, amountFen, attempt }
   if (funding.kind === 'balance') return peer.ask(payerInstitution, 'give-back', given)
   const bank = directory.bankOf(funding.cardNo)
-  if (bank === undefined) return Promise.resolve({ outcome: 'card-unknown' })
+  if (bank === undefined) return { outcome: 'card-unknown' }
   const message = { ...given, cardNo: funding.cardNo }
   if (undoes !== true) return peer.ask(bank, 'credit-card', message)
-  return peer.ask(bank, 'undo-card', { ...message, was: cardWork(exchange) })
+  const was = cardWork(exchange)
+  const answer = await peer.ask(bank, 'undo-card', { ...message, was })
+  // The bank has not heard yet that the capture came to nothing: an earlier try may still succeed.
+  const isEarly = was === 'hold' && answer.outcome === 'order-paid'
+  return isEarly ? { ...answer, outcome: 'result-unknown' } : answer
 }
