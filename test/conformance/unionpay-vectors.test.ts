@@ -77,7 +77,10 @@ test('an answer this client believes is believed by the other verifier, and no o
 })
 
 const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
-if (!hasOpenssl && process.env.CI === 'true') throw new Error('CI needs openssl on the PATH.')
+if (!hasOpenssl) {
+  if (process.env.CI === 'true') throw new Error('CI needs openssl on the PATH.')
+  process.stdout.write('Skipped: openssl checks no answer of UnionPay, it is not on the PATH.\n')
+}
 
 test.runIf(hasOpenssl)('openssl finds the chain whole and the signature good', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hutong-openssl-'))
