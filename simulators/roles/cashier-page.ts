@@ -31,7 +31,8 @@ const words = {
     cashier: 'Cashier',
     payee: 'Payee',
     order: 'Order',
-    payer: 'Payer or card',
+    payer: 'Payer',
+    payerOrCard: 'Payer or card',
     password: 'Password',
     hint: `Everybody’s password here is ${sandboxPassword}.`,
     sandbox: 'Sandbox: no real money moves.',
@@ -45,7 +46,8 @@ const words = {
     cashier: '收银台',
     payee: '收款方',
     order: '订单号',
-    payer: '付款人或卡号',
+    payer: '付款人',
+    payerOrCard: '付款人或卡号',
     password: '支付密码',
     hint: `沙箱中所有人的密码都是 ${sandboxPassword}。`,
     sandbox: '沙箱环境：不会有真实资金流动。',
@@ -81,9 +83,9 @@ const says = ({ outcome, language }: Pick<View, 'outcome' | 'language'>) => {
 }
 
 export function renderPay(
-  view: View & { readonly tried: boolean; readonly payer: string },
+  view: View & { readonly tried: boolean; readonly payer: string; readonly takesCards: boolean },
 ): WireReply {
-  const { language, order, app, payer, tried } = view
+  const { language, order, app, payer, tried, takesCards } = view
   const say = words[language]
   const first = payerOf(payer) === undefined && payer === '' ? `${app}-1` : payer
   const alert = tried ? `<p class="alert" role="alert">${escaped(says(view))}</p>` : ''
@@ -91,7 +93,7 @@ export function renderPay(
     order === undefined ? '' : bill(order, language),
     alert,
     '<form method="post">',
-    `<label>${say.payer}<input name="payer" value="${escaped(first)}" autocomplete="off" required></label>`,
+    `<label>${takesCards ? say.payerOrCard : say.payer}<input name="payer" value="${escaped(first)}" autocomplete="off" required></label>`,
     `<label>${say.password}<input name="password" type="password" autocomplete="off"></label>`,
     `<p class="hint">${say.hint}</p>`,
     `<button name="action" value="approve" class="main">${say.approve}</button>`,

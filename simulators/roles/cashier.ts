@@ -167,7 +167,10 @@ async function encode(parts: CashierParts, visit: Visit, seen: Seen): Promise<Wi
   if (goes !== undefined && visit.action !== 'show') return renderForward(view, goes)
   const ended = outcome === 'approved' || visit.action === 'leave' || visit.action === 'decline'
   if (ended || outcomeOf[order.state] !== 'payer-confirming') return renderEnd(view)
-  return renderPay({ ...view, tried: seen.tried === true, payer: visit.payer })
+  return renderPay({
+    ...{ ...view, tried: seen.tried === true, payer: visit.payer },
+    takesCards: parts.payerOf !== undefined,
+  })
 }
 
 const missing = (parts: CashierParts, request: WireRequest) =>
