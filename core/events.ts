@@ -7,9 +7,8 @@ import type { SparseCounts } from './histogram.ts'
 import type { AppId, InstitutionId, MerchantId, SettleKey, Trace } from './ids.ts'
 import type { Fen } from './money.ts'
 import type { Outcome } from './outcome.ts'
-
-/** How payer and merchant met: the payer scanned, or was scanned. */
-export type Scene = 'merchant-code' | 'payer-code'
+import type { DifferenceKind } from './reconciliation.ts'
+import type { Scene } from './scene.ts'
 
 /** A place between two parties, `switch>icbc`. */
 export type Hop = `${string}>${string}`
@@ -21,6 +20,11 @@ export type SandboxEvent =
   | NotificationMoved
   | PolicyChanged
   | ExchangeResolved
+  | DuplicateSeen
+  | CutCrossed
+  | DayClosed
+  | BreakFound
+  | RulesChanged
   | RequestRefused
   | FieldsIgnored
   | RunMoved
@@ -36,8 +40,12 @@ export interface AttemptEnded {
   readonly payerInstitution: InstitutionId
   /** The network whose code or till it was. */
   readonly owner: InstitutionId
+  /** Empty while the owner has not told whose code it is. */
+  readonly merchant: MerchantId | ''
   readonly city: string
   readonly amountFen: Fen
+  /** Whether the payer was asked for the password. */
+  readonly steppedUp: boolean
   readonly outcome: Outcome
   /** Where the outcome was decided. */
   readonly hop: Hop
@@ -95,6 +103,53 @@ export interface ExchangeResolved {
   readonly settleKey: SettleKey
   readonly to: 'paid' | 'reversed'
   readonly afterMs: number
+}
+
+/** The same message came again under its key, and changed nothing. */
+export interface DuplicateSeen {
+  readonly type: 'duplicate-seen'
+  readonly at: number
+  readonly trace: Trace
+  readonly hop: Hop
+  readonly operation: string
+}
+
+/** A debit could not be reversed any more, its clearing day being over: it is given back instead. */
+export interface CutCrossed {
+  readonly type: 'cut-crossed'
+  readonly at: number
+  readonly trace: Trace
+  readonly settleKey: SettleKey
+  readonly hop: Hop
+  /** The clearing day of the debit, `20211202`. */
+  readonly day: string
+}
+
+/** A clearing day was closed: every party has its file, and the net positions are settled. */
+export interface DayClosed {
+  readonly type: 'day-closed'
+  readonly at: number
+  readonly day: string
+  readonly payments: number
+}
+
+/** Two parties' files of one clearing day do not say the same of a payment. */
+export interface BreakFound {
+  readonly type: 'break-found'
+  readonly at: number
+  readonly day: string
+  readonly party: InstitutionId
+  readonly kind: DifferenceKind
+  readonly key: string
+}
+
+/** Another page of the rule book holds from now on. */
+export interface RulesChanged {
+  readonly type: 'rules-changed'
+  readonly at: number
+  /** The date of the page, `2021-12-02`. */
+  readonly day: string
+  readonly by: 'scenario' | 'admin'
 }
 
 /** A request was turned away before any payment was touched: signature, form, limits. */

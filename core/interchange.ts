@@ -16,6 +16,7 @@ import type {
 import type { Answer, Ask, MayHold, PayerSide } from './message.ts'
 import type { Fen } from './money.ts'
 import type { Outcome } from './outcome.ts'
+import type { CodeKind, Scene } from './scene.ts'
 
 /** What pays: money the payer's own institution holds, or a card of some bank. */
 export type Funding =
@@ -42,16 +43,25 @@ export interface ScannedOrder {
   readonly expiresAt: number
   /** The money is only to be held. */
   readonly holds?: true
+  readonly scene: Scene
+  readonly codeKind: CodeKind
+}
+
+/** What was scanned, or the reference of an order that a page or an app offered. */
+export interface Scanned {
+  readonly code: string
+  /** What the payer has entered, where the code is a static one. */
+  readonly enteredFen?: Fen
 }
 
 export interface Interchange extends CardMessages {
   /** Payer institution → switch → owner: what does this code stand for? */
   readonly lookup: {
-    ask: Ask & PayerSide & { readonly code: string; readonly city?: string }
+    ask: Ask & PayerSide & Scanned & { readonly owner?: InstitutionId; readonly city?: string }
     answer: Answer & { readonly txnNo?: string; readonly order?: ScannedOrder }
   }
   readonly resolve: {
-    ask: Ask & PayerSide & { readonly code: string }
+    ask: Ask & PayerSide & Scanned
     answer: Answer & { readonly order?: ScannedOrder }
   }
   /** Payer institution → switch: pay what was looked up. */

@@ -86,6 +86,8 @@ export const limits = Object.freeze({
   /** Connections one worker keeps to one institution. */
   clientConnectionsMax: 64,
   arrivalsMax: 10_000_000,
+  /** Messages between institutions that a rehearsal remembers word for word. */
+  spokenKeptMax: 50_000,
 })
 
 export const dayCutHour = 23

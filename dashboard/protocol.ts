@@ -5,8 +5,9 @@
  */
 import { type Mistake, mistakes } from '../core/diagnosis.ts'
 import type { Comparison } from '../core/difference.ts'
-import type { Hop, Scene } from '../core/events.ts'
+import type { Hop } from '../core/events.ts'
 import type { Outcome } from '../core/outcome.ts'
+import type { Scene } from '../core/scene.ts'
 
 export interface ServerToClient {
   snapshot: (snapshot: Snapshot) => void

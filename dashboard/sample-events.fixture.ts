@@ -69,6 +69,8 @@ export function sampleAttempt(given: SampleAttempt = {}): AttemptEnded {
     payerInstitution: institutionId('wechatpay'),
     owner: institutionId(given.owner ?? 'alipay'),
     city: 'Hangzhou',
+    merchant: '',
+    steppedUp: false,
     amountFen: fen(given.amountFen ?? 1250),
     outcome,
     hop: given.hop ?? 'switch>wechatpay',

@@ -35,7 +35,9 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     ),
     look('/admin/policies', async () => json(200, stage.policies())),
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
-    look('/admin/openings', async () => json(200, stage.openings())),
+    look('/admin/rules', async () =>
+      json(200, { day: stage.rules().day, rules: stage.rules().rules }),
+    ),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
     ...refusalRoutes(stage.journal),

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Policies } from '../core/faults.ts'
 import { type InstitutionId, institutionId } from '../core/ids.ts'
-import type { Openings } from '../core/routing.ts'
+import type { RuleBook } from '../core/rule-book.ts'
 import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution, Route } from '../simulators/host/institution.ts'
 import { createNotifier, type MayNotify, type Notifier } from '../simulators/host/notifier.ts'
@@ -17,7 +17,6 @@ import type { StageClock } from './system-clock.ts'
 /** What holds for the ground of every institution alike. */
 export interface GroundOptions {
   readonly seed: number
-  readonly openings: Openings
   readonly patience: Patience
   readonly queryGapsMs: readonly number[]
   readonly mayNotify: MayNotify
@@ -34,6 +33,7 @@ export interface GroundParts {
   readonly clock: StageClock
   readonly bus: Bus
   readonly policies: () => Policies
+  readonly rules: () => RuleBook
   /** Both are asked only once the institutions exist. */
   readonly answersOf: (id: InstitutionId) => Answers | undefined
   readonly urlOf: (id: InstitutionId) => string | undefined
@@ -50,7 +50,7 @@ export interface Ground {
 }
 
 export function createGround(parts: GroundParts): Ground {
-  const { options, clock, bus, policies, answersOf, urlOf } = parts
+  const { options, clock, bus, policies, rules, answersOf, urlOf } = parts
   const stores = new Map<InstitutionId, Store>()
   const gates = new Map<InstitutionId, Gate>()
   const notifiers: Notifier[] = []
@@ -74,7 +74,7 @@ export function createGround(parts: GroundParts): Ground {
 
   const hostOf = (name: string) => {
     const id = institutionId(name)
-    const { seed, openings, queryGapsMs, mayNotify } = options
+    const { seed, queryGapsMs, mayNotify } = options
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
     const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
@@ -84,7 +84,7 @@ export function createGround(parts: GroundParts): Ground {
     gates.set(id, gate)
     notifiers.push(notifier)
     const own = { id, store, notifier, peer: peerOf(id) }
-    const rest = { queryGapsMs, later: behind.add, realNow: Date.now, openings: () => openings }
+    const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules }
     return { gate, host: { ...common, ...own, ...rest } }
   }
 

@@ -8,24 +8,21 @@ import { type Crowd, createCrowd } from '../loadtests/traffic/pool.ts'
 import type { Endpoints } from '../loadtests/traffic/protocol.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
-import { issuers } from '../simulators/banks/issuers.ts'
 import { changedPlaces } from './admin.ts'
 import type { KeyRing } from './keyring.ts'
 import { changedPolicies, type PolicyChanges } from './policy-form.ts'
-import { bookOfOpenings, patienceOf, type Scenario } from './scenario.ts'
+import { ruleBookOf } from './rule-pages.ts'
+import { patienceOf, type Scenario } from './scenario.ts'
 import type { Stage, StageOptions } from './stage.ts'
 
 /** What a scenario decides about the stage it is played on. */
 export function stageSettings(
   scenario: Scenario,
-): Pick<StageOptions, 'policies' | 'openings' | 'patience' | 'queryGapsMs' | 'openingFen'> {
+): Pick<StageOptions, 'policies' | 'rules' | 'patience' | 'queryGapsMs' | 'openingFen'> {
   const { queryGapsMs, ...patience } = patienceOf(scenario)
   return {
     policies: scenario.policies,
-    openings: bookOfOpenings(
-      scenario,
-      issuers.map(({ app }) => app.id),
-    ),
+    rules: ruleBookOf(scenario),
     patience,
     queryGapsMs,
     openingFen: scenario.cast.openingBalanceFen,

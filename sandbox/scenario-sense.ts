@@ -3,10 +3,9 @@ import { dueTimes, durationSeconds, type Phase, rateAt } from '../core/arrivals.
 import type { Policy } from '../core/faults.ts'
 import { appId, institutionId } from '../core/ids.ts'
 import { limits } from '../core/limits.ts'
-import { opening, openingsOf2026, withOpenings } from '../core/routing.ts'
 import type { Mistake } from './misuse.ts'
-import { bankNames } from './names.ts'
 import { type At, policyMistakes } from './policy-form.ts'
+import { ruleBookOf } from './rule-pages.ts'
 import type { CountBounds, Scenario } from './scenario-terms.ts'
 
 /** Every mistake in the sense of a scenario; `at` tells where a path in it lies. */
@@ -138,9 +137,11 @@ const onlyByPolicy: readonly string[] = [
 /** Hopes that no run can fulfil: for what nothing brings about, or what the rule book forbids. */
 function hopeMistakes(scenario: Scenario, at: At): Mistake[] {
   const { cast, policies, changes, expectations } = scenario
-  const book = withOpenings(openingsOf2026(bankNames), scenario.openings)
-  const open = cast.mix.filter(
-    ({ app, owner }) => opening(book, appId(app), institutionId(owner)) === 'open',
+  const pages = [undefined, ...changes.flatMap(({ day }) => day ?? [])].map((day) =>
+    ruleBookOf(scenario, day),
+  )
+  const open = cast.mix.filter(({ app, owner }) =>
+    pages.some((book) => book.connects(appId(app), institutionId(owner))),
   )
   const all = [policies, ...changes.map((change) => change.policies)].flatMap(Object.values)
   const refused = new Set(

@@ -3,7 +3,8 @@ import type { Phase } from '../core/arrivals.ts'
 import type { Policies } from '../core/faults.ts'
 import type { Fen } from '../core/money.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { Openings } from '../core/routing.ts'
+import type { DifferenceKind } from '../core/reconciliation.ts'
+import type { Day, Openings, Rule } from '../core/rule-book.ts'
 import type { CastPlan } from '../loadtests/traffic/cast.ts'
 import type { PolicyChanges } from './policy-form.ts'
 
@@ -13,8 +14,19 @@ export interface Scenario {
   readonly seed: number
   readonly arrivals: readonly Phase[]
   readonly cast: Cast
-  /** Cells of the rule book that differ from 2026. */
+  /** The page of the rule book it begins with; null is today's. */
+  readonly day: Day | null
+  /** Rules beside those of history. */
+  readonly rules: readonly Rule[]
+  /** Cells stated outright, in all scenes, whatever the rules say. */
   readonly openings: Openings
+  /** Breaks to be put into the clearing files. */
+  readonly breaks: Breaks
+  /** Beijing time of day at which a rehearsal begins, `10:00`. */
+  readonly begins: string
+  /** Whether institutions have their usual moods, and close for their usual maintenance. */
+  readonly moods: boolean
+  readonly maintenance: boolean
   readonly policies: Policies
   /** In order of time. */
   readonly changes: readonly Change[]
@@ -24,6 +36,9 @@ export interface Scenario {
   readonly timing: 'none' | 'may-decide'
 }
 
+/** What may go wrong with the files of a clearing day, by party: shares of its lines. */
+export type Breaks = Readonly<Record<string, Readonly<Partial<Record<DifferenceKind, number>>>>>
+
 export interface Cast extends Required<CastPlan> {
   readonly openingBalanceFen: Fen
 }
@@ -31,6 +46,8 @@ export interface Cast extends Required<CastPlan> {
 export interface Change {
   readonly atSeconds: number
   readonly title: string
+  /** The page of the rule book is turned to this day. */
+  readonly day?: Day
   readonly policies: PolicyChanges
 }
 

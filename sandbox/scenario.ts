@@ -4,16 +4,16 @@
  */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { Scene } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
 import { fen } from '../core/money.ts'
-import { type Openings, openingsOf2026, withOpenings } from '../core/routing.ts'
+import type { Openings, Rule } from '../core/rule-book.ts'
+import type { Scene } from '../core/scene.ts'
 import { type CastPart, type CastPlan, type Network, usualCast } from '../loadtests/traffic/cast.ts'
 import { placeIn, shapeMistakes } from './form.ts'
 import type { Mistake } from './misuse.ts'
 import { senseMistakes } from './scenario-sense.ts'
-import type { Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
+import type { Breaks, Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
 import { timingMistakes } from './timing-claim.ts'
 
 export type { Expectations, Scenario } from './scenario-terms.ts'
@@ -31,10 +31,26 @@ interface WrittenPart {
 }
 
 /** What a scenario file may leave out. */
-type Optional = 'openings' | 'policies' | 'changes' | 'patience'
+type Optional =
+  | 'breaks'
+  | 'begins'
+  | 'moods'
+  | 'maintenance'
+  | 'day'
+  | 'rules'
+  | 'openings'
+  | 'policies'
+  | 'changes'
+  | 'patience'
 
 interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
   readonly cast: Omit<CastPlan, 'mix'> & { readonly mix: readonly WrittenPart[] }
+  readonly breaks?: Breaks
+  readonly begins?: string
+  readonly moods?: boolean
+  readonly maintenance?: boolean
+  readonly day?: string
+  readonly rules?: readonly Rule[]
   readonly openings?: Openings
   readonly policies?: Policies
   readonly changes?: readonly Change[]
@@ -69,14 +85,18 @@ export function patienceOf(scenario: Scenario): ScenarioPatience {
   return scenario.patience
 }
 
-/** The whole rule book of a scenario: that of 2026, with the cells it changes. */
-export function bookOfOpenings(scenario: Scenario, bankApps: readonly string[]): Openings {
-  return withOpenings(openingsOf2026(bankApps), scenario.openings)
-}
-
 function resolved(written: WrittenScenario): Scenario {
   const { title, describes, seed, arrivals, expectations, timing } = written
-  const { cast, openings = {}, policies = {}, changes = [], patience = {} } = written
+  const {
+    cast,
+    day = null,
+    rules = [],
+    openings = {},
+    policies = {},
+    changes = [],
+    patience = {},
+  } = written
+  const { breaks = {}, begins = '10:00', moods = false, maintenance = false } = written
   const openingBalanceFen = fen(cast.openingBalanceFen ?? usualCast.openingBalanceFen)
   return Object.freeze({
     title,
@@ -84,7 +104,13 @@ function resolved(written: WrittenScenario): Scenario {
     seed,
     arrivals,
     cast: { ...usualCast, ...cast, mix: cast.mix.flatMap(combinations), openingBalanceFen },
+    day,
+    rules,
     openings,
+    breaks,
+    begins,
+    moods,
+    maintenance,
     policies,
     changes,
     patience: {

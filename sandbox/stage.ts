@@ -3,7 +3,7 @@ import type { Emit } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
 import type { InstitutionId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
-import type { Openings } from '../core/routing.ts'
+import type { RuleBook } from '../core/rule-book.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
@@ -17,6 +17,8 @@ import { createSystemClock, type StageClock } from './system-clock.ts'
 export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
   readonly policies: Policies
+  /** The page of the rule book it begins with. */
+  readonly rules: RuleBook
   readonly openingFen: Fen
   /** Whether a day's bill can be had on the day itself; in production on the next morning. */
   readonly billsAtOnce?: boolean
@@ -43,7 +45,9 @@ export interface Stage {
   policies(): Policies
   /** The new policies hold from the next message on. */
   setPolicies(policies: Policies): void
-  openings(): Openings
+  rules(): RuleBook
+  /** Another page holds from the next message on. */
+  setRules(rules: RuleBook): void
   /** Requests the institutions are working on now. */
   inFlight(): number
   /** Nothing is being worked on, at the institutions' doors or behind their answers. */
@@ -60,13 +64,14 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const journal = createJournal()
   bus.listen(journal.hear)
   const urls: Record<string, string> = {}
-  let { policies } = options
+  let { policies, rules } = options
   let doors: readonly OpenDoor[] = []
   const ground: Ground = createGround({
     options,
     clock,
     bus,
     policies: () => policies,
+    rules: () => rules,
     answersOf: (id) => company.find(id)?.answers,
     urlOf: (id) => urls[id],
   })
@@ -87,7 +92,10 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     setPolicies: (next) => {
       policies = next
     },
-    openings: () => options.openings,
+    rules: () => rules,
+    setRules: (next) => {
+      rules = next
+    },
     inFlight: () => inFlight(doors),
     isAtRest: () => inFlight(doors) + ground.busy() === 0,
     settled: (withinMs) => settled(ground, withinMs),

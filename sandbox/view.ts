@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { appId, institutionId } from '../core/ids.ts'
-import { opening } from '../core/routing.ts'
 import { createProjection } from '../dashboard/projection.ts'
 import type { Named } from '../dashboard/protocol.ts'
 import { attachDashboard } from '../dashboard/server.ts'
@@ -51,7 +50,8 @@ export function createView(stage: Stage, options: ViewOptions): View {
     run: { scenario, title, seed, step: 'idle', startedAt: started },
     apps,
     owners,
-    rule: (app, owner) => opening(stage.openings(), appId(app), institutionId(owner)),
+    rule: (app, owner) =>
+      stage.rules().connects(appId(app), institutionId(owner)) ? 'open' : 'closed',
   })
   stage.listen(projection.apply)
 

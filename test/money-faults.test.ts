@@ -1,9 +1,9 @@
 /** Every fault at every hop of every flow: once the town rests, all is known and every book agrees. */
 import { expect, test } from 'vitest'
-import type { Scene } from '../core/events.ts'
 import { type FaultKind, faultKinds, type Policies } from '../core/faults.ts'
 import type { MessageKind } from '../core/interchange.ts'
 import { refusals } from '../core/outcome.ts'
+import type { Scene } from '../core/scene.ts'
 import { wrongs } from './oracle.ts'
 import { createTown, type Network, type Town } from './town.ts'
 

@@ -8,6 +8,7 @@ import { magicAmountFen, magicPayer } from '../core/forcing.ts'
 import { limits } from '../core/limits.ts'
 import { type Refusal, refusals } from '../core/outcome.ts'
 import { type Stream, stream } from '../core/random.ts'
+import { isCharged } from '../core/scene.ts'
 import { lies } from './lies.ts'
 import { createMarket, type Market, type Move, type Stall, type Turn } from './market.fixture.ts'
 import { wrongs } from './oracle.ts'
@@ -61,7 +62,7 @@ const payerOf = (draw: Stream, whose: readonly string[]) =>
 const usual = {
   'payer-code': [['charge'], ['confirm']],
   'merchant-code': [['open'], ['scan', 'scan', 'page'], ['confirm']],
-} as const satisfies Record<Stall['scene'], readonly (readonly Move[])[]>
+} as const satisfies Partial<Record<Stall['scene'], readonly (readonly Move[])[]>>
 const afterwards: readonly Move[] = [
   ...(['refund', 'refund', 'refund', 'undo', 'reverse', 'close', 'query', 'charge'] as const),
   ...(['scan', 'page', 'confirm', 'decline', 'open'] as const),
@@ -71,7 +72,7 @@ const ofHolds: readonly Move[] = ['capture', 'capture', 'capture', 'undo', 'reve
 /** One stall's day: what is usual, with something out of turn now and then. */
 function movesAt({ scene, holds }: Stall, draw: Stream): Move[] {
   const rest = holds === true ? [...ofHolds, ...ofHolds, ...afterwards] : afterwards
-  const start = usual[scene].flatMap((choice) => {
+  const start = usual[isCharged(scene) ? scene : 'merchant-code'].flatMap((choice) => {
     const next = draw.pick<Move>(choice)
     return draw.next() < 0.15 ? [draw.pick(rest), next] : [next]
   })

@@ -1,6 +1,7 @@
 /** Orders paid on a page or in an app, without a scan: who may, and what two who try at once get. */
 import { expect, test } from 'vitest'
 import { institutionId } from '../core/ids.ts'
+import { openRuleBook, rulesOfOpenings } from '../core/rule-book.ts'
 import { cashierRoutes } from '../simulators/roles/cashier.ts'
 import { payerAccount } from '../simulators/roles/parties.ts'
 import { wrongs } from './oracle.ts'
@@ -53,7 +54,10 @@ test.each(['wechat-0', 'icbc-5', 'quickpass-0', 'alipay-x', ''])(
 test('an app that the rule book closes opens no order by its reference either', async () => {
   const town = createTown()
   const { code, desk } = await opened(town)
-  town.weather.openings = { ...town.weather.openings, alipay: { alipay: 'closed' } }
+  town.weather.rules = openRuleBook(
+    rulesOfOpenings({ alipay: { alipay: 'closed' } }, '2026-01-01'),
+    '2026-11-22',
+  )
   const answers = [await desk.scan('alipay-0', code), await desk.open('alipay-0', code)]
   expect(answers.map(({ outcome }) => outcome)).toEqual(Array(2).fill('code-closed-by-rule'))
 })

@@ -1,7 +1,8 @@
 /** Every kind of payer at every network, scanning and scanned: paid once, told once, booked alike. */
 import { expect, test } from 'vitest'
-import type { Scene } from '../core/events.ts'
-import { openingsOf2026 } from '../core/routing.ts'
+import { openRuleBook, rulesOfOpenings } from '../core/rule-book.ts'
+import { ruleBookOn, ruleHistory } from '../core/rule-history.ts'
+import type { Scene } from '../core/scene.ts'
 import { wrongs } from './oracle.ts'
 import { createTown, type Network, networkNames } from './town.ts'
 
@@ -50,7 +51,7 @@ const closed: readonly [payer: string, network: Network, scene: Scene, hop: stri
 
 test.each(closed)('%s is refused at %s by %s, at %s', async (payer, network, scene, hop) => {
   const town = createTown()
-  town.weather.openings = openingsOf2026(['icbc', 'cmb'])
+  town.weather.rules = ruleBookOn('2026-11-22')
   const deal = { payer, network, scene, amountFen: 1234, number: 'N1' }
   expect(await town.until(town.pay(deal))).toBe('code-closed-by-rule')
   await town.rest()
@@ -63,7 +64,10 @@ test.each(closed)('%s is refused at %s by %s, at %s', async (payer, network, sce
 
 test('a code of the card form is closed by the switch, which alone knows whose it is', async () => {
   const town = createTown()
-  town.weather.openings = { ...openingsOf2026([]), icbc: { alipay: 'closed' } }
+  town.weather.rules = openRuleBook(
+    [...ruleHistory, ...rulesOfOpenings({ icbc: { alipay: 'closed' } }, '2026-11-22')],
+    '2026-11-22',
+  )
   const deal = { payer: 'icbc-5', network: 'alipay', scene: 'payer-code' } as const
   const outcome = await town.until(town.pay({ ...deal, amountFen: 1, number: 'N1' }))
   expect(outcome).toBe('code-closed-by-rule')

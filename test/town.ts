@@ -3,19 +3,20 @@
  * doors, keys or sockets. Whatever befalls its messages, `wrongs` must stay empty once it has rested.
  */
 import { createVirtualClock } from '../core/clock.ts'
-import type { AttemptEnded, SandboxEvent, Scene } from '../core/events.ts'
+import type { AttemptEnded, SandboxEvent } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
 import { institutionId, merchantId, orderNo, refundNo, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { stream } from '../core/random.ts'
-import type { Openings } from '../core/routing.ts'
+import { openRuleBook, type RuleBook, rulesOfOpenings } from '../core/rule-book.ts'
 import {
   formAlipayOrderCode,
   formUnionPayOrderCode,
   formWechatPayOrderCode,
   type PayerCodeOwner,
 } from '../core/scan-code.ts'
+import type { Scene } from '../core/scene.ts'
 import { bankOfCard, holderAt, payerNamed } from '../sandbox/people.ts'
 import { createBank } from '../simulators/banks/institution.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
@@ -78,7 +79,10 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   /** What may be changed in the midst of a test. */
   const weather = {
     policies: {} as Policies,
-    openings: Object.fromEntries(everyApp.map((app) => [app, open])) as Openings,
+    rules: openRuleBook(
+      rulesOfOpenings(Object.fromEntries(everyApp.map((app) => [app, open])), '0001-01-01'),
+      '2026-11-22',
+    ) as RuleBook,
     /** Only so many tries of one message meet the policies. */
     troubledTries: Number.POSITIVE_INFINITY,
   }
@@ -106,7 +110,7 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
     const host: Host = {
       ...{ ...ears, id, store, peer, later, notifier: silentNotifier, realNow: clock.now },
       policies: () => weather.policies,
-      openings: () => weather.openings,
+      rules: () => weather.rules,
       queryGapsMs: [1000, 2000, 4000, 8000],
     }
     hosts.set(id, host)

@@ -4,10 +4,10 @@
  */
 import { faker } from '@faker-js/faker/locale/zh_CN'
 import { payerIdOf } from '../../core/cast.ts'
-import type { Scene } from '../../core/events.ts'
 import { type AppId, appId, type PayerId } from '../../core/ids.ts'
 import { type Fen, fen } from '../../core/money.ts'
 import { hash32, type Stream, stream } from '../../core/random.ts'
+import type { Scene } from '../../core/scene.ts'
 import type { TillMerchant } from './tills/till.ts'
 
 export type Network = TillMerchant['network']
@@ -40,6 +40,10 @@ export interface CastPlan {
   readonly payersPerApp?: number
   readonly merchantsPerNetwork?: number
   readonly openingBalanceFen?: number
+  /** The share of payers with a certificate (level A); the others have limits of the day. */
+  readonly certifiedShare?: number
+  /** The share of merchant-code scans at the shop's static code. */
+  readonly staticShare?: number
 }
 
 /** What a cast plan means when it does not say. */
@@ -47,6 +51,8 @@ export const usualCast = Object.freeze({
   payersPerApp: 10_000,
   merchantsPerNetwork: 4,
   openingBalanceFen: 1_000_000_00,
+  certifiedShare: 1,
+  staticShare: 0,
 })
 
 /** One arrival, before it has begun. */

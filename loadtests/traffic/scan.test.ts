@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Scene } from '../../core/events.ts'
 import { appId, orderNo, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
+import type { Scene } from '../../core/scene.ts'
 import type { Phone, PhonePayment, PhoneSaid } from './phone.ts'
 import { playScan, type ScanParts } from './scan.ts'
 import type { Heard, Said, Till } from './tills/till.ts'

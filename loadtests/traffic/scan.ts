@@ -3,6 +3,7 @@
  * each does when nobody answers. It ends when the merchant knows: paid, unpaid, or never told.
  */
 import { isOutcome, outcomeFacts } from '../../core/outcome.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Phone, PhoneSaid, Tap } from './phone.ts'
 import type { CrowdPatience, ScanRow } from './protocol.ts'
 import type { Heard, Said, Sale, Till } from './tills/till.ts'
@@ -29,10 +30,8 @@ interface Scan extends ScanParts {
 /** Plays a scan to its end; never rejects over what a network or a phone says or fails to say. */
 export function playScan(parts: ScanParts, sale: Sale): Promise<Ended> {
   const scan: Scan = { ...parts, sale, tap: { ...parts.payer, orderNo: sale.orderNo } }
-  return scenes[sale.scene](scan)
+  return isCharged(sale.scene) ? payerIsScanned(scan) : payerScans(scan)
 }
-
-const scenes = { 'merchant-code': payerScans, 'payer-code': payerIsScanned } as const
 
 /** How often a request that moves no money is made when no answer comes. */
 const triesWithoutMoney = 2
@@ -96,7 +95,7 @@ async function confirm(scan: Scan, id: string): Promise<Ended> {
 
 /** The phone says paid: the merchant believes a verified notification, or its own question. */
 async function follow({ till, sale, notice, patience, sleep }: Scan): Promise<Ended> {
-  if (sale.scene === 'merchant-code' || till.notifiesCharges) {
+  if (!isCharged(sale.scene) || till.notifiesCharges) {
     const heard = await notice(patience.noticeMs)
     if (heard?.paid === true && heard.amountFen === sale.amountFen) return approved
   }

@@ -5,6 +5,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { TrafficTick } from '../../core/events.ts'
 import { arrivalOrderNo } from '../../core/ids.ts'
+import { isCharged } from '../../core/scene.ts'
 import { type Arrival, createCast, type Network, networks } from './cast.ts'
 import { createClient } from './client.ts'
 import { createListener, type Listener } from './listener.ts'
@@ -116,7 +117,7 @@ async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Pro
 async function heardOut(rows: readonly ScanRow[], crew: Crew, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   let unheard = rows.filter(({ final, endedAt, network, merchant, scene }) => {
-    const told = scene === 'merchant-code' || crew.tillOf(network, merchant)?.till.notifiesCharges
+    const told = !isCharged(scene) || crew.tillOf(network, merchant)?.till.notifiesCharges
     return final === 'paid' && told === true && endedAt > until - 2 * waitMs
   })
   while (Date.now() < until) {

@@ -11,7 +11,7 @@ import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { openingsOf2026 } from '../../core/routing.ts'
+import { ruleBookOn } from '../../core/rule-history.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, WireReply, WireRequest } from '../host/institution.ts'
@@ -72,7 +72,7 @@ export function createStand(parts: StandParts) {
     realNow: parts.realNow,
     store: parts.store,
     peer: switchThatSays(parts.switchSays ?? 'approved', parts.switchHeard),
-    openings: () => openingsOf2026([]),
+    rules: () => ruleBookOn('2026-11-22'),
     queryGapsMs: [1, 1],
     later: (work) => void work,
   }

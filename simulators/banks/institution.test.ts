@@ -5,6 +5,7 @@ import type { SandboxEvent } from '../../core/events.ts'
 import { institutionId, payerId, settleKey } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import type { Refusal } from '../../core/outcome.ts'
+import { openRuleBook } from '../../core/rule-book.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { createDoor, type Door } from '../host/express.ts'
 import { createGate } from '../host/fault-gate.ts'
@@ -47,7 +48,7 @@ beforeEach(async () => {
       underWay: () => 0,
       close: () => Promise.resolve(),
     },
-    openings: () => ({}),
+    rules: () => openRuleBook([], '2026-11-22'),
     later: (work) => void work,
   }
   const payer = { id: payerId('icbc-0'), app: bank.app.id, name: '' }

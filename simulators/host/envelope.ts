@@ -16,6 +16,7 @@ import {
 import type { AnswerOf, AskOf, MessageKind, Payee, ScannedOrder } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
 import { isOutcome } from '../../core/outcome.ts'
+import { codeKinds, scenes } from '../../core/scene.ts'
 
 const debit = [
   ...(['payerInstitution', 'app', 'settleKey', 'cardNo'] as const),
@@ -89,6 +90,8 @@ const order = {
   amountFen: amount,
   expiresAt: whole,
   holds: yes,
+  scene: oneOf(scenes),
+  codeKind: oneOf(codeKinds),
 } satisfies Record<keyof ScannedOrder, Reader>
 
 const orderNeeds = Object.keys(order).filter((field) => field !== 'holds')
@@ -123,7 +126,8 @@ const asks: Readers = {
   decidedAt: hop,
   holds: yes,
   of: named(settleKey),
-  was: cardWork,
+  was: oneOf(cardWorks),
+  enteredFen: amount,
 } satisfies Record<AskField, Reader>
 
 /** How each field that any message is answered with reads. */
@@ -215,8 +219,9 @@ function yes(value: unknown, field: string): true {
   throw new TypeError(`Failed to read a message: ${field} is said, or left out.`)
 }
 
-function cardWork(value: unknown, field: string): string {
-  const found = cardWorks.find((work) => work === value)
-  if (found !== undefined) return found
-  throw new RangeError(`Failed to read a message: ${field} is no work of a card.`)
+function oneOf(words: readonly string[]): Reader {
+  return (value, field) => {
+    if (words.includes(text(value, field))) return value
+    throw new RangeError(`Failed to read a message: ${field} is none of ${words.join(', ')}.`)
+  }
 }

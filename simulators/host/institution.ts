@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Emit } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import type { InstitutionId } from '../../core/ids.ts'
-import type { Openings } from '../../core/routing.ts'
+import type { RuleBook } from '../../core/rule-book.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Answers, Peer } from './peer.ts'
@@ -69,7 +69,8 @@ export interface Host {
   readonly emit: Emit
   readonly notifier: Notifier
   readonly policies: () => Policies
-  readonly openings: () => Openings
+  /** The page of the rule book that holds now. */
+  readonly rules: () => RuleBook
   /** Gaps between questions about an unknown result, in milliseconds. */
   readonly queryGapsMs: readonly number[]
   /** Work that goes on after the answer: the sandbox waits for it before it judges or closes. */

@@ -54,6 +54,8 @@ const order = {
   },
   amountFen: fen(1250),
   expiresAt: 1_700_000_000_000,
+  scene: 'merchant-code' as const,
+  codeKind: 'order' as const,
 }
 
 const answers: Answers = {

@@ -7,6 +7,7 @@ import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import { type Booked, decideCredit, type OrderCredit } from './credit.ts'
+import { exclusion } from './exclusion.ts'
 import { captureOf } from './hold.ts'
 import {
   asOf,
@@ -106,9 +107,11 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return find(pointer.merchant, { orderNo: pointer.orderNo })
   }
 
-  const resolve = async ({ code }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
+  const resolve = async ({ code, app }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
     const order = await findByCode(code)
     if (order === undefined) return { outcome: 'code-unrecognised' }
+    const excluded = exclusion(host, app, order)
+    if (excluded !== undefined) return { outcome: excluded }
     const reason = unpayable[order.state]
     if (reason !== undefined) return { outcome: reason }
     const dead = await forms.codeRefusal?.(order, code)
@@ -187,7 +190,8 @@ function repeated(order: Order, terms: OrderTerms): Opened {
 }
 
 function scannedOrder(owner: InstitutionId, order: Order): ScannedOrder {
-  const { trace, orderNo, payee, amountFen, expiresAt, holds } = order
-  const scanned = { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
+  const { trace, orderNo, payee, amountFen, expiresAt, holds, scene } = order
+  const about = { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
+  const scanned = { ...about, scene, codeKind: 'order' as const }
   return holds === undefined ? scanned : { ...scanned, holds }
 }

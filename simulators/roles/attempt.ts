@@ -1,6 +1,8 @@
 /** The end of an attempt to pay, as observers are told it: once for each, by whoever decides it. */
 import type { AttemptEnded, Hop } from '../../core/events.ts'
 import { type AppId, appId, type InstitutionId, institutionId } from '../../core/ids.ts'
+import { limits } from '../../core/limits.ts'
+import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { type PayerCodeOwner, payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
@@ -18,6 +20,9 @@ const sideOfFamily: Readonly<Partial<Record<PayerCodeOwner, PayerSide>>> = {
   alipay: { app: appId('alipay'), payerInstitution: institutionId('alipay') },
   wechatpay: { app: appId('wechat'), payerInstitution: institutionId('wechatpay') },
 }
+
+/** Whether a payment of this amount asks for the password, at every institution alike. */
+const asksPassword = (amountFen: Fen) => amountFen > limits.passwordFreeFen
 
 /** Whose code it is that an order charges, as far as the code tells. */
 export function sideOfCode({ terms }: Order): PayerSide {
@@ -45,8 +50,10 @@ export function chargeEnded(
     app,
     payerInstitution,
     owner: host.id,
+    merchant: payee.merchant,
     city: payee.city,
     amountFen,
+    steppedUp: asksPassword(amountFen),
     outcome,
     hop: decidedAt,
     moneyMoved: outcome === 'approved' && holds !== true,
@@ -59,21 +66,32 @@ export function scanEnded(
   host: Host,
   attempt: Pick<
     WalletPayment,
-    'trace' | 'app' | 'owner' | 'amountFen' | 'outcome' | 'decidedAt' | 'createdAt' | 'holds'
-  > & { readonly city: string },
+    | 'trace'
+    | 'app'
+    | 'owner'
+    | 'amountFen'
+    | 'outcome'
+    | 'decidedAt'
+    | 'createdAt'
+    | 'holds'
+    | 'scene'
+  > & { readonly city: string; readonly merchant: AttemptEnded['merchant'] },
 ): AttemptEnded {
   const { trace, app, owner, city, amountFen, outcome, decidedAt, createdAt, holds } = attempt
+  const { scene, merchant } = attempt
   const at = host.clock.now()
   return {
     type: 'attempt-ended',
     at,
     trace,
-    scene: 'merchant-code',
+    scene,
     app,
     payerInstitution: host.id,
     owner,
+    merchant,
     city,
     amountFen,
+    steppedUp: asksPassword(amountFen),
     outcome,
     hop: decidedAt,
     moneyMoved: outcome === 'approved' && holds !== true,

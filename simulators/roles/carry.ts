@@ -6,11 +6,12 @@ import type { Hop } from '../../core/events.ts'
 import { forcedRefusal } from '../../core/forcing.ts'
 import { orderNo } from '../../core/ids.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
-import { opening } from '../../core/routing.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer } from './acquirer.ts'
 import { sideOfCode } from './attempt.ts'
+import { exclusion } from './exclusion.ts'
 import type { Order, OrderReference } from './order.ts'
 import { nobody } from './orders.ts'
 import { clearingAccount } from './parties.ts'
@@ -69,13 +70,16 @@ async function chargeCode(
   const family = payerCodeOwner(order.terms.payerCode)
   const told = begun(host, order)
   if (family === undefined) return { ...told, outcome: 'code-unrecognised' }
-  if (told.app !== nobody.app && opening(host.openings(), told.app, host.id) === 'closed') {
-    return { ...told, outcome: 'code-closed-by-rule' }
-  }
+  const refusal = told.app === nobody.app ? undefined : closedAtTill(host, order, told)
+  if (refusal !== undefined) return { ...told, outcome: refusal }
   if (family !== host.id || ownCharge === undefined) return consume(host, order, told)
   const own = await ownCharge(order)
   return { ...told, ...own, decidedAt: own.decidedAt ?? told.decidedAt }
 }
+
+/** What a till may not do with a code that tells its app: the switch is never asked. */
+const closedAtTill = (host: Host, order: Order, { app }: Charged): Outcome | undefined =>
+  host.rules().connects(app, host.id) ? exclusion(host, app, order) : 'code-closed-by-rule'
 
 /** The switch is told the network's own number: another merchant may use the same order number. */
 async function consume({ peer, id }: Host, order: Order, told: Charged): Promise<Charged> {

@@ -1,5 +1,5 @@
 /** An order as its acquirer keeps it, and what may be asked of it. Pure: records in, records out. */
-import type { Hop, Scene } from '../../core/events.ts'
+import type { Hop } from '../../core/events.ts'
 import type {
   AppId,
   InstitutionId,
@@ -15,6 +15,7 @@ import { limits } from '../../core/limits.ts'
 import { addFen, type Fen, fen } from '../../core/money.ts'
 import type { OrderTerms } from '../../core/order.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { Scene } from '../../core/scene.ts'
 import type { Key } from '../../storage/store.ts'
 
 export interface Order {

@@ -3,6 +3,7 @@ import type { OrderMoved } from '../../core/events.ts'
 import { appId, type InstitutionId, institutionId, type MerchantId, trace } from '../../core/ids.ts'
 import { isFinal } from '../../core/lifecycle.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Key } from '../../storage/store.ts'
 import type { AcquirerForms, OpenOrder } from './acquirer.ts'
 import {
@@ -51,21 +52,20 @@ export async function newOrder(
 ): Promise<{ readonly order: Order; readonly pointers: readonly Write[] }> {
   const { merchant, orderNo, scene } = request
   const tradeNo = await unused(read, tradeKey, () => forms.tradeNo({ orderNo, createdAt: now }))
-  const code =
-    scene === 'merchant-code'
-      ? await unused(
-          read,
-          (text) => codeKey(canonicalCode(text)),
-          (draw) =>
-            request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
-        )
-      : null
+  const code = isCharged(scene)
+    ? null
+    : await unused(
+        read,
+        (text) => codeKey(canonicalCode(text)),
+        (draw) =>
+          request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
+      )
   const order: Order = {
     ...request,
     tradeNo,
     code,
     scannedAt: null,
-    state: scene === 'merchant-code' ? 'created' : 'reserved',
+    state: isCharged(scene) ? 'reserved' : 'created',
     createdAt: now,
     payment: null,
     outcome: 'result-unknown',

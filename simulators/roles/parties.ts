@@ -10,6 +10,8 @@ export interface Payer {
   readonly app: AppId
   readonly name: string
   readonly funding: Funding
+  /** Without a certificate, and so with the limits of the day: levels B and C. */
+  readonly limited?: true
 }
 
 /** The payers of one institution, by id. */

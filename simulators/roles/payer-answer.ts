@@ -3,6 +3,7 @@
 import type { Hop } from '../../core/events.ts'
 import { forcedEnd, forcedRefusal } from '../../core/forcing.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
 import { scanEnded } from './attempt.ts'
 import type { Paid, PayScanned } from './pay.ts'
@@ -36,7 +37,7 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
     const answer = await takeUp(store, { payer, id }, ({ scene, expiresAt }) => {
       if (!isPassword(password)) return 'password-wrong'
       if (clock.now() < expiresAt) return undefined
-      return scene === 'merchant-code' ? 'order-closed' : 'payer-timeout'
+      return isCharged(scene) ? 'payer-timeout' : 'order-closed'
     })
     const { payment, outcome } = answer
     const lapsed = payment?.state === 'awaiting' && outcome === 'order-closed'
@@ -48,8 +49,8 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
   /** Writes the end down and tells of it, once; what ended otherwise meanwhile stays as it ended. */
   const conclude = async (of: WalletPayment, paid: Paid): Promise<Scanned> => {
     const { payment, ended } = await endPayment(store, of, paid)
-    if (ended && payment.scene === 'merchant-code') {
-      host.emit(scanEnded(host, { ...payment, city: payment.payee.city }))
+    if (ended && !isCharged(payment.scene)) {
+      host.emit(scanEnded(host, { ...payment, ...payment.payee }))
     }
     return { outcome: payment.outcome, decidedAt: payment.decidedAt, payment }
   }
@@ -58,13 +59,12 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
     const { taken, ...answer } = await take(payer, id, password)
     const { payment } = answer
     if (!taken || payment === undefined) return answer
-    const refusal = payment.scene === 'merchant-code' ? forcedRefusal(payment) : undefined
+    const refusal = isCharged(payment.scene) ? undefined : forcedRefusal(payment)
     if (refusal !== undefined) return conclude(payment, { outcome: refusal, settleKey: null })
     const later = (paid: Paid) => conclude(payment, paid)
-    const paid =
-      payment.scene === 'merchant-code'
-        ? await parts.payScanned(payment, later)
-        : await parts.endCharge(payment, 'approved', later)
+    const paid = isCharged(payment.scene)
+      ? await parts.endCharge(payment, 'approved', later)
+      : await parts.payScanned(payment, later)
     const ended = await conclude(payment, paid)
     return isUnclear(payment) ? answer : ended
   }
@@ -75,7 +75,7 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
     if (!taken || payment === undefined) return answer
     const declined: Paid = { outcome: 'payer-declined', settleKey: payment.settleKey }
     const later = (paid: Paid) => conclude(payment, paid)
-    if (payment.scene === 'payer-code') await parts.endCharge(payment, declined.outcome, later)
+    if (isCharged(payment.scene)) await parts.endCharge(payment, declined.outcome, later)
     return conclude(payment, declined)
   }
 
@@ -84,4 +84,4 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
 
 /** Whether a test wants the payer left in the dark about what was scanned: the payment itself knows. */
 const isUnclear = (payment: WalletPayment) =>
-  payment.scene === 'merchant-code' && forcedEnd(payment) === 'result-unknown'
+  !isCharged(payment.scene) && forcedEnd(payment) === 'result-unknown'

@@ -30,7 +30,13 @@ const key = settleKey('49430000   00049992   0000011122120000')
 const merchant = merchantId('shop')
 const charged: WalletPayment = {
   ...{ id: key, trace: trace('N1'), payer: payerId('wechat-0'), app: appId('wechat') },
-  ...{ scene: 'payer-code', owner: institutionId('alipay'), orderNo: orderNo(''), txnNo: '' },
+  ...{
+    scene: 'payer-code',
+    codeKind: 'order',
+    owner: institutionId('alipay'),
+    orderNo: orderNo(''),
+    txnNo: '',
+  },
   payee: { merchant, name: '', city: '', categoryCode: '' },
   ...{ amountFen: fen(700), funding: { kind: 'balance' }, settleKey: key, debited: false },
   ...{ state: 'paying', outcome: 'result-unknown', decidedAt: 'a>b', createdAt: 0, expiresAt: 9 },
@@ -120,7 +126,13 @@ test('a payment is taken up once, by its own payer', async () => {
 })
 
 test('an unknown end becomes a known one, once, and the switch finds it under its key', async () => {
-  const scanned: WalletPayment = { ...charged, id: 'P1', scene: 'merchant-code', settleKey: null }
+  const scanned: WalletPayment = {
+    ...charged,
+    id: 'P1',
+    scene: 'merchant-code',
+    codeKind: 'order',
+    settleKey: null,
+  }
   await written(scanned)
   const unknown = await endPayment(store, scanned, { outcome: 'result-unknown', settleKey: null })
   expect(unknown).toMatchObject({ ended: false, payment: { state: 'unknown' } })

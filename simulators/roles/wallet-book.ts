@@ -7,6 +7,7 @@ import type { AskOf } from '../../core/interchange.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Fen } from '../../core/money.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Store } from '../../storage/store.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
 import type { Paid } from './pay.ts'
@@ -19,7 +20,7 @@ const hasEnded = ({ state }: WalletPayment) => state === 'paid' || state === 're
 export const writePayment = (payment: WalletPayment): Write => ({
   key: paymentKey(payment.id),
   record: payment,
-  final: hasEnded(payment) || (payment.state === 'awaiting' && payment.scene === 'merchant-code'),
+  final: hasEnded(payment) || (payment.state === 'awaiting' && !isCharged(payment.scene)),
 })
 
 /** How many payments a payer can be asked about at once. */
@@ -162,7 +163,8 @@ export const giveBack = (store: Store, { settleKey, refundNo, amountFen }: AskOf
   transact<Outcome>(store, async (read) => {
     const payment = await paymentOf(read, settleKey)
     if (payment?.state === 'refused') return { result: 'order-reversed' }
-    const has = payment?.scene === 'merchant-code' ? payment.state === 'paid' : payment?.debited
+    const isScanned = payment !== undefined && !isCharged(payment.scene)
+    const has = isScanned ? payment.state === 'paid' : payment?.debited
     if (payment === undefined || has !== true) return { result: 'result-unknown' }
     return {
       result: 'approved',

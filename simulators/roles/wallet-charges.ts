@@ -229,6 +229,7 @@ function chargedPayment(host: Host, charge: Charge, payer: Payer): WalletPayment
     payer: payer.id,
     app: payer.app,
     scene: 'payer-code',
+    codeKind: 'order',
     funding: payer.funding,
     txnNo: '',
     debited: false,

@@ -1,5 +1,5 @@
 /** What a payer may do with an app: show a code, scan one, confirm, decline, see the balance. */
-import { type Trace, trace } from '../../core/ids.ts'
+import { type InstitutionId, trace } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { type Fen, fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -15,7 +15,7 @@ import { type CodeParts, type Shown, shownCode } from './payer-code.ts'
 import { transact } from './transact.ts'
 import { askedKey, paymentKey, scannedPayment, type WalletPayment } from './wallet.ts'
 import { askedWrites } from './wallet-book.ts'
-import { lookUp, lookUpHere, scanRefused } from './wallet-scan.ts'
+import { lookUp, lookUpReference, type Scan, scanRefused } from './wallet-scan.ts'
 
 export interface WalletParts extends CodeParts, AnswerParts {
   readonly findPayer: FindPayer
@@ -28,12 +28,16 @@ export interface Phone {
   readonly city?: string | undefined
   /** What a crowd's phone says of the payment it is part of, so that fate can be drawn. */
   readonly trace?: string | undefined
+  /** What the payer types in, where a static code leaves the amount open. */
+  readonly enteredFen?: Fen | undefined
+  /** The network whose page, app or mini-program offers what is opened; one's own by default. */
+  readonly owner?: InstitutionId | undefined
 }
 
 export interface WalletDesk extends PayerAnswer {
   showCode(payer: string, phone?: Phone): Promise<Shown>
   scan(payer: string, code: string, phone?: Phone): Promise<Scanned>
-  /** Opens an order of the same house by its reference, without a scan: in an app, on a page. */
+  /** Opens an order by its reference, without a scan: on a page, in an app or a mini-program. */
   open(payer: string, reference: string, phone?: Phone): Promise<Scanned>
   payment(payer: string, id: string): Promise<WalletPayment | undefined>
   /** Payments that wait for the payer's word. */
@@ -71,10 +75,12 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     async (id: string, code: string, phone: Phone = {}): Promise<Scanned> => {
       const payer = await payerNamed(id)
       if (payer === undefined) return { outcome: 'payer-missing' }
-      return begun(parts, payer, { find, code, of: trace(phone.trace ?? code), fresh })
+      const { enteredFen, owner } = phone
+      const read = { code, trace: trace(phone.trace ?? code), enteredFen, owner }
+      return begun(parts, payer, { find, read, fresh })
     }
   const scan = finding(lookUp)
-  const open = finding(lookUpHere)
+  const open = finding(lookUpReference)
 
   const payment = async (payer: string, id: string) => {
     const { record } = await store.load(paymentKey(id))
@@ -105,16 +111,12 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
 async function begun(
   parts: WalletParts,
   payer: Payer,
-  {
-    find,
-    code,
-    of,
-    fresh,
-  }: { find: typeof lookUp; code: string; of: Trace; fresh: (of: string) => string },
+  { find, read: scan, fresh }: { find: typeof lookUp; read: Scan; fresh: (of: string) => string },
 ): Promise<Scanned> {
   const { host } = parts
+  const of = scan.trace
   const began = host.clock.now()
-  const found = await find(parts, payer, { code, trace: of })
+  const found = await find(parts, payer, scan)
   if (found.order === undefined) {
     host.emit(scanRefused(host, payer, { trace: of, began }, found))
     return found

@@ -2,9 +2,9 @@
 import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
 import type { ScannedOrder } from '../../core/interchange.ts'
-import { fen } from '../../core/money.ts'
+import { type Fen, fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { route } from '../../core/routing.ts'
+import { isOnUs } from '../../core/rule-book.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer } from './acquirer.ts'
@@ -22,42 +22,57 @@ export interface Found {
   readonly order?: ScannedOrder
 }
 
-export async function lookUp(
-  { host, acquirer }: { readonly host: Host; readonly acquirer: Acquirer | undefined },
-  payer: Payer,
-  { code, trace }: { readonly code: string; readonly trace: Trace },
+/** Whose code it is decides the text of it, never a guess. */
+export async function lookUp({ host, acquirer }: Seat, payer: Payer, scan: Scan): Promise<Found> {
+  const owner = merchantCodeOwner(scan.code)
+  return owner === undefined
+    ? unrecognised(host, payer)
+    : found({ host, acquirer }, payer, { ...scan, owner })
+}
+
+/** What the payer's phone read, or was handed. */
+export interface Scan {
+  readonly code: string
+  readonly trace: Trace
+  readonly enteredFen?: Fen | undefined
+  /** The network whose page, app or mini-program offered it; one's own when nobody says. */
+  readonly owner?: InstitutionId | undefined
+}
+
+interface Seat {
+  readonly host: Host
+  readonly acquirer: Acquirer | undefined
+}
+
+function unrecognised(host: Host, { app }: Payer): Found {
+  const owner = nobody.payerInstitution
+  return { decidedAt: `${app}-app>${host.id}`, txnNo: '', owner, outcome: 'code-unrecognised' }
+}
+
+async function found(
+  { host, acquirer }: Seat,
+  { app }: Payer,
+  { trace, code, enteredFen, owner }: Scan & { readonly owner: InstitutionId },
 ): Promise<Found> {
-  const decidedAt: Hop = `${payer.app}-app>${host.id}`
-  const owner = merchantCodeOwner(code)
-  const here = { decidedAt, txnNo: '', owner: owner ?? nobody.payerInstitution }
-  if (owner === undefined) return { ...here, outcome: 'code-unrecognised' }
-  const side = { app: payer.app, payerInstitution: host.id }
-  const way = route(host.openings(), { ...side, owner })
-  const ask = { trace, code, ...side }
-  if (way === 'on-us' && acquirer !== undefined) {
+  const decidedAt: Hop = `${app}-app>${host.id}`
+  const here = { decidedAt, txnNo: '', owner }
+  const entered = enteredFen === undefined ? {} : { enteredFen }
+  const ask = { trace, code, ...entered, app, payerInstitution: host.id }
+  // An app refuses by itself only the codes of networks it has no connection to at all.
+  if (!host.rules().connects(app, owner)) return { ...here, outcome: 'code-closed-by-rule' }
+  if (isOnUs(host.id, owner)) {
+    if (acquirer === undefined) return { ...here, outcome: 'code-unrecognised' }
     return { ...here, ...(await acquirer.resolve(ask)) }
   }
-  if (way !== 'through-switch') return { ...here, outcome: 'code-closed-by-rule' }
-  const answer = await host.peer.ask(theSwitch, 'lookup', ask)
+  const answer = await host.peer.ask(theSwitch, 'lookup', { ...ask, owner })
   // A lookup nobody answers moved no money, so the attempt simply ends here.
   const outcome = answer.outcome === 'result-unknown' ? 'switch-down' : answer.outcome
   return { ...here, ...answer, outcome }
 }
 
-/** An order of the same house, by the reference its merchant's page or app was given. */
-export async function lookUpHere(
-  { host, acquirer }: { readonly host: Host; readonly acquirer: Acquirer | undefined },
-  payer: Payer,
-  { code, trace }: { readonly code: string; readonly trace: Trace },
-): Promise<Found> {
-  const decidedAt: Hop = `${payer.app}-app>${host.id}`
-  const here = { decidedAt, txnNo: '', owner: host.id }
-  if (acquirer === undefined) return { ...here, outcome: 'code-unrecognised' }
-  const side = { app: payer.app, payerInstitution: host.id }
-  const way = route(host.openings(), { ...side, owner: host.id })
-  if (way !== 'on-us') return { ...here, outcome: 'code-closed-by-rule' }
-  return { ...here, ...(await acquirer.resolve({ trace, code, ...side })) }
-}
+/** An order by the reference its merchant's page or app was given. */
+export const lookUpReference = (seat: Seat, payer: Payer, scan: Scan): Promise<Found> =>
+  found(seat, payer, { ...scan, owner: scan.owner ?? seat.host.id })
 
 /** The end of an attempt that never became a payment. */
 export const scanRefused = (
@@ -68,5 +83,5 @@ export const scanRefused = (
 ) =>
   scanEnded(host, {
     ...{ trace, app, owner, outcome, decidedAt, city: '' },
-    ...{ amountFen: fen(0), createdAt: began },
+    ...{ amountFen: fen(0), createdAt: began, scene: 'merchant-code', merchant: '' },
   })

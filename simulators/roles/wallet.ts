@@ -1,6 +1,8 @@
 /** The payer's side: show a code, scan one, confirm or decline, and be charged. */
+
+import type { Level } from '../../core/barcode-limits.ts'
 import { sandboxPassword } from '../../core/cast.ts'
-import type { Hop, Scene } from '../../core/events.ts'
+import type { Hop } from '../../core/events.ts'
 import {
   type AppId,
   type InstitutionId,
@@ -14,6 +16,7 @@ import {
 import type { Funding, Payee, ScannedOrder } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { CodeKind, Scene } from '../../core/scene.ts'
 import type { Key } from '../../storage/store.ts'
 import type { Order } from './order.ts'
 import type { Payer } from './parties.ts'
@@ -25,6 +28,8 @@ export interface WalletPayment {
   readonly payer: PayerId
   readonly app: AppId
   readonly scene: Scene
+  /** What kind of code was scanned; a charged payment has none of its merchant's. */
+  readonly codeKind: CodeKind
   readonly owner: InstitutionId
   readonly orderNo: OrderNo
   readonly payee: Payee
@@ -35,6 +40,8 @@ export interface WalletPayment {
   readonly settleKey: SettleKey | null
   /** Whether the switch has had the payer's balance debited and it was not given back since. */
   readonly debited: boolean
+  /** How strongly the payer has proved to be the payer: decides the limit of the day. */
+  readonly level?: Level
   /** Whether the money is only to be held. */
   readonly holds?: true
   readonly state: 'awaiting' | 'paying' | 'paid' | 'refused' | 'unknown'
@@ -115,7 +122,8 @@ export function scannedPayment(
     trace,
     payer: payer.id,
     app: payer.app,
-    scene: 'merchant-code',
+    scene: order.scene,
+    codeKind: order.codeKind,
     owner: order.owner,
     orderNo: order.orderNo,
     payee: order.payee,

@@ -3,13 +3,13 @@ import type { Hop } from '../../core/events.ts'
 import { payerByCode } from '../../core/forcing.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { isRefusal } from '../../core/outcome.ts'
-import { opening } from '../../core/routing.ts'
 import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Carriage, Ended } from './carriage.ts'
 import { houseOfFamily, houseOfMagicCards } from './directory.ts'
 import { type Exchange, onlyHeld, registeredKey, standing, told } from './exchange.ts'
 import { type ExchangeParts, newExchange } from './exchanges.ts'
+import { closedFor } from './rules.ts'
 
 export const createConsuming = (parts: ExchangeParts, carriage: Carriage) => ({
   consume: (message: AskOf<'consume'>) => consume(parts, carriage, message),
@@ -24,10 +24,11 @@ async function consume(
   const { host, ledger } = parts
   const side = await sideOfCode(host.store, message.code)
   if (side === undefined) return { outcome: 'code-unrecognised' }
-  if (opening(host.openings(), side.app, message.acquirer) === 'closed') {
-    return { outcome: 'code-closed-by-rule', ...side }
-  }
-  const { acquirer, payee, orderNo: number } = message
+  const { acquirer, payee, orderNo: number, amountFen } = message
+  const refusal = closedFor(host.rules(), side.app, {
+    ...{ owner: acquirer, scene: 'payer-code', payee, amountFen },
+  })
+  if (refusal !== undefined) return { outcome: refusal, ...side }
   const begun = await ledger.begin({
     ...newExchange(parts, message),
     ...side,

@@ -17,7 +17,7 @@ import { appId, institutionId, merchantId, orderNo, trace } from '../../core/ids
 import type { AnswerOf, AskOf, MessageKind, ScannedOrder } from '../../core/interchange.ts'
 import { limits } from '../../core/limits.ts'
 import { fen } from '../../core/money.ts'
-import { openingsOf2026 } from '../../core/routing.ts'
+import { ruleBookOn } from '../../core/rule-history.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { createGate } from '../host/fault-gate.ts'
 import type { Host, WireReply } from '../host/institution.ts'
@@ -55,6 +55,8 @@ export const usualOrder = (now: number): ScannedOrder => ({
   },
   amountFen: fen(1250),
   expiresAt: now + 900_000,
+  scene: 'merchant-code',
+  codeKind: 'order',
 })
 
 export function createDoorStand() {
@@ -83,7 +85,7 @@ export function createDoorStand() {
     },
     later: (work) => void work,
     policies: () => policies.now,
-    openings: () => openingsOf2026(['icbc', 'cmb']),
+    rules: () => ruleBookOn('2026-11-22'),
   }
   const institution = createSwitch({
     host,

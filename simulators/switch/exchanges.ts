@@ -1,12 +1,12 @@
 /** What the switch does for whoever pays: looks up what was scanned, pays it, captures, and funds. */
 import { orderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import { opening } from '../../core/routing.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
 import { transact } from '../roles/transact.ts'
 import type { Carriage, CarriageParts } from './carriage.ts'
 import { type Exchange, type Lookup, lookupKey, onlyHeld } from './exchange.ts'
 import type { Numbers } from './numbers.ts'
+import { closedFor } from './rules.ts'
 
 export interface ExchangeParts extends CarriageParts {
   readonly numbers: Numbers
@@ -19,12 +19,17 @@ export function createExchanges(parts: ExchangeParts, { run }: Carriage) {
 
   const lookup = async (message: AskOf<'lookup'>): Promise<AnswerOf<'lookup'>> => {
     const { code, app, payerInstitution } = message
-    const owner = merchantCodeOwner(code)
+    const owner = merchantCodeOwner(code) ?? message.owner
     if (owner === undefined) return { outcome: 'code-unrecognised' }
-    if (opening(host.openings(), app, owner) === 'closed') return { outcome: 'code-closed-by-rule' }
+    const rules = host.rules()
+    if (!rules.connects(app, owner)) return { outcome: 'code-closed-by-rule' }
     const { order, ...answer } = await peer.ask(owner, 'resolve', message)
     if (answer.outcome === 'result-unknown') return { ...answer, outcome: 'owner-timeout' }
     if (order === undefined) return answer
+    const refusal = closedFor(rules, app, order)
+    if (refusal !== undefined) {
+      return { outcome: refusal, decidedAt: `${payerInstitution}>${host.id}` }
+    }
     const txnNo = numbers.txnNo()
     const record: Lookup = { txnNo, payerInstitution, app, order }
     await transact(store, async (read) => {

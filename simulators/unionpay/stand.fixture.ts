@@ -15,7 +15,7 @@ import type { SandboxEvent } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
-import { openingsOf2026 } from '../../core/routing.ts'
+import { ruleBookOn } from '../../core/rule-history.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate } from '../host/fault-gate.ts'
 import type { Host, WireReply } from '../host/institution.ts'
@@ -71,7 +71,7 @@ export function createStand(parts: StandParts) {
     notifier: letters === undefined ? post : { ...post, ...box },
     later: (work) => void work,
     policies: () => policies.now,
-    openings: () => openingsOf2026([]),
+    rules: () => ruleBookOn('2026-11-22'),
   }
   const name = merchantId(merId)
   const merchant = {

@@ -4,6 +4,7 @@
  */
 import type { OrderTerms } from '../../core/order.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
 import type { OpenOrder } from '../roles/acquirer.ts'
@@ -87,7 +88,7 @@ export const reverse = (mode: Mode): Operation<OrderReferenceAsk> => ({
       outcome: 'order-mismatch',
       words: refusalWords[reason],
     })
-    if (scene === 'merchant-code') return refused('only-close')
+    if (!isCharged(scene)) return refused('only-close')
     const now = rooms.host.clock.now()
     if (isTooOldToReverse(found.order, now)) return refused('reverse-overdue')
     return rooms.house.refunder.reverse(merchant, asked)

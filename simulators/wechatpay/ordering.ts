@@ -2,7 +2,7 @@
  * Orders that a payer opens: by scanning (native), inside WeChat (jsapi), from an app, or on a page
  * (h5). The same order again gets a new ticket (docs/sources.md, W3.1).
  */
-import type { Scene } from '../../core/events.ts'
+import type { Scene } from '../../core/scene.ts'
 import { originOf } from '../host/address.ts'
 import type { Host, WireRequest } from '../host/institution.ts'
 import type { OpenOrder } from '../roles/acquirer.ts'

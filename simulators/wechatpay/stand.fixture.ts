@@ -10,7 +10,7 @@ import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import type { Funding } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
-import { openingsOf2026 } from '../../core/routing.ts'
+import { ruleBookOn } from '../../core/rule-history.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
@@ -77,7 +77,7 @@ export function createStand(parts: StandParts) {
     realNow: parts.realNow,
     store: parts.store,
     peer: parts.peer ?? approvingSwitch,
-    openings: () => openingsOf2026([]),
+    rules: () => ruleBookOn('2026-11-22'),
     queryGapsMs: [1, 1],
     later: (work) => void afterwards.push(work),
   }

@@ -1,6 +1,7 @@
 /** WeChat Pay's trade_state of an order and status of a refund (docs/sources.md, W3.4). */
 import type { PaymentState } from '../../core/lifecycle.ts'
 import { outcomeFacts, type Stage } from '../../core/outcome.ts'
+import { isCharged } from '../../core/scene.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { refundId } from './numbers.ts'
 import type { OrderWords } from './order-body.ts'
@@ -61,7 +62,7 @@ export function tradeState(order: Order, failedRefund = false): TradeState {
   if (wasReversed(order)) return 'REVOKED'
   if (order.state === 'paid' && (failedRefund || isFiling(order))) return 'REFUND'
   if (order.state !== 'declined') return tradeStates[order.state]
-  if (order.scene === 'merchant-code') return 'NOTPAY'
+  if (!isCharged(order.scene)) return 'NOTPAY'
   return declinedStates[outcomeFacts(order.outcome).stage]
 }
 

@@ -1,5 +1,6 @@
 /** The till that speaks Alipay: what it says on `gateway.do`, and what it makes of the answers. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { isCharged } from '../../../core/scene.ts'
 import { openEnvelope } from '../../../simulators/alipay/serializer.ts'
 import { signText, verifyNotification, verifyText } from '../../../simulators/alipay/signature.ts'
 import {
@@ -91,7 +92,7 @@ const statusSays = {
 /** A precreated order is no trade before its payer comes; a charge that is none may be on its way. */
 function found({ status, reason }: TillReply, { scene }: Sale): Said {
   if (status !== '') return { state: statusSays[status], reason }
-  const open = reason === 'ACQ.TRADE_NOT_EXIST' && scene === 'merchant-code'
+  const open = reason === 'ACQ.TRADE_NOT_EXIST' && !isCharged(scene)
   return { state: open ? 'open' : 'unknown', reason }
 }
 

@@ -3,9 +3,10 @@
  * went, undo it, and read the notification. A till speaks the network's real wire and verifies
  * every signature it is given; it knows nothing of how the network thinks.
  */
-import type { Scene } from '../../../core/events.ts'
+
 import type { OrderNo } from '../../../core/ids.ts'
 import type { Fen } from '../../../core/money.ts'
+import type { Scene } from '../../../core/scene.ts'
 
 /** One sale, drawn from (seed, k). */
 export interface Sale {

@@ -2,11 +2,11 @@
 import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../../core/clock.ts'
-import type { Scene } from '../../../core/events.ts'
 import type { Policies } from '../../../core/faults.ts'
 import { orderNo } from '../../../core/ids.ts'
 import { brokenInvariants } from '../../../core/ledger/invariants.ts'
 import { fen } from '../../../core/money.ts'
+import type { Scene } from '../../../core/scene.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../../sandbox/mint.ts'
 import type { Notification } from '../../../simulators/host/notifier.ts'
 import {

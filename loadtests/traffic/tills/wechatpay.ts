@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { refundNo } from '../../../core/ids.ts'
 import { limits } from '../../../core/limits.ts'
+import { isCharged } from '../../../core/scene.ts'
 import { unseal } from '../../../simulators/wechatpay/seal.ts'
 import {
   type Authenticity,
@@ -65,13 +66,12 @@ export function createWechatPayTill(merchant: TillMerchant, send: Send, now: () 
     appid,
     terms: ({ orderNo, subject, amountFen }) => ({ appid, mchid, orderNo, subject, amountFen }),
   }
-  const cancels = { 'payer-code': reverse, 'merchant-code': close }
   const believe = believes(merchant, platformKey)
   return {
     openOrder: (sale) => openOrder(counter, sale),
     charge: (sale, payerCode) => charge(counter, sale, payerCode),
     query: (sale) => query(counter, sale),
-    cancel: (sale) => cancels[sale.scene](counter, sale),
+    cancel: (sale) => (isCharged(sale.scene) ? reverse : close)(counter, sale),
     hear: (headers, body) =>
       believe(headers, body, now()) === 'genuine'
         ? heard(body, extra(merchant, 'apiV3Key'))

@@ -1,4 +1,5 @@
 /** The operations of APIv2 on orders: placed, charged, asked about, closed, undone; and whose code. */
+import { isCharged } from '../../../core/scene.ts'
 import type { OpenOrder } from '../../roles/acquirer.ts'
 import type { Order } from '../../roles/order.ts'
 import { payerCodeKey } from '../../roles/wallet.ts'
@@ -101,7 +102,7 @@ export const reverse: Operation<OrderReferenceAsk> = {
   act: async (rooms, by, asked) => {
     const order = await found(rooms, by, asked)
     if (order === undefined) return { outcome: 'order-missing', told: noRecall }
-    if (order.scene === 'merchant-code') return { outcome: 'order-mismatch', told: noRecall }
+    if (!isCharged(order.scene)) return { outcome: 'order-mismatch', told: noRecall }
     const late = isTooOldToReverse(order, rooms.host.clock.now())
     if (late) return { outcome: 'order-mismatch', words: flaws['reverse-late'], told: noRecall }
     const { outcome } = await rooms.house.refunder.reverse(by.seller.id, asked)
