@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stream } from './random.ts'
-import { formSettleKey, settleKeyParts, switchCode } from './settle-key.ts'
+import { clearingDayOf, formSettleKey, settleKeyParts, switchCode } from './settle-key.ts'
 
 test('38 characters: institutions padded with blanks, trace number, time', () => {
   const parts = {
@@ -25,4 +25,17 @@ test('what was put in is found again, for institution codes of every length', ()
     expect(key).toHaveLength(38)
     expect(settleKeyParts(key)).toEqual(parts)
   }
+})
+
+const noon = Date.UTC(2026, 0, 1, 4)
+
+test.each([
+  ['1231225959', '20251231'],
+  ['1231230000', '20260101'],
+  ['0101120000', '20260101'],
+  ['0101235959', '20260102'],
+  ['1130000000', '20251130'],
+])('a key of %s belongs to the clearing day %s, read on New Year’s Day', (time, day) => {
+  const parts = { acquirer: '49430000', forwarder: switchCode, traceNo: '000001', time }
+  expect(clearingDayOf(formSettleKey(parts), noon)).toBe(day)
 })

@@ -3,6 +3,7 @@
  * institution (11 each, blanks behind), trace number (6), time (MMDDhhmmss) – in ISO 8583 the
  * fields 32, 33, 11 and 7. Source: samples of the UnionPay institution protocol.
  */
+import { beijingTime, clearingDay, fromBeijingTime } from './calendar.ts'
 import { type SettleKey, settleKey } from './ids.ts'
 
 export interface SettleKeyParts {
@@ -28,4 +29,24 @@ export function settleKeyParts(key: SettleKey): SettleKeyParts {
     traceNo: key.slice(22, 28),
     time: key.slice(28, 38),
   }
+}
+
+/** How far a key's time may lie ahead of the moment it is read at before it is last year's. */
+const aheadMs = 30 * 86_400_000
+
+/**
+ * The clearing day a payment belongs to, `20261122`, in every party's book: that of the time in its
+ * key. The key has no year; that of `near` is meant, or the year before.
+ */
+export function clearingDayOf(key: SettleKey, near: number): string {
+  const { time } = settleKeyParts(key)
+  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = (time.match(/\d\d/g) ?? []).map(
+    Number,
+  )
+  const { year } = beijingTime(near)
+  const at = fromBeijingTime({ year, month, day, hour, minute, second })
+  const isAhead = at > near + aheadMs
+  return clearingDay(
+    isAhead ? fromBeijingTime({ year: year - 1, month, day, hour, minute, second }) : at,
+  )
 }

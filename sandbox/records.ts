@@ -68,7 +68,7 @@ export async function compareRecords(
     const asked = exchanges.filter(
       ({ funding }) => funding.kind === 'card' && theSwitch.directory.bankOf(funding.cardNo) === id,
     )
-    compare(`${id} – switch`, debits, asked.map(exchangeLine))
+    compare(`${id} – switch`, debits, asked.map(debitLine))
     const held = (await issuer.all()).map(authorisedLine)
     compare(`holds at ${id} – switch`, held, asked.flatMap(heldLine))
   }
@@ -106,6 +106,12 @@ function exchangeLine(exchange: Exchange): ReconciliationLine {
   const status = moneyMoved(state) ? 'paid' : 'unpaid'
   return line(settleKey, amountFen, status, refundedOfExchange(exchange))
 }
+
+/** For its bank a debit that was given back, its day being over, is a debit and a credit. */
+const debitLine = (exchange: Exchange): ReconciliationLine =>
+  exchange.correctedAt === undefined
+    ? exchangeLine(exchange)
+    : line(exchange.settleKey, exchange.amountFen, 'paid', exchange.amountFen)
 
 function authorisationLine({ settleKey, amountFen, state, credits }: Authorisation) {
   const credited = credits.reduce((sum, credit) => sum + credit.amountFen, 0)

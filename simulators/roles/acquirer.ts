@@ -1,4 +1,5 @@
 /** The merchant's side of a payment: open an order, be paid, find it, close it. */
+import type { DuplicateSeen } from '../../core/events.ts'
 import type { InstitutionId, MerchantId, OrderNo, Trace } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, Payee, ScannedOrder } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
@@ -91,7 +92,11 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
   const find = (merchant: MerchantId, reference: OrderReference) =>
     located(async (key) => (await store.load(key)).record, merchant, reference, clock.now())
 
-  const open = (request: OpenOrder) => openOrder(host, forms, request)
+  const open = async (request: OpenOrder): Promise<Opened> => {
+    const opened = await openOrder(host, forms, request)
+    if (opened.repeated) host.emit(cameAgain(host, request.trace, 'open'))
+    return opened
+  }
 
   const close = async (merchant: MerchantId, reference: OrderReference): Promise<Closed> => {
     const { before, ...closed } = await transact(store, async (read) =>
@@ -157,6 +162,19 @@ const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>
       ],
     }
   })
+
+/** A merchant said the same again under one number: nothing happens twice. */
+export const cameAgain = (
+  { id, clock }: Pick<Host, 'id' | 'clock'>,
+  trace: Trace,
+  operation: string,
+): DuplicateSeen => ({
+  type: 'duplicate-seen',
+  at: clock.now(),
+  trace,
+  hop: `merchant>${id}`,
+  operation,
+})
 
 const markScanned = ({ store, clock }: Host, { merchant, orderNo }: Order) =>
   transact(store, async (read) => {

@@ -2,7 +2,10 @@
  * What a card was asked for comes to nothing: reversed, because nobody knew its result, or undone,
  * because the merchant says so. A capture that comes to nothing is held again. Pure.
  */
+import { clearingDay } from '../../core/calendar.ts'
+import { refundNo } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { clearingDayOf } from '../../core/settle-key.ts'
 import {
   type Asked,
   type Authorisation,
@@ -32,6 +35,7 @@ export function decideReversal(
   if (before.state === 'captured') return { result: 'order-paid' }
   if (before.state === 'held')
     return { result: 'approved', ...freed(before, { state: 'reversed' }) }
+  if (isOver(before, at)) return { result: 'order-unpaid' }
   if (before.credits.length > 0) return { result: 'order-paid' }
   const anew = heldAnew(held, before.amountFen, at)
   return {
@@ -40,6 +44,18 @@ export function decideReversal(
     transfers: [backTransfer(`reversal/${settleKey}`, before, before.amountFen), ...anew.transfers],
   }
 }
+
+/** What stands for a refund's number when a debit is given back because its day is over. */
+export const correction = refundNo('correction')
+
+/**
+ * A debit of an earlier clearing day is in its files already: it cannot be reversed any more, only
+ * given back (docs/sources.md, U3.2: 12, wrong day). A capture can: nothing else lays its hold anew.
+ */
+const isOver = ({ settleKey, of, credits }: Authorisation, at: number) =>
+  of === undefined &&
+  clearingDayOf(settleKey, at) !== clearingDay(at) &&
+  credits.every((credit) => credit.refundNo === correction)
 
 const undone = {
   approved: undefined,

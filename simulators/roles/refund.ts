@@ -8,6 +8,7 @@ import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
+import { cameAgain } from './acquirer.ts'
 import { heldAgain } from './hold.ts'
 import {
   type Order,
@@ -59,6 +60,9 @@ export function createRefunder(
     const decide = async (read: Read) =>
       decideRefund(await located(read, merchant, which, clock.now()), request, clock.now())
     const begun = forced ?? (await transact(store, decide))
+    if (begun.repeated && begun.order !== undefined) {
+      host.emit(cameAgain(host, begun.order.trace, 'refund'))
+    }
     if (begun.outcome !== 'result-unknown' || begun.repeated) return begun
     if (begun.order === undefined || begun.refund === undefined) return begun
     return carryOut(begun.order, begun.refund)

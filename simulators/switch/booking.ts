@@ -41,10 +41,10 @@ export function decidePay(
 export async function decideUndo(
   read: Read,
   now: Exchange,
-  directory: Directory,
+  { directory, at }: Booking,
 ): Promise<Decision<Undone>> {
   const result: Undone = { outcome: 'approved', undone: now }
-  const reversed = moved(now, 'reversed', { outcome: 'order-reversed' })
+  const reversed = moved(now, 'reversed', { outcome: 'order-reversed', undoneAt: at })
   if (now.state !== 'paid') return { result, writes: [written(reversed)] }
   const again = await heldAgain(read, reversed)
   const posting = { id: `reversal/${now.settleKey}`, amountFen: now.amountFen }

@@ -32,7 +32,9 @@ export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage 
   const run = async (exchange: Exchange): Promise<Ended> => {
     const begun = await ledger.begin(exchange)
     if ('refusal' in begun) return { outcome: begun.refusal }
-    return begun.repeated ? told(begun.exchange) : carry(begun.exchange)
+    if (!begun.repeated) return carry(begun.exchange)
+    tellRepeat(host, begun.exchange)
+    return told(begun.exchange)
   }
 
   const carry = async (exchange: Exchange): Promise<Ended> => {
@@ -78,6 +80,13 @@ export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage 
     told(await ledger.decline(exchange, outcome, decidedAt))
 
   return { run, carry, declined }
+}
+
+/** The same payment came again under its key: it is answered as before, and nothing happens twice. */
+export function tellRepeat(host: Host, { trace, kind, owner, payerInstitution }: Exchange): void {
+  const asker = kind === 'consume' || kind === 'capture' ? owner : payerInstitution
+  const hop = `${asker}>${host.id}` as const
+  host.emit({ type: 'duplicate-seen', at: host.clock.now(), trace, hop, operation: kind })
 }
 
 /** A balance that pays what was scanned is only held, and its own house lets go of it. */

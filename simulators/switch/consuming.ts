@@ -5,7 +5,7 @@ import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { isRefusal } from '../../core/outcome.ts'
 import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
-import type { Carriage, Ended } from './carriage.ts'
+import { type Carriage, type Ended, tellRepeat } from './carriage.ts'
 import { houseOfFamily, houseOfMagicCards } from './directory.ts'
 import { type Exchange, onlyHeld, registeredKey, standing, told } from './exchange.ts'
 import { type ExchangeParts, newExchange } from './exchanges.ts'
@@ -43,7 +43,10 @@ async function consume(
     ...onlyHeld(message),
   })
   if ('refusal' in begun) return { outcome: begun.refusal, ...side }
-  if (begun.repeated) return told(begun.exchange)
+  if (begun.repeated) {
+    tellRepeat(host, begun.exchange)
+    return told(begun.exchange)
+  }
   return charge(parts, carriage, { ...message, exchange: begun.exchange })
 }
 

@@ -54,6 +54,10 @@ export interface Exchange {
   readonly of?: SettleKey
   readonly refunds: readonly ExchangeRefund[]
   readonly createdAt: number
+  /** When what was paid was undone. */
+  readonly undoneAt?: number
+  /** When the bank gave a debit back that it could not reverse any more: its clearing day was over. */
+  readonly correctedAt?: number
 }
 
 export interface ExchangeRefund {

@@ -39,7 +39,7 @@ export function createSwitch(parts: SwitchParts): Switch {
   const { host, gate, members, bankOf, keys, memberKey = () => undefined } = parts
   const directory = createDirectory(members, bankOf)
   const ledger = createExchangeLedger(host, directory)
-  const legs = createLegs(host, directory)
+  const legs = createLegs(host, directory, ledger)
   const carriage = createCarriage({ host, ledger, legs })
   const exchange = { host, ledger, legs, numbers: createNumbers(host.clock) }
   const { lookup, pay, fund, capture } = createExchanges(exchange, carriage)

@@ -35,6 +35,8 @@ export interface ExchangeLedger {
   resume(exchange: Exchange): Promise<Exchange | undefined>
   /** Undoes what may be undone; `undone` is the exchange as it was before, if this call undid it. */
   undo(exchange: Exchange): Promise<Undone>
+  /** The bank has given back what it could not reverse; true when this is news. */
+  corrected(exchange: Exchange): Promise<boolean>
   /** Remembers that this must not happen when it comes; false when it has come meanwhile. */
   refuseBeforehand(from: InstitutionId, reference: string): Promise<boolean>
   /** `asked`: the payer's side is to be asked now. Otherwise how the refund stands. */
@@ -75,7 +77,9 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     transact<Undone>(store, async (read) => {
       const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
       const undone = undoing(now)
-      return undone.undone === undefined ? { result: undone } : decideUndo(read, now, directory)
+      return undone.undone === undefined
+        ? { result: undone }
+        : decideUndo(read, now, { directory, at: clock.now() })
     })
 
   const refundAsked = (exchange: Exchange, refund: Refund) =>
@@ -101,6 +105,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     confirming,
     resume: (exchange) => resume(store, exchange),
     undo,
+    corrected: (exchange) => corrected(store, exchange, clock.now()),
     refuseBeforehand: (from, reference) => refuseBeforehand(store, pointerKey(from, reference)),
     refundAsked,
     refundDone,
@@ -114,6 +119,14 @@ const moveIn = (store: Store, exchange: Exchange, next: (now: Exchange) => Decis
     const decided = next((await read(exchangeKey(exchange.settleKey))) ?? exchange)
     const { result, writes = [] } = decided
     return { ...decided, writes: [...writes, ...(await heldAgain(read, result))] }
+  })
+
+const corrected = (store: Store, exchange: Exchange, at: number) =>
+  transact<boolean>(store, async (read) => {
+    const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
+    if (now.correctedAt !== undefined) return { result: false }
+    const { funding } = exchange
+    return { result: true, writes: [written({ ...now, funding, correctedAt: at })] }
   })
 
 const resume = (store: Store, exchange: Exchange) =>

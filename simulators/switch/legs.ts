@@ -2,11 +2,14 @@
 import type { Hop } from '../../core/events.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { clearingDayOf } from '../../core/settle-key.ts'
 import type { Host } from '../host/institution.ts'
+import { correction } from '../roles/card-undo.ts'
 import { insist, insistOnUndo } from '../roles/unknown.ts'
 import { undoing } from '../roles/wallet.ts'
 import type { Directory } from './directory.ts'
 import { cardWork, type Exchange } from './exchange.ts'
+import type { ExchangeLedger } from './ledger.ts'
 
 export interface Leg {
   readonly outcome: Outcome
@@ -26,7 +29,11 @@ export interface Legs {
   tellAcquirer(exchange: Exchange, refusal: Pick<Leg, 'outcome'> & Partial<Leg>): void
 }
 
-export function createLegs(host: Host, directory: Directory): Legs {
+export function createLegs(
+  host: Host,
+  directory: Directory,
+  ledger: Pick<ExchangeLedger, 'corrected'>,
+): Legs {
   const { peer, clock } = host
 
   const debitCard = async (exchange: Exchange): Promise<Leg> => {
@@ -48,11 +55,30 @@ export function createLegs(host: Host, directory: Directory): Legs {
     if (exchange.kind === 'consume' && exchange.funding.kind === 'card') {
       tellPayer(exchange, 'order-reversed')
     }
-    const say = (attempt: number) => askUndo({ peer, directory }, exchange, { reason, attempt })
+    const say = async (attempt: number) => {
+      const outcome = await askUndo({ peer, directory }, exchange, { reason, attempt })
+      return outcome === dayIsOver ? correct(exchange, attempt) : outcome
+    }
     await insistOnUndo(clock, say)
     const at = clock.now()
     const afterMs = at - began
     host.emit({ type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', afterMs })
+  }
+
+  /** Too late to reverse: the bank gives the debit back, and the books of the new day say so. */
+  const correct = async (exchange: Exchange, attempt: number): Promise<Outcome> => {
+    const { settleKey, trace, amountFen, funding } = exchange
+    const cardNo = funding.kind === 'card' ? funding.cardNo : ''
+    const bank = directory.bankOf(cardNo)
+    if (bank === undefined) return 'approved'
+    const message = { trace, settleKey, amountFen, attempt, cardNo, refundNo: correction }
+    const { outcome } = await peer.ask(bank, 'credit-card', message)
+    if (outcome === 'approved' && (await ledger.corrected(exchange))) {
+      const at = clock.now()
+      const day = clearingDayOf(settleKey, at)
+      host.emit({ type: 'cut-crossed', at, trace, settleKey, hop: `${host.id}>${bank}`, day })
+    }
+    return outcome
   }
 
   const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
@@ -75,6 +101,9 @@ export function createLegs(host: Host, directory: Directory): Legs {
 
   return { debitCard, credit, undoDebit, tellPayer, tellAcquirer }
 }
+
+/** What a bank says to a reversal that comes after the day of its debit (docs/sources.md, U3.2). */
+const dayIsOver: Outcome = 'order-unpaid'
 
 /** What an owner is told of a payment by. */
 function paymentOf(exchange: Exchange) {
