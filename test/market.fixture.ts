@@ -3,7 +3,7 @@
  * each was told.
  */
 import { type FaultKind, faultKinds, type Policy } from '../core/faults.ts'
-import { merchantId, orderNo, refundNo } from '../core/ids.ts'
+import { institutionId, merchantId, orderNo, refundNo } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome, Refusal } from '../core/outcome.ts'
 import type { OpenOrder } from '../simulators/roles/acquirer.ts'
@@ -128,7 +128,7 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     const deal = dealAt(turn.stall)
     const { code } = (await town.find(deal)) ?? {}
     const desk = town.deskOf(payer)
-    const phone = { trace: deal.number }
+    const phone = { trace: deal.number, owner: institutionId(deal.network) }
     const found = opens
       ? await desk.open(payer, code ?? '', phone)
       : await desk.scan(payer, code ?? '', phone)
@@ -236,7 +236,12 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
       return houseOf(dealAt(turn.stall)).acquirer.open(requestOf(turn, 'merchant-code'))
     },
     scan: (turn) => appeared(turn, stallAt(turn.stall).payers[turn.which], false),
-    page: (turn) => appeared(turn, regulars[stallAt(turn.stall).network][turn.which], true),
+    page: (turn) => {
+      const { network, payers } = stallAt(turn.stall)
+      // A network's own app, or any other: the page offers it to all.
+      const whose = turn.percent % 2 === 0 ? regulars[network] : payers
+      return appeared(turn, whose[turn.which], true)
+    },
     confirm: (turn) => answer(turn, 'confirm'),
     decline: (turn) => answer(turn, 'decline'),
     charge,

@@ -33,7 +33,7 @@ export async function wrongs(town: Town): Promise<string[]> {
 }
 
 /** Whatever has no end yet. */
-async function unknowns({ company, clock }: Town): Promise<string[]> {
+export async function unknowns({ company, clock }: Town): Promise<string[]> {
   const found: string[] = []
   for (const { id, house } of company.networks) {
     for (const order of await house.acquirer.all()) {

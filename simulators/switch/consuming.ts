@@ -62,7 +62,7 @@ async function charge(
   const decidedAt: Hop = answer.decidedAt ?? `${host.id}>${payerInstitution}`
   if (outcome === 'payer-confirming') return told(await ledger.confirming(exchange))
   if (outcome === 'result-unknown') {
-    host.later(legs.undoDebit(exchange, '4361'))
+    host.later(legs.undoDebit(exchange, 'issuer-silent'))
     return declined(exchange, { outcome: 'issuer-timeout', decidedAt })
   }
   if (outcome !== 'approved') return declined(exchange, { outcome, decidedAt })
@@ -83,7 +83,11 @@ async function confirmed(
   const before = await ledger.load(settleKey)
   if (before === undefined) return { outcome: 'order-missing' }
   const exchange = await ledger.resume({ ...before, funding })
-  if (exchange === undefined) return { outcome: standing((await ledger.load(settleKey)) ?? before) }
+  if (exchange === undefined) {
+    const outcome = standing((await ledger.load(settleKey)) ?? before)
+    // The payer was quicker than the answer to the charge: whoever says so is to say so again.
+    return { outcome: outcome === 'payer-confirming' ? 'result-unknown' : outcome }
+  }
   if (verdict !== 'approved') {
     const decidedAt: Hop = `${exchange.app}-app>${exchange.payerInstitution}`
     await ledger.decline(exchange, verdict, decidedAt)
