@@ -11,6 +11,7 @@ import { controlRoutes, createControls } from './controls.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords } from './records.ts'
 import { refusalRoutes } from './refusal-routes.ts'
+import { ruleRoutes, turnPage } from './rule-routes.ts'
 import type { Stage } from './stage.ts'
 
 export interface AdminParts {
@@ -35,9 +36,8 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     ),
     look('/admin/policies', async () => json(200, stage.policies())),
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
-    look('/admin/rules', async () =>
-      json(200, { day: stage.rules().day, rules: stage.rules().rules }),
-    ),
+    ...ruleRoutes(stage),
+    change('PUT', '/admin/rules', async (request) => turnPage(stage, request)),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
     ...refusalRoutes(stage.journal),

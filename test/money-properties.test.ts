@@ -17,8 +17,15 @@ import { networkNames } from './town.ts'
 
 const people = ['alipay-0', 'alipay-3', 'wechat-0', 'wechat-3', 'icbc-5', 'ccb-2', 'quickpass-0']
 const cardholders = ['icbc-5', 'quickpass-0', 'ccb-2', 'alipay-3']
-/** The banks are those of the people's cards. */
-const places = [...networkNames, 'switch', 'switch', 'icbc', 'ccb']
+/** Where trouble may be, as seen from a stall: at its network, on the payer's side, in between. */
+const places = ['owner', 'home', 'bank', 'switch', 'switch'] as const
+const homes: Readonly<Record<string, string>> = { wechat: 'wechatpay', quickpass: 'unionpay' }
+/** The banks of the people's cards. */
+const banks: Readonly<Record<string, string>> = {
+  'alipay-3': 'ccb',
+  'wechat-3': 'ccb',
+  'ccb-2': 'ccb',
+}
 const amounts = [700, 1300, 100_010, 250_000, 6_000_000]
 /** Forced ends that are not known by the outcome alone. */
 const forced: readonly Forced[] = [
@@ -81,12 +88,15 @@ const afterwards: readonly Move[] = [
 const ofHolds: readonly Move[] = ['capture', 'capture', 'capture', 'undo', 'reverse', 'refund']
 
 /** A turn whose move is `next` does what is usual at its stall. */
-type Step = Omit<Turn, 'move'> & { readonly move: Move | 'next' }
+interface Step extends Omit<Turn, 'move' | 'trouble'> {
+  readonly move: Move | 'next'
+  readonly trouble: Omit<Turn['trouble'], 'place'> & { readonly place: (typeof places)[number] }
+}
 
 const step: fc.Arbitrary<Step> = fc.record({
   move: fc.oneof(
-    { weight: 62, arbitrary: fc.constant('next' as const) },
-    { weight: 12, arbitrary: fc.constant('trouble' as const) },
+    { weight: 56, arbitrary: fc.constant('next' as const) },
+    { weight: 18, arbitrary: fc.constant('trouble' as const) },
     { weight: 3, arbitrary: fc.constant('calm' as const) },
     { weight: 11, arbitrary: fc.constant('pass' as const) },
     { weight: 8, arbitrary: fc.constantFrom(...afterwards) },
@@ -137,13 +147,22 @@ const day: fc.Arbitrary<Day> = fc.record({
 /** The steps with every `next` in its stall's own order; what is usual over, something else. */
 function turnsOf({ stalls, steps }: Day): Turn[] {
   const left = stalls.map(({ scene }) => [...usual[isCharged(scene) ? 'charged' : 'paid']])
-  return steps.map((one) => {
-    const at = one.stall % stalls.length
-    if (one.move !== 'next') return { ...one, move: one.move, stall: at }
+  return steps.map((step) => {
+    const at = step.stall % stalls.length
+    const place = placeAt(stalls[at], step)
+    const one = { ...step, stall: at, trouble: { ...step.trouble, place } }
+    if (one.move !== 'next') return { ...one, move: one.move }
     const rest = stalls[at]?.holds === true ? [...ofHolds, ...afterwards] : afterwards
     const move = left[at]?.shift() ?? rest[one.percent % rest.length] ?? 'query'
-    return { ...one, move, stall: at }
+    return { ...one, move }
   })
+}
+
+function placeAt(stall: Stall | undefined, { trouble: { place }, which }: Step): string {
+  const payer = stall?.payers[which] ?? ''
+  const app = payer.slice(0, payer.indexOf('-'))
+  const seen = { owner: stall?.network ?? '', home: homes[app] ?? app, switch: 'switch' }
+  return { ...seen, bank: banks[payer] ?? 'icbc' }[place]
 }
 
 /** What is wrong after such a day, once all has come to rest; and once no hold is left. */
