@@ -158,6 +158,10 @@ export const mistakes = {
     says: "The certificate serial number in the request is not this merchant's.",
     todo: 'Send the serial number of the certificate that belongs to the signing key.',
   },
+  'certificate-expired': {
+    says: 'The certificate of the signing key has expired.',
+    todo: 'Install the next certificate and its key, and name its serial number in requests.',
+  },
   'wrong-merchant': {
     says: 'Nobody here has the merchant number of the request.',
     todo: 'Use a merchant of the sandbox: they are in its key ring.',

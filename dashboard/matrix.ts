@@ -3,8 +3,10 @@
  * seconds, which is what the colour of a cell tells.
  */
 import type { AttemptEnded } from '../core/events.ts'
-import { type Outcome, outcomeFacts } from '../core/outcome.ts'
-import type { MatrixCell, Named } from './protocol.ts'
+import type { Failure } from '../core/failures.ts'
+import { failureIn } from '../core/failures-seen.ts'
+import { outcomeFacts } from '../core/outcome.ts'
+import type { MatrixCell, MatrixReason, Named } from './protocol.ts'
 
 const recentSeconds = 10
 const reasonsShown = 4
@@ -29,7 +31,7 @@ interface Cell {
   readonly owner: string
   attempts: number
   approved: number
-  readonly reasons: Map<Outcome, number>
+  readonly reasons: Map<Failure, MatrixReason>
   readonly ring: Slot[]
 }
 
@@ -70,11 +72,12 @@ function emptyCell(app: string, owner: string): Cell {
   return { app, owner, attempts: 0, approved: 0, reasons: new Map(), ring }
 }
 
-function countIn(cell: Cell, { at, outcome }: AttemptEnded): void {
+function countIn(cell: Cell, ended: AttemptEnded): void {
+  const { at, outcome } = ended
   const approved = outcomeFacts(outcome).class === 'success' ? 1 : 0
   cell.attempts += 1
   cell.approved += approved
-  if (approved === 0) cell.reasons.set(outcome, (cell.reasons.get(outcome) ?? 0) + 1)
+  countReason(cell.reasons, ended)
 
   const second = Math.floor(at / 1000)
   const slot = cell.ring[second % recentSeconds]
@@ -82,6 +85,13 @@ function countIn(cell: Cell, { at, outcome }: AttemptEnded): void {
   if (slot.second < second) Object.assign(slot, { second, attempts: 0, approved: 0 })
   slot.attempts += 1
   slot.approved += approved
+}
+
+function countReason(reasons: Cell['reasons'], ended: AttemptEnded): void {
+  const seen = failureIn(ended)
+  if (seen === undefined) return
+  const { failure, hop } = seen
+  reasons.set(failure, { failure, hop, count: (reasons.get(failure)?.count ?? 0) + 1 })
 }
 
 function shown(cell: Cell, rule: 'open' | 'closed', since: number): MatrixCell {
@@ -94,9 +104,8 @@ function shown(cell: Cell, rule: 'open' | 'closed', since: number): MatrixCell {
     approved: cell.approved,
     recentAttempts: recent.reduce((sum, slot) => sum + slot.attempts, 0),
     recentApproved: recent.reduce((sum, slot) => sum + slot.approved, 0),
-    reasons: [...cell.reasons]
-      .sort(([, left], [, right]) => right - left)
-      .slice(0, reasonsShown)
-      .map(([outcome, count]) => ({ outcome, count })),
+    reasons: [...cell.reasons.values()]
+      .sort((left, right) => right.count - left.count)
+      .slice(0, reasonsShown),
   }
 }

@@ -145,11 +145,12 @@ test('a matrix cell names at most four reasons, the commonest first', () => {
   for (const [outcome, times] of met) {
     for (let time = 0; time < times; time += 1) projection.apply(sampleAttempt({ outcome }))
   }
+  const hop = 'switch>wechatpay'
   expect(cellOf(projection, sampleStart, 'wechat', 'alipay')?.reasons).toEqual([
-    { outcome: 'issuer-timeout', count: 5 },
-    { outcome: 'result-unknown', count: 4 },
-    { outcome: 'code-expired', count: 3 },
-    { outcome: 'funds-insufficient', count: 2 },
+    { failure: 'issuer-late', hop, count: 5 },
+    { failure: 'result-unknown', hop, count: 4 },
+    { failure: 'code-expired', hop, count: 3 },
+    { failure: 'issuer-declined', hop, count: 2 },
   ])
 })
 
@@ -178,10 +179,30 @@ test('lists what was refused or left unknown, newest first, and neither success 
   projection.apply(sampleAttempt({ trace: 'D', outcome: 'result-unknown', moneyMoved: true }))
   const { failures, totals } = projection.frame(sampleStart)
   expect(failures).toMatchObject([
-    { trace: 'D', moneyMoved: true, says: 'No answer came: ask again.' },
-    { trace: 'A', moneyMoved: false, says: 'There is not enough money.', amountFen: 1250 },
+    {
+      ...{ trace: 'D', failure: 'result-unknown', moneyMoved: 'yes' },
+      says: 'No answer came: ask again.',
+    },
+    {
+      ...{ trace: 'A', failure: 'issuer-declined', moneyMoved: 'no', amountFen: 1250 },
+      says: 'There is not enough money.',
+    },
   ])
   expect(totals.finished).toBe(3)
+})
+
+test('counts every failure at its most frequent hop, those no attempt ended by too', () => {
+  const projection = create()
+  projection.apply(sampleNotification('retrying'))
+  projection.apply(sampleAttempt({ outcome: 'issuer-timeout', hop: 'switch>icbc' }))
+  for (const hop of ['switch>ccb', 'switch>ccb'] as const) {
+    projection.apply(sampleAttempt({ outcome: 'issuer-timeout', hop }))
+  }
+  projection.apply(sampleAttempt())
+  expect(projection.frame(sampleStart).failureCounts).toMatchObject([
+    { failure: 'issuer-late', hop: 'switch>ccb', attempts: 3, signs: 0 },
+    { failure: 'notification-lost', hop: 'alipay>merchant', attempts: 0, signs: 1 },
+  ])
 })
 
 test('keeps no more failures than are shown', () => {

@@ -3,6 +3,8 @@
  * with the events and the questions, and whatever is kept is bounded.
  */
 import type { AttemptEnded, NotificationMoved, SandboxEvent } from '../core/events.ts'
+import { byFailure, createFailureCounts } from '../core/failures-counted.ts'
+import { failureIn } from '../core/failures-seen.ts'
 import { outcomeFacts } from '../core/outcome.ts'
 import { createMatrix, type Rule } from './matrix.ts'
 import {
@@ -47,6 +49,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
   const { timeline } = traffic
   const course = createRun(run)
   const refusals = createRefusals()
+  const counts = createFailureCounts()
   let failures: readonly Failure[] = []
   let notifications = noNotifications
   let health = unmeasured
@@ -57,8 +60,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
     if (outcome === 'pending') return
     matrix.count(ended)
     traffic.end(ended)
-    if (outcome === 'success') return
-    failures = [failureOf(ended), ...failures.slice(0, failuresShown - 1)]
+    failures = [...failed(ended), ...failures].slice(0, failuresShown)
   }
 
   function frameWith(at: number, seconds: Frame['seconds']): Frame {
@@ -71,6 +73,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
       totals: traffic.totals(),
       matrix: matrix.cells(at),
       failures,
+      failureCounts: byFailure(counts.rows()),
       refusals: refusals.latest(),
       notifications,
       health,
@@ -79,6 +82,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
 
   return {
     apply(event) {
+      counts.count(event)
       if (event.type === 'attempt-ended') end(event)
       else if (event.type === 'traffic-tick') traffic.tick(event)
       else if (event.type === 'notification-moved') notifications = moved(notifications, event)
@@ -108,10 +112,14 @@ const unmeasured: Health = {
   booksBalance: null,
 }
 
-function failureOf(ended: AttemptEnded): Failure {
-  const { at, trace, scene, app, owner, hop, outcome, amountFen, moneyMoved, city } = ended
-  const { says } = outcomeFacts(outcome)
-  return { at, trace, scene, app, owner, hop, outcome, says, amountFen, moneyMoved, city }
+/** The attempt as a failure; nothing when it was none. */
+function failed(ended: AttemptEnded): Failure[] {
+  const seen = failureIn(ended)
+  if (seen === undefined) return []
+  const { at, trace, scene, app, owner, outcome, amountFen, city } = ended
+  const { failure, hop, moneyMoved } = seen
+  const about = { at, trace, scene, app, owner, amountFen, city, moneyMoved }
+  return [{ ...about, failure, hop, outcome, says: outcomeFacts(outcome).says }]
 }
 
 const countedAs = {

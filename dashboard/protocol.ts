@@ -6,6 +6,8 @@
 import { type Mistake, mistakes } from '../core/diagnosis.ts'
 import type { Comparison } from '../core/difference.ts'
 import type { Hop } from '../core/events.ts'
+import { type Failure as FailureName, failureFacts, type MoneyMoved } from '../core/failures.ts'
+import type { FailureCount } from '../core/failures-counted.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Scene } from '../core/scene.ts'
 
@@ -39,6 +41,8 @@ export interface Frame {
   readonly matrix: readonly MatrixCell[]
   /** The latest failures, newest first, at most `failuresShown`. */
   readonly failures: readonly Failure[]
+  /** Every failure that was seen, at its most frequent hop, in the order of the steps. */
+  readonly failureCounts: readonly FailureCount[]
   /** The latest requests that were turned away, newest first, at most `refusalsShown`. */
   readonly refusals: readonly TurnedAway[]
   readonly notifications: NotificationTotals
@@ -107,8 +111,15 @@ export interface MatrixCell {
   readonly approved: number
   readonly recentAttempts: number
   readonly recentApproved: number
-  /** The commonest refusals, most frequent first, at most four. */
-  readonly reasons: readonly { readonly outcome: Outcome; readonly count: number }[]
+  /** The commonest failures, most frequent first, at most four. */
+  readonly reasons: readonly MatrixReason[]
+}
+
+export interface MatrixReason {
+  readonly failure: FailureName
+  /** Where it was decided the last time. */
+  readonly hop: Hop
+  readonly count: number
 }
 
 export interface Failure {
@@ -117,11 +128,13 @@ export interface Failure {
   readonly scene: Scene
   readonly app: string
   readonly owner: string
+  readonly failure: FailureName
   readonly hop: Hop
+  /** The outcome behind it, and its sentence. */
   readonly outcome: Outcome
   readonly says: string
   readonly amountFen: number
-  readonly moneyMoved: boolean
+  readonly moneyMoved: MoneyMoved
   readonly city: string
 }
 
@@ -176,3 +189,8 @@ export const refusalPath = (number: number) => `/admin/refusals/${number}`
 
 /** Every mistake in English: what it is and what to do. */
 export const mistakeWords = mistakes
+
+/** Every failure in English: what it is, what the app shows, what the merchant does. */
+export const failureWords = failureFacts
+
+export type { FailureCount }

@@ -1,6 +1,7 @@
 /** The page: one store, one line to the sandbox, and the parts that show what is in the store. */
 import { createCharts } from './charts.ts'
 import { element, setAttribute } from './dom.ts'
+import { createFailureTally } from './failure-tally.ts'
 import { createFailures } from './failures.ts'
 import { createFooter } from './footer.ts'
 import { createHeader } from './header.ts'
@@ -25,7 +26,8 @@ const header = createHeader(store)
 const tiles = createTiles()
 const charts = createCharts()
 const marks = createMarks()
-const matrix = createMatrix()
+const tally = createFailureTally()
+const matrix = createMatrix(tally.open)
 const failures = createFailures()
 const refusals = createRefusals()
 const footer = createFooter()
@@ -41,12 +43,13 @@ document
       charts.root,
       marks.root,
       element('div', { class: 'tables' }, matrix.root, failures.root),
+      tally.root,
       refusals.root,
     ),
     footer.root,
   )
 
-const parts = [header, tiles, charts, marks, matrix, failures, refusals, footer]
+const parts = [header, tiles, charts, marks, matrix, failures, tally, refusals, footer]
 for (const part of parts) store.watch(part.show)
 followSystemTheme((theme) => store.set({ theme }))
 follow(store)

@@ -32,3 +32,14 @@ export function changeDetector(): (...values: readonly unknown[]) => boolean {
     return !same
   }
 }
+
+/** Moves only what stands in the wrong place, so that what is in use keeps its focus. */
+export function arrange(list: Element, wanted: readonly Element[]): void {
+  for (const child of [...list.children]) {
+    if (!wanted.some((one) => one === child)) child.remove()
+  }
+  for (const [index, one] of wanted.entries()) {
+    const there = list.children[index]
+    if (there !== one) list.insertBefore(one, there ?? null)
+  }
+}

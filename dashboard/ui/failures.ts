@@ -1,11 +1,11 @@
 /**
- * The latest payments that came to nothing, in words. Under load the list runs faster than anyone
- * reads, so it can be held; everything else goes on.
+ * The latest payments that came to nothing, each by the name of its failure. A row opens to what app
+ * and merchant are to do. Under load the list runs faster than anyone reads, so it can be held, and
+ * opening a row holds it; everything else goes on.
  */
-import type { Failure, Named } from '../protocol.ts'
-import { changeDetector, element, say, setAttribute } from './dom.ts'
-import { money, timeOfDay } from './figures.ts'
-import { failureSentence } from './outcome-words.ts'
+import type { Failure } from '../protocol.ts'
+import { arrange, element, say, setAttribute } from './dom.ts'
+import { createFailureRow, type FailureRow, namesOf } from './failure-row.ts'
 import type { Language, Picture, State } from './store.ts'
 import { type Word, word } from './words.ts'
 
@@ -14,8 +14,49 @@ const columns = ['time', 'path', 'reason', 'amount'] as const satisfies readonly
 export function createFailures() {
   let held: Picture | null = null
   let latest: State | null = null
-  const changed = changeDetector()
+  const rows = new Map<string, FailureRow>()
 
+  const { root, hold, body, none, label } = createFrame()
+
+  hold.addEventListener('click', () => {
+    held = held === null ? (latest?.picture ?? null) : null
+    if (latest !== null) show(latest)
+  })
+
+  const opened = () => {
+    held ??= latest?.picture ?? null
+    if (latest !== null) show(latest)
+  }
+
+  function show(state: State): void {
+    latest = state
+    const { language } = state
+    label(language)
+    say(hold, word(held === null ? 'hold' : 'resume', language))
+    setAttribute(hold, 'aria-pressed', String(held !== null))
+    const picture = held ?? state.picture
+    if (picture === null) return
+    const { failures } = picture.frame
+    say(none, failures.length === 0 ? word('failures-none', language) : '')
+    const names = namesOf(picture, language)
+    const shown = keyed(failures).map(({ key, failure }) => {
+      const row = rows.get(key) ?? createFailureRow(failure, opened)
+      row.show(names, language)
+      return { key, row }
+    })
+    rows.clear()
+    for (const { key, row } of shown) rows.set(key, row)
+    arrange(
+      body,
+      shown.flatMap(({ row }) => row.parts()),
+    )
+  }
+
+  return { root, show }
+}
+
+/** The panel, before anything is in it. */
+function createFrame() {
   const heading = element('h2', { id: 'failures-heading' })
   const unit = element('span', { class: 'unit' })
   const hold = element('button', { type: 'button', 'aria-pressed': 'false', class: 'hold' })
@@ -37,66 +78,24 @@ export function createFailures() {
     ),
   )
 
-  hold.addEventListener('click', () => {
-    held = held === null ? (latest?.picture ?? null) : null
-    if (latest !== null) show(latest)
-  })
-
-  function show(state: State): void {
-    latest = state
-    const { language } = state
+  const label = (language: Language) => {
     say(heading, word('failures', language))
     say(unit, word('failures-unit', language))
     say(caption, word('failures-caption', language))
-    say(hold, word(held === null ? 'hold' : 'resume', language))
-    setAttribute(hold, 'aria-pressed', String(held !== null))
     for (const { name, cell } of heads) say(cell, word(name, language))
-    const picture = held ?? state.picture
-    if (picture === null) return
-    const { failures } = picture.frame
-    say(none, failures.length === 0 ? word('failures-none', language) : '')
-    if (!changed(failures.map(({ trace, at }) => `${trace}@${at}`).join(), language)) return
-    const names = namesOf(picture, language)
-    body.replaceChildren(...failures.map((failure) => rowOf(failure, names, language)))
   }
 
-  return { root, show }
+  return { root, hold, body, none, label }
 }
 
-type Names = ReadonlyMap<string, string>
-
-/** A network may be both an app and an owner of codes: each name is kept under its own kind. */
-function namesOf({ apps, owners }: Picture, language: Language): Names {
-  const under = (kind: string, all: readonly Named[]) =>
-    all.map((who): [string, string] => [`${kind} ${who.id}`, who[language]])
-  return new Map([...under('app', apps), ...under('owner', owners)])
-}
-
-function rowOf(failure: Failure, names: Names, language: Language): HTMLElement {
-  const app = names.get(`app ${failure.app}`) ?? failure.app
-  const owner = names.get(`owner ${failure.owner}`) ?? failure.owner
-  const moved = word(failure.moneyMoved ? 'money-moved' : 'money-stayed', language)
-  return element(
-    'tr',
-    { 'data-trace': failure.trace, 'data-moved': String(failure.moneyMoved) },
-    element('td', { class: 'figure time' }, timeOfDay(failure.at)),
-    element(
-      'td',
-      { class: 'path' },
-      `${app} → ${owner}`,
-      element('span', { class: 'second-line hop' }, failure.hop.replace('>', ' › ')),
-    ),
-    element(
-      'td',
-      { class: 'reason' },
-      failureSentence(failure, language),
-      element('span', { class: 'second-line' }, failure.city),
-    ),
-    element(
-      'td',
-      { class: 'figure amount' },
-      money(failure.amountFen, language),
-      element('span', { class: 'second-line moved' }, moved),
-    ),
-  )
+/** Each failure by a key that stays while the list moves on; the newest come first. */
+function keyed(failures: readonly Failure[]): { key: string; failure: Failure }[] {
+  const seen = new Map<string, number>()
+  const oldestFirst = [...failures].reverse().map((failure) => {
+    const name = `${failure.trace}@${failure.at}`
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return { key: `${name}#${count}`, failure }
+  })
+  return oldestFirst.reverse()
 }

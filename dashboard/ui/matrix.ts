@@ -2,10 +2,10 @@
  * Who can pay at whose codes, and how well it goes. Colour tells the last ten seconds; the same is
  * said by a number, and a closed pair is hatched and named, so that no colour has to be seen.
  */
-import type { MatrixCell, Named, Now } from '../protocol.ts'
-import { changeDetector, element, say, setAttribute } from './dom.ts'
+import type { MatrixCell, MatrixReason, Named, Now } from '../protocol.ts'
+import { arrange, changeDetector, element, say, setAttribute } from './dom.ts'
+import { type FailureName, failureName } from './failure-names.ts'
 import { count, percent } from './figures.ts'
-import { outcomePhrase } from './outcome-words.ts'
 import { createScale, gradeOf, shareOf } from './scale.ts'
 import type { Language, Picture, State } from './store.ts'
 import { word } from './words.ts'
@@ -13,7 +13,10 @@ import { word } from './words.ts'
 /** So few apps are all shown; of more, only those that have paid. */
 const appsAlwaysShown = 8
 
-export function createMatrix() {
+/** What is done when somebody wants to know more of a failure. */
+type Open = (failure: FailureName) => void
+
+export function createMatrix(open: Open) {
   const heading = element('h2', { id: 'matrix-heading' })
   const unit = element('span', { class: 'unit' })
   const scale = createScale()
@@ -38,7 +41,7 @@ export function createMatrix() {
   const reshaped = changeDetector()
 
   function rebuild(apps: readonly Named[], owners: readonly Named[], language: Language): void {
-    const drawn = apps.map((app) => ({ app, cells: owners.map(() => createCell()) }))
+    const drawn = apps.map((app) => ({ app, cells: owners.map(() => createCell(open)) }))
     cells = drawn.flatMap((row) => row.cells)
     const named = (who: Named, scope: string) =>
       element('th', { scope, 'data-id': who.id }, who[language])
@@ -76,13 +79,13 @@ export function createMatrix() {
 
 type DrawnCell = ReturnType<typeof createCell>
 
-function createCell() {
+function createCell(open: Open) {
   const share = element('span', { class: 'share figure' })
   const attempts = element('span', { class: 'attempts figure' })
   const reasons = element('ul', { class: 'reasons' })
   const verdict = element('div', { class: 'verdict' }, share, attempts)
   const root = element('td', { 'data-grade': 'idle' }, verdict, reasons)
-  const changed = changeDetector()
+  const lines = new Map<FailureName, Line>()
 
   function show(cell: MatrixCell | undefined, over: Now['over'], language: Language): void {
     if (cell === undefined) return
@@ -93,20 +96,36 @@ function createCell() {
     say(share, verdictOf(cell, judged, language))
     const times = cell.attempts === 1 ? 'attempt' : 'attempts'
     say(attempts, word(times, language, count(cell.attempts, language)))
-    const key = cell.reasons.map((reason) => `${reason.outcome} ${reason.count}`).join()
-    if (!changed(key, language)) return
-    reasons.replaceChildren(
-      ...cell.reasons.map((reason) =>
-        element(
-          'li',
-          {},
-          element('span', {}, outcomePhrase(reason.outcome, language)),
-          element('b', { class: 'figure' }, `\u00a0${count(reason.count, language)}`),
-        ),
-      ),
+    const before = new Map(lines)
+    lines.clear()
+    for (const reason of cell.reasons) {
+      const line = before.get(reason.failure) ?? createLine(reason.failure, open)
+      line.show(reason, language)
+      lines.set(reason.failure, line)
+    }
+    arrange(
+      reasons,
+      [...lines.values()].map((line) => line.root),
     )
   }
 
+  return { root, show }
+}
+
+type Line = ReturnType<typeof createLine>
+
+/** One reason of a cell: it leads to what the failure is and what to do. */
+function createLine(failure: FailureName, open: Open) {
+  const name = element('button', { type: 'button' })
+  const times = element('b', { class: 'figure' })
+  const root = element('li', { 'data-failure': failure }, name, times)
+  name.addEventListener('click', () => open(failure))
+  const show = ({ hop, count: number }: MatrixReason, language: Language) => {
+    const phrase = failureName(failure, language)
+    say(name, phrase)
+    setAttribute(name, 'title', `${phrase}, ${hop.replace('>', ' › ')}`)
+    say(times, `\u00a0${count(number, language)}`)
+  }
   return { root, show }
 }
 

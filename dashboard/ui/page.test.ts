@@ -192,7 +192,7 @@ when('shows the numbers, the matrix and the failures', async () => {
   expect(await matrix.locator('tbody tr').count()).toBe(sampleApps.length)
   expect(await matrix.locator('[data-pair="cmb>alipay"]').textContent()).toContain('Closed by rule')
   expect(await matrix.locator('[data-pair="icbc>unionpay"] .reasons').textContent()).toContain(
-    'issuer timeout',
+    'issuer late',
   )
   expect(await page.getByTestId('failures').locator('tr').count()).toBe(40)
   expect(await text('marks')).toContain('switch>unionpay')
@@ -247,6 +247,53 @@ when('shows a new failure within a second, and counts on', async () => {
   await page.getByTestId('late').getByText('1M').waitFor()
 })
 
+when('a row of the list opens to what app and merchant are to do, and holds the list', async () => {
+  const opened = { trace: 'opened', outcome: 'result-unknown', at: Date.now() } as const
+  sandbox.projection.apply(sampleAttempt(opened))
+  const row = page.locator('tr[data-trace="opened"]')
+  await row.getByRole('button', { name: 'result unknown' }).press('Enter')
+  const detail = page.getByTestId('failures').locator('tr.detail')
+  expect(await detail.count()).toBe(1)
+  expect(await detail.textContent()).toContain('The result is being checked. Do not pay again yet.')
+  expect(await detail.textContent()).toContain('Query by the order number until it is known')
+  expect(await detail.textContent()).toContain('network · switch › wechatpay')
+  expect(await page.getByRole('button', { name: 'Resume' }).getAttribute('aria-pressed')).toBe(
+    'true',
+  )
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await row.getByRole('button').press('Enter')
+  await page.getByRole('button', { name: 'Resume' }).click()
+  expect(await detail.count()).toBe(0)
+})
+
+when('a reason of the matrix leads to the failure among the steps, where it is told', async () => {
+  const reason = page.locator('[data-pair="icbc>unionpay"] [data-failure="issuer-late"] button')
+  expect(await reason.getAttribute('title')).toBe('issuer late, switch › icbc')
+  await reason.click()
+  const tally = page.getByTestId('tally')
+  const row = tally.locator('tr[data-failure="issuer-late"]')
+  expect(await row.textContent()).toMatch(/^issuerissuer lateswitch › icbcmoved, comes back\d+0$/)
+  expect(await row.getByRole('button').getAttribute('aria-expanded')).toBe('true')
+  expect(await tally.locator('tr.detail').textContent()).toContain(
+    'The payment failed. Should your bank show a debit, it comes back by itself.',
+  )
+  const steps = await tally.locator('tr[data-failure] td:first-child').allTextContents()
+  expect(steps.slice(0, 3)).toEqual(['capability', 'user', 'limit'])
+  expect(await tally.textContent()).toContain('notification lost')
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await photograph(`${width}-failure-open`)
+    expect(await violations()).toEqual([])
+    const wider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+    expect(await page.evaluate(wider)).toBe(false)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
 when('shows no request turned away while there is none, then the latest, explained', async () => {
   expect(await page.getByText('Requests turned away').isVisible()).toBe(false)
   const theirs = sampleRefusal({
@@ -291,9 +338,14 @@ when('holds the list of failures while everything else goes on', async () => {
 
 when('speaks Chinese when asked, and remembers it', async () => {
   await page.getByTestId('language').click()
+  const chinese = { trace: 'chinese', outcome: 'result-unknown', at: Date.now() } as const
+  sandbox.projection.apply(sampleAttempt(chinese))
   expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
   expect(await text('books')).toBe('账目平衡')
-  expect(await page.locator('tr[data-trace="fresh"]').textContent()).toContain('结果未知')
+  expect(await page.locator('tr[data-trace="chinese"]').textContent()).toContain('结果未知')
+  expect(await page.getByTestId('tally').locator('tr.detail').textContent()).toContain(
+    '付款失败。若银行已扣款，将自动退回。',
+  )
   expect(await page.getByTestId('matrix').textContent()).toContain('工商银行')
   expect(await page.getByTestId('refusals').textContent()).toContain('待签名文本缺少最后的换行。')
   await photograph('1440-chinese')

@@ -3,7 +3,7 @@
  * an open one stays, however many come after it. Without any, the panel is not there.
  */
 import { refusalsShown, type TurnedAway } from '../protocol.ts'
-import { element, say, setAttribute } from './dom.ts'
+import { arrange, element, say, setAttribute } from './dom.ts'
 import { timeOfDay } from './figures.ts'
 import { mistakeSaying } from './mistake-words.ts'
 import { createRefusalTexts } from './refusal-texts.ts'
@@ -43,17 +43,6 @@ export function createRefusals() {
   }
 
   return { root, show }
-}
-
-/** Moves only what stands in the wrong place, so that a row in use keeps its focus. */
-function arrange(list: HTMLElement, wanted: readonly HTMLElement[]): void {
-  for (const child of [...list.children]) {
-    if (!wanted.some((one) => one === child)) child.remove()
-  }
-  for (const [index, one] of wanted.entries()) {
-    const there = list.children[index]
-    if (there !== one) list.insertBefore(one, there ?? null)
-  }
 }
 
 interface Row {
