@@ -50,4 +50,6 @@ export interface ClosedDay {
   readonly breaks: readonly Break[]
   /** Put in by policy when the files were written: what there was to find. */
   readonly injected: readonly Break[]
+  /** Lines whose end somebody did not know yet: they stand in the files of a later day. */
+  readonly carried: readonly string[]
 }

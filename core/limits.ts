@@ -24,11 +24,16 @@ export const limits = Object.freeze({
   repeatGapMs: 250,
   repeatGapMaxMs: 8 * second,
 
+  /** How long after the cut a payment of the day before may still be credited; then files are made. */
+  cutGraceMs: 10 * minute,
+
   /** Gaps between questions about an unknown result, as the networks advise. */
   queryGapsMs: Object.freeze([1, 2, 4, 8, 16, 32].map((seconds) => seconds * second)),
 
   /** A payer-presented code lives a minute and a half: shown for one, forgiven for half. */
   payerCodeMs: 90 * second,
+  /** How long what a static code was scanned for waits for its payer's word. */
+  staticOrderMs: 10 * minute,
   /** Above this a payer-presented code asks for the password: 1,000 yuan, as the networks say. */
   passwordFreeFen: 100_000,
   /** How long an issuer keeps what is held ready, and how much of it may be captured (U1.7). */
@@ -73,6 +78,8 @@ export const limits = Object.freeze({
   interceptedHeadMs: 10 * second,
   /** How long a connection to an allowed host may be quiet before it is dropped. */
   passedThroughIdleMs: 2 * minute,
+  /** Hops at which failures are counted apart; what is seen at more of them is counted together. */
+  failurePlacesMax: 1024,
   /** Pages that watch the dashboard at once. */
   watchersMax: 200,
 
@@ -86,6 +93,10 @@ export const limits = Object.freeze({
   /** Connections one worker keeps to one institution. */
   clientConnectionsMax: 64,
   arrivalsMax: 10_000_000,
+  /** Arrivals one rehearsal may have: all it leaves behind is kept in memory. */
+  rehearsedMax: 500_000,
+  /** Events a rehearsal remembers beside the ends of attempts. */
+  eventsKeptMax: 2_000_000,
   /** Messages between institutions that a rehearsal remembers word for word. */
   spokenKeptMax: 50_000,
 })
@@ -105,6 +116,10 @@ export function brokenRelations(bounds: Limits = limits): string[] {
     [
       bounds.switchAnswerMs > bounds.issuerAnswerMs + bounds.ownerAnswerMs,
       'an institution waits for the switch longer than the switch waits for issuer and owner',
+    ],
+    [
+      bounds.cutGraceMs > bounds.drainMs + bounds.switchAnswerMs,
+      'a payment begun before the cut has time to end before its day is closed',
     ],
     [bounds.silenceMs > bounds.switchAnswerMs, 'a silent door outlasts the patience of its caller'],
     [

@@ -12,14 +12,21 @@ export interface ReconciliationLine {
   readonly day?: string
 }
 
-export type DifferenceKind =
-  | 'ours-only'
-  | 'theirs-only'
-  | 'amount-differs'
-  | 'refund-differs'
-  | 'status-differs'
-  | 'duplicate'
-  | 'crossed-cut'
+/**
+ * The classes of breaks, in order of precedence: of several at one line the first comes first, and a
+ * reconciliation of files tells all of them (docs/sources.md, U5.7).
+ */
+export const differenceKinds = [
+  'duplicate',
+  'ours-only',
+  'theirs-only',
+  'status-differs',
+  'amount-differs',
+  'refund-differs',
+  'crossed-cut',
+] as const
+
+export type DifferenceKind = (typeof differenceKinds)[number]
 
 export interface Difference {
   readonly kind: DifferenceKind
@@ -51,7 +58,7 @@ export function reconcile(
   let matched = 0
   for (const [key, line] of left) {
     const other = right.get(key)
-    const kind = other === undefined ? loneKind(line, 'ours-only') : differing(line, other)
+    const kind = other === undefined ? loneKind(line, 'ours-only') : differing(line, other)[0]
     if (kind !== undefined) {
       differences.push({ kind, key, ours: line, ...(other === undefined ? {} : { theirs: other }) })
     } else if (other !== undefined) matched += 1
@@ -63,16 +70,18 @@ export function reconcile(
   return { matched, differences }
 }
 
-function differing(
-  ours: ReconciliationLine,
-  theirs: ReconciliationLine,
-): DifferenceKind | undefined {
-  if (ours.status !== theirs.status) return 'status-differs'
-  if (ours.status === 'unpaid') return undefined
-  if (ours.amountFen !== theirs.amountFen) return 'amount-differs'
-  if (ours.refundedFen !== theirs.refundedFen) return 'refund-differs'
-  const cut = ours.day !== undefined && theirs.day !== undefined && ours.day !== theirs.day
-  return cut ? 'crossed-cut' : undefined
+/** All that two lines of one key say differently, in order of precedence. */
+export function differing(ours: ReconciliationLine, theirs: ReconciliationLine): DifferenceKind[] {
+  const isSame = ours.status === theirs.status
+  if (isSame && ours.status === 'unpaid') return []
+  const hasDays = ours.day !== undefined && theirs.day !== undefined
+  const kinds: readonly [DifferenceKind, boolean][] = [
+    ['status-differs', !isSame],
+    ['amount-differs', ours.amountFen !== theirs.amountFen],
+    ['refund-differs', ours.refundedFen !== theirs.refundedFen],
+    ['crossed-cut', hasDays && ours.day !== theirs.day],
+  ]
+  return kinds.filter(([, holds]) => holds).map(([kind]) => kind)
 }
 
 function loneKind(line: ReconciliationLine, kind: DifferenceKind): DifferenceKind | undefined {

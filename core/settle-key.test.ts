@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { stream } from './random.ts'
-import { clearingDayOf, formSettleKey, settleKeyParts, switchCode } from './settle-key.ts'
+import {
+  clearingDayOf,
+  formSettleKey,
+  isClosedDay,
+  settleKeyParts,
+  switchCode,
+} from './settle-key.ts'
 
 test('38 characters: institutions padded with blanks, trace number, time', () => {
   const parts = {
@@ -39,3 +45,19 @@ test.each([
   const parts = { acquirer: '49430000', forwarder: switchCode, traceNo: '000001', time }
   expect(clearingDayOf(formSettleKey(parts), noon)).toBe(day)
 })
+
+test('a day is closed ten minutes after its cut', () => {
+  const parts = { acquirer: '49430000', forwarder: switchCode, traceNo: '000001' }
+  const key = formSettleKey({ ...parts, time: '1122225959' })
+  const cut = Date.UTC(2026, 10, 22, 15)
+  const minutes = [-1, 0, 9.99, 10, 60 * 24].map((after) => isClosedDay(key, cut + after * 60_000))
+  expect(minutes).toEqual([false, false, false, true, true])
+})
+
+test.each(['', 'S1', '11222259'])(
+  'a key with the time "%s" is of the day on which it is read',
+  (time) => {
+    const parts = { acquirer: '49430000', forwarder: switchCode, traceNo: '000001', time }
+    expect(clearingDayOf(formSettleKey(parts), noon)).toBe('20260101')
+  },
+)

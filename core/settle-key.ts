@@ -5,6 +5,7 @@
  */
 import { beijingTime, clearingDay, fromBeijingTime } from './calendar.ts'
 import { type SettleKey, settleKey } from './ids.ts'
+import { limits } from './limits.ts'
 
 export interface SettleKeyParts {
   readonly acquirer: string
@@ -31,6 +32,10 @@ export function settleKeyParts(key: SettleKey): SettleKeyParts {
   }
 }
 
+/** Whether the clearing day of a key is closed, its grace being over: nothing of it moves money now. */
+export const isClosedDay = (key: SettleKey, now: number): boolean =>
+  clearingDayOf(key, now) < clearingDay(now - limits.cutGraceMs)
+
 /** How far a key's time may lie ahead of the moment it is read at before it is last year's. */
 const aheadMs = 30 * 86_400_000
 
@@ -40,11 +45,12 @@ const aheadMs = 30 * 86_400_000
  */
 export function clearingDayOf(key: SettleKey, near: number): string {
   const { time } = settleKeyParts(key)
-  const [month = 1, day = 1, hour = 0, minute = 0, second = 0] = (time.match(/\d\d/g) ?? []).map(
-    Number,
-  )
+  const digits = /^\d{10}$/.test(time) ? (time.match(/\d\d/g) ?? []) : []
+  const [month = Number.NaN, day = 1, hour = 0, minute = 0, second = 0] = digits.map(Number)
   const { year } = beijingTime(near)
   const at = fromBeijingTime({ year, month, day, hour, minute, second })
+  // A stranger's key may have no time at all: it is of the day on which it is read.
+  if (Number.isNaN(at)) return clearingDay(near)
   const isAhead = at > near + aheadMs
   return clearingDay(
     isAhead ? fromBeijingTime({ year: year - 1, month, day, hour, minute, second }) : at,

@@ -24,7 +24,9 @@ beforeEach(async () => {
     complain: (cause) => expect.unreachable(String(cause)),
     frontDoor: (built) => {
       const { title } = byHand
-      view = createView(built, { title, scenario: title, seed: 1, workers: 1, token: 'secret' })
+      const closing = { breaks: {}, seed: 1 }
+      const facts = { title, scenario: title, seed: 1, workers: 1, token: 'secret', closing }
+      view = createView(built, facts)
       return view.door
     },
   })

@@ -7,7 +7,10 @@ import type { Policies } from '../core/faults.ts'
 import type { Route, WireReply, WireRequest } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { checkBooks, clearingPositions } from './books.ts'
+import type { ClosingOptions } from './clearing-party-side.ts'
+import { clearingRoutes, closeOnRequest } from './clearing-routes.ts'
 import { controlRoutes, createControls } from './controls.ts'
+import { countFailures, failureRoutes } from './failure-counts.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords } from './records.ts'
 import { refusalRoutes } from './refusal-routes.ts'
@@ -19,11 +22,13 @@ export interface AdminParts {
   readonly token: string
   /** What is being played, for `/admin/health`. */
   readonly playing: () => Readonly<Record<string, unknown>>
+  /** How days are closed when a request does not say: without breaks if nothing is said here. */
+  readonly closing?: () => ClosingOptions
 }
 
 type Serve = (request: WireRequest) => Promise<WireReply>
 
-export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
+export function adminRoutes({ stage, token, playing, closing }: AdminParts): Route[] {
   const look = (path: string, serve: Serve): Route => ({ method: 'GET', path, serve })
   const change = (method: Route['method'], path: string, serve: Route['serve']): Route => ({
     method,
@@ -40,7 +45,12 @@ export function adminRoutes({ stage, token, playing }: AdminParts): Route[] {
     change('PUT', '/admin/rules', async (request) => turnPage(stage, request)),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
+    ...clearingRoutes(stage),
+    change('POST', '/admin/clearing/:day/close', async (request) =>
+      closeOnRequest(stage, request, closing?.()),
+    ),
     ...refusalRoutes(stage.journal),
+    ...failureRoutes(countFailures(stage)),
     ...controlRoutes(createControls(stage.company)).map(({ method, path, serve }) =>
       change(method, path, serve),
     ),

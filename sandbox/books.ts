@@ -1,6 +1,5 @@
 /** The oracle's first half: does every book balance, do the houses and the switch owe alike? */
 
-import { clearingDay } from '../core/calendar.ts'
 import { type NetPosition, netPositions } from '../core/clearing.ts'
 import type { Account } from '../core/ledger/account.ts'
 import { balanceFen } from '../core/ledger/account.ts'
@@ -11,9 +10,15 @@ import {
 } from '../core/ledger/invariants.ts'
 import { fen } from '../core/money.ts'
 import { clearingAccount } from '../simulators/roles/parties.ts'
-import { payingMember } from '../simulators/switch/booking.ts'
+import { clearedOf } from '../simulators/switch/clearing.ts'
 import { memberOf } from '../simulators/switch/exchange.ts'
+import { termsOf } from './clearing-gathered.ts'
 import type { Stage } from './stage.ts'
+
+/** Whose books are looked at: a stage's, or a rehearsal's. */
+export interface Bookkeepers extends Pick<Stage, 'stores'> {
+  readonly company: Pick<Stage['company'], 'networks' | 'banks' | 'wallets' | 'theSwitch'>
+}
 
 export interface BooksReport {
   readonly balance: boolean
@@ -28,13 +33,14 @@ export interface BooksReport {
 }
 
 /** Looks at every book. `atRest`: nothing is under way, so houses and switch must agree. */
-export async function checkBooks(stage: Stage, atRest: boolean): Promise<BooksReport> {
+export async function checkBooks(stage: Bookkeepers, atRest: boolean): Promise<BooksReport> {
   const broken: string[] = []
   const clearing: Record<string, Account | undefined> = {}
   let mirror: Record<string, Account | undefined> = {}
   let accounts = 0
   let pending = 0
   let forgotten = 0
+  const settled: Account[] = []
   const held = atRest ? await heldByCards(stage) : new Map<string, number>()
   for (const [id, store] of stage.stores) {
     const all = await store.accounts()
@@ -44,10 +50,11 @@ export async function checkBooks(stage: Stage, atRest: boolean): Promise<BooksRe
     ).length
     forgotten += store.forgotten()
     broken.push(...brokenInvariants(all).map((says) => `${id}: ${says}`))
+    settled.push(...all.filter(({ kind }) => kind === 'settlement' || kind === 'fees'))
     if (id === 'switch') mirror = membersOf(all)
     else clearing[id] = all.find((account) => account.id === clearingAccount)
   }
-  if (atRest) broken.push(...differences(clearing, mirror))
+  if (atRest) broken.push(...differences(clearing, mirror), ...unsettled(settled))
   if (atRest && pending > 0) broken.push(`${pending} accounts still hold money`)
   const sumFen = [...Object.values(clearing), ...Object.values(mirror)].reduce(
     (sum, account) => sum + (account === undefined ? 0 : balanceFen(account)),
@@ -67,7 +74,9 @@ function lessHeld(account: Account, heldFen = 0): Account {
 }
 
 /** What cards hold for merchants, by the payer's account and on the clearing account of its bank. */
-async function heldByCards({ company }: Stage): Promise<ReadonlyMap<string, number>> {
+async function heldByCards({
+  company,
+}: Pick<Bookkeepers, 'company'>): Promise<ReadonlyMap<string, number>> {
   const held = new Map<string, number>()
   const add = (account: string, heldFen: number) =>
     held.set(account, (held.get(account) ?? 0) + heldFen)
@@ -82,7 +91,20 @@ async function heldByCards({ company }: Stage): Promise<ReadonlyMap<string, numb
 }
 
 const membersOf = (accounts: readonly Account[]) =>
-  Object.fromEntries(accounts.map((account) => [memberOf(account.id), account]))
+  Object.fromEntries(
+    accounts
+      .filter(({ kind }) => kind === 'clearing')
+      .map((account) => [memberOf(account.id), account]),
+  )
+
+/** What one paid or received at the settling bank the others received or paid, and so for fees. */
+const unsettled = (accounts: readonly Account[]): string[] =>
+  (['settlement', 'fees'] as const).flatMap((kind) => {
+    const sumFen = accounts
+      .filter((account) => account.kind === kind)
+      .reduce((sum, account) => sum + balanceFen(account), 0)
+    return sumFen === 0 ? [] : [`all ${kind} accounts together come to ${sumFen} fen, not to zero`]
+  })
 
 function differences(
   clearing: Readonly<Record<string, Account | undefined>>,
@@ -93,25 +115,12 @@ function differences(
   )
 }
 
-/** Who owes whom for each clearing day. It walks all exchanges: for reports, not for a beat. */
-export async function clearingPositions({ company }: Stage): Promise<readonly NetPosition[]> {
-  const { theSwitch } = company
-  const exchanges = await theSwitch.all()
-  const obligations = exchanges.flatMap((exchange) => {
-    const { settleKey, owner, amountFen, state, refunds, createdAt } = exchange
-    if (!['paid', 'refunding', 'refunded'].includes(state)) return []
-    const from = payingMember(exchange, theSwitch.directory)
-    const paid = { day: clearingDay(createdAt), settleKey, from, to: owner, amountFen }
-    const back = refunds
-      .filter(({ done }) => done)
-      .map((refund) => ({
-        day: clearingDay(refund.doneAt),
-        settleKey,
-        from: owner,
-        to: from,
-        amountFen: refund.amountFen,
-      }))
-    return [paid, ...back]
-  })
-  return netPositions(obligations)
+/**
+ * Who owes whom for each clearing day, before fees and whether the day is closed or not. It walks all
+ * exchanges: for reports, not for a beat.
+ */
+export async function clearingPositions(world: Bookkeepers): Promise<readonly NetPosition[]> {
+  const terms = await termsOf(world)
+  const exchanges = await world.company.theSwitch.all()
+  return netPositions(exchanges.flatMap((exchange) => clearedOf(exchange, terms)))
 }

@@ -44,6 +44,8 @@ export interface Ground {
   hostOf(name: string): { host: Host; gate: Gate }
   /** The door by which other institutions come in, when they speak over sockets. */
   sideDoor(institution: Institution): readonly Route[]
+  /** Takes work that goes on behind everything else. */
+  later(work: Promise<unknown>): void
   /** Work behind the answers, and notifications that are being sent. */
   busy(): number
   close(): Promise<void>
@@ -98,6 +100,7 @@ export function createGround(parts: GroundParts): Ground {
     stores,
     hostOf,
     sideDoor,
+    later: behind.add,
     busy: () => behind.count() + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
       clock.stop?.()

@@ -9,8 +9,10 @@ import {
 } from '../core/reconciliation.ts'
 import type { Authorisation } from '../simulators/roles/authorisation.ts'
 import { type Order, refundedFen as refundedOfOrder } from '../simulators/roles/order.ts'
+import type { WalletPayment } from '../simulators/roles/wallet.ts'
+import type { WalletDesk } from '../simulators/roles/wallet-desk.ts'
 import { type Exchange, refundedFen as refundedOfExchange } from '../simulators/switch/exchange.ts'
-import type { Stage } from './stage.ts'
+import type { Bookkeepers } from './books.ts'
 
 export interface Comparison {
   /** `alipay – switch` */
@@ -33,10 +35,10 @@ export interface MerchantRecords {
 
 /** Compares every pair of parties that took part in the same payments. */
 export async function compareRecords(
-  stage: Stage,
+  { company }: Pick<Bookkeepers, 'company'>,
   merchants?: MerchantRecords,
 ): Promise<RecordsReport> {
-  const { networks, banks, theSwitch } = stage.company
+  const { networks, banks, wallets, theSwitch } = company
   const exchanges = await theSwitch.all()
   const comparisons: Comparison[] = []
   const compare = (
@@ -44,6 +46,16 @@ export async function compareRecords(
     ours: readonly ReconciliationLine[],
     theirs: readonly ReconciliationLine[],
   ) => comparisons.push({ between, ...reconcile(ours, theirs) })
+
+  /** What was paid out of balances, by a wallet and by the switch. */
+  const compareBalances = async (id: InstitutionId, desk: WalletDesk) => {
+    const wallet = (await desk.all()).filter(({ funding }) => funding.kind === 'balance')
+    const paid = wallet.flatMap(walletLine)
+    const asked = exchanges.filter(
+      ({ payerInstitution, funding }) => payerInstitution === id && funding.kind === 'balance',
+    )
+    compare(`wallet of ${id} – switch`, paid, asked.map(exchangeLine))
+  }
 
   for (const { id, house } of networks) {
     const orders = await house.acquirer.all()
@@ -54,25 +66,35 @@ export async function compareRecords(
     compare(`${id} – switch`, orders.flatMap(carriedLine), exchangesOf(exchanges, 'owner', id))
     const carried = exchanges.filter(({ owner }) => owner === id)
     compare(`holds of ${id} – switch`, orders.flatMap(holdLine), carried.flatMap(heldLine))
-    const wallet = (await house.desk.all()).filter(({ funding }) => funding.kind === 'balance')
-    const paid = wallet.flatMap(({ settleKey, state, amountFen }) =>
-      settleKey === null || state !== 'paid' ? [] : [line(settleKey, amountFen, 'paid')],
-    )
-    const asked = exchanges.filter(
-      ({ payerInstitution, funding }) => payerInstitution === id && funding.kind === 'balance',
-    )
-    compare(`wallet of ${id} – switch`, paid, asked.map(exchangeLine).map(withoutRefunds))
+    await compareBalances(id, house.desk)
   }
+  for (const { id, desk } of wallets) await compareBalances(id, desk)
+  const byBank = ofBanks(exchanges, theSwitch.directory)
   for (const { id, issuer } of banks) {
     const debits = (await issuer.all()).map(authorisationLine)
-    const asked = exchanges.filter(
-      ({ funding }) => funding.kind === 'card' && theSwitch.directory.bankOf(funding.cardNo) === id,
-    )
+    const asked = byBank.get(id) ?? []
     compare(`${id} – switch`, debits, asked.map(debitLine))
     const held = (await issuer.all()).map(authorisedLine)
     compare(`holds at ${id} – switch`, held, asked.flatMap(heldLine))
   }
   return { agree: comparisons.every(({ differences }) => differences.length === 0), comparisons }
+}
+
+/** The exchanges that a bank's card pays, by bank. */
+function ofBanks(
+  exchanges: readonly Exchange[],
+  { bankOf }: Bookkeepers['company']['theSwitch']['directory'],
+) {
+  const byBank = new Map<InstitutionId, Exchange[]>()
+  for (const exchange of exchanges) {
+    const { funding } = exchange
+    const bank = funding.kind === 'card' ? bankOf(funding.cardNo) : undefined
+    if (bank === undefined) continue
+    const others = byBank.get(bank)
+    if (others === undefined) byBank.set(bank, [exchange])
+    else others.push(exchange)
+  }
+  return byBank
 }
 
 const line = (
@@ -82,7 +104,12 @@ const line = (
   refundedFen = 0,
 ): ReconciliationLine => ({ key, amountFen, refundedFen, status })
 
-const withoutRefunds = (one: ReconciliationLine) => ({ ...one, refundedFen: 0 })
+/** A payment by balance through the switch, and what the payer got back of it. */
+function walletLine({ settleKey, state, amountFen, given = [] }: WalletPayment) {
+  if (settleKey === null || state !== 'paid') return []
+  const givenFen = given.reduce((sum, refund) => sum + refund.amountFen, 0)
+  return [line(settleKey, amountFen, 'paid', givenFen)]
+}
 
 /** An order for its merchant: paid when money came, whatever went back later. */
 function orderLine(order: Order): ReconciliationLine {

@@ -7,19 +7,29 @@ import type { RuleBook } from '../core/rule-book.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
+import { closesDaily } from './clearing.ts'
+import type { ClosingOptions } from './clearing-party-side.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
 import { createGround, type Ground, type GroundOptions } from './ground.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { KeyRing } from './keyring.ts'
+import { prevailingPolicies } from './prevailing.ts'
 import { createSystemClock, type StageClock } from './system-clock.ts'
 
 export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
   readonly policies: Policies
+  /** Whether institutions have their usual moods, and close for their usual maintenance. */
+  readonly moods?: boolean
+  readonly maintenance?: boolean
+  /** The share of payers with a certificate; everybody when nothing is said. */
+  readonly certifiedShare?: number
   /** The page of the rule book it begins with. */
   readonly rules: RuleBook
   readonly openingFen: Fen
+  /** Clearing days close by themselves, with these breaks in the parties' files. */
+  readonly closing?: ClosingOptions
   /** Whether a day's bill can be had on the day itself; in production on the next morning. */
   readonly billsAtOnce?: boolean
   /** Business time; the system's when none is given. Signatures always use the real time. */
@@ -42,6 +52,7 @@ export interface Stage {
   readonly journal: Pick<Journal, 'all' | 'find'>
   listen(listener: Emit): () => void
   now(): number
+  /** The scenario's own, or those that were set since: moods and maintenance are not among them. */
   policies(): Policies
   /** The new policies hold from the next message on. */
   setPolicies(policies: Policies): void
@@ -65,12 +76,13 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   bus.listen(journal.hear)
   const urls: Record<string, string> = {}
   let { policies, rules } = options
+  const { moods = false, maintenance = false, closing } = options
   let doors: readonly OpenDoor[] = []
   const ground: Ground = createGround({
     options,
     clock,
     bus,
-    policies: () => policies,
+    policies: () => prevailingPolicies({ policies, moods, maintenance }, clock.now()),
     rules: () => rules,
     answersOf: (id) => company.find(id)?.answers,
     urlOf: (id) => urls[id],
@@ -110,6 +122,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   }
   doors = await openDoors(doorsOf(stage, ground, options), options)
   for (const { institution, url } of doors) urls[institution.id] = url
+  if (closing !== undefined) closesDaily(stage, { ...closing, clock, later: ground.later })
   return stage
 }
 

@@ -104,10 +104,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const address = options.host ?? '127.0.0.1'
   let view: View | undefined
   let stage: Stage | undefined
+  const closing = { breaks: scenario.breaks, seed }
   const intercept = await interceptOf(options, (id) => stage?.urls[id])
   stage = await createStage({
     ...stageSettings(scenario),
     seed,
+    closing,
     keyRing,
     billsAtOnce: options.billsAtOnce ?? false,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -120,7 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     frontDoor: (built) => {
       const { title } = scenario
       const token = keyRing.adminToken
-      view = createView(built, { title, scenario: title, seed, workers, token })
+      view = createView(built, { title, scenario: title, seed, workers, token, closing })
       return view.door
     },
   })

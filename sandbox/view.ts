@@ -7,11 +7,13 @@ import { createProjection } from '../dashboard/projection.ts'
 import type { Named } from '../dashboard/protocol.ts'
 import { attachDashboard } from '../dashboard/server.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
+import { wallets } from '../simulators/banks/wallets.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
 import type { HostRefusal } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
 import { checkBooks } from './books.ts'
+import type { ClosingOptions } from './clearing-party-side.ts'
 import type { Stage } from './stage.ts'
 
 export interface ViewOptions {
@@ -20,6 +22,8 @@ export interface ViewOptions {
   readonly seed: number
   readonly workers: number
   readonly token: string
+  /** How clearing days are closed by hand: as they close by themselves. */
+  readonly closing: ClosingOptions
 }
 
 export interface View {
@@ -32,6 +36,7 @@ export const apps: readonly Named[] = [
   { id: 'wechat', english: 'WeChat', chinese: '微信' },
   { id: 'quickpass', english: 'Cloud QuickPass', chinese: '云闪付' },
   ...issuers.map(({ app, shortCode, chinese }) => ({ id: app.id, english: shortCode, chinese })),
+  ...wallets.map(({ app, chinese }) => ({ id: app.id, english: app.english, chinese })),
 ]
 
 export const owners: readonly Named[] = [
@@ -44,7 +49,7 @@ export const owners: readonly Named[] = [
 const bookCheckMs = 2000
 
 export function createView(stage: Stage, options: ViewOptions): View {
-  const { title, scenario, seed, workers, token } = options
+  const { title, scenario, seed, workers, token, closing } = options
   const started = stage.now()
   const projection = createProjection({
     run: { scenario, title, seed, step: 'idle', startedAt: started },
@@ -70,7 +75,10 @@ export function createView(stage: Stage, options: ViewOptions): View {
   lookAtBooks.unref()
 
   const door = createDoor({
-    routes: adminRoutes({ stage, token, playing: () => ({ scenario, title, seed }) }),
+    routes: adminRoutes({
+      ...{ stage, token, playing: () => ({ scenario, title, seed }) },
+      closing: () => closing,
+    }),
     refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
     crashed: (cause) => process.stderr.write(`The dashboard made a mistake: ${String(cause)}\n`),
     ...pageFiles(),

@@ -1,6 +1,7 @@
 /** Around 23:00: what began in one clearing day and comes to nothing in the next. */
 import { expect, test } from 'vitest'
 import { balanceFen } from '../core/ledger/account.ts'
+import { resolveUnknown } from '../sandbox/clearing-unknown.ts'
 import { payerAccount } from '../simulators/roles/parties.ts'
 import { wrongs } from './oracle.ts'
 import { createTown, openingFen, type Town } from './town.ts'
@@ -73,6 +74,38 @@ test.each([1, 3, 6])(
     await town.rest()
     expect(crossings(town)).toHaveLength(1)
     expect(await balanceAt(town, 'icbc-5')).toBe(openingFen)
+    expect(await wrongs(town)).toEqual([])
+  },
+)
+
+test.each([
+  ['timeout', 'paid', 0],
+  ['reset', 'declined', 1],
+] as const)(
+  'an owner out of reach (%s) until its day is closed: its file says %s',
+  async (kind, state, crossed) => {
+    const town = createTown()
+    await town.pass(beforeCutMs)
+    const when = { operation: ['credit'] }
+    town.weather.policies = { 'switch>alipay': { faults: [{ kind, weight: 1, when }] } }
+    const deal = { ...charge, scene: 'merchant-code', amountFen: 700, number: 'N1' } as const
+    await town.until(town.pay(deal))
+    await town.pass(15 * 60_000)
+    const world = {
+      company: town.company,
+      stores: town.stores,
+      emit: () => undefined,
+      now: town.clock.now,
+    }
+    expect((await town.theSwitch.all()).map((one) => one.state)).toEqual(['reserved'])
+    await town.until(resolveUnknown(world))
+    expect((await town.theSwitch.all()).map((one) => one.state)).toEqual([state])
+    await town.pass(60_000)
+    expect(crossings(town)).toHaveLength(crossed)
+    expect(await balanceAt(town, 'icbc-5')).toBe(openingFen - (state === 'paid' ? 700 : 0))
+    town.weather.policies = {}
+    await town.rest()
+    expect((await town.theSwitch.all()).map((one) => one.state)).toEqual([state])
     expect(await wrongs(town)).toEqual([])
   },
 )

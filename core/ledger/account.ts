@@ -4,14 +4,17 @@ import { type Fen, fen } from '../money.ts'
 /**
  * `payer` and `merchant` hold other people's money: they may never be overdrawn. `clearing` is what
  * the house and the switch owe each other, either way. `capital` is where opening money comes from.
+ * `settlement` is the money at the settling bank, `fees` what clearing costs or earns: both either way.
  */
-export type AccountKind = 'payer' | 'merchant' | 'clearing' | 'capital'
+export type AccountKind = 'payer' | 'merchant' | 'clearing' | 'capital' | 'settlement' | 'fees'
 
 const mayBeOverdrawn = {
   payer: false,
   merchant: false,
   clearing: true,
   capital: true,
+  settlement: true,
+  fees: true,
 } as const satisfies Record<AccountKind, boolean>
 
 export interface Account {

@@ -6,6 +6,7 @@ import type { AppId, InstitutionId, MerchantId, OrderNo, SettleKey } from '../..
 import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { isClosedDay } from '../../core/settle-key.ts'
 import { moved, type Order, settleKeyOf, unpayable } from './order.ts'
 import { writeOrder } from './orders.ts'
 import { merchantAccount } from './parties.ts'
@@ -40,6 +41,8 @@ export function decideCredit(
   if (credit.settleKey !== null && settleKeyOf(order) === credit.settleKey) {
     return not('approved')
   }
+  // Its day is in the files already, without it: whoever asks is to undo what was debited.
+  if (credit.settleKey !== null && isClosedDay(credit.settleKey, now)) return not('order-closed')
   const reason = unpayable[order.state]
   if (reason !== undefined) return not(reason)
   if (order.amountFen !== credit.amountFen) return not('order-mismatch')

@@ -1,0 +1,143 @@
+/**
+ * What all books say of clearing at one moment: the switch's debts, each party's own lines, and what
+ * somebody does not know the end of yet.
+ */
+import { clearingDay } from '../core/calendar.ts'
+import type { ClearingLine } from '../core/clearing-file.ts'
+import { assumedFees, type FeeFunding } from '../core/fees.ts'
+import type { InstitutionId, SettleKey } from '../core/ids.ts'
+import type { Scene } from '../core/scene.ts'
+import { clearingDayOf } from '../core/settle-key.ts'
+import { issuerOfCard } from '../simulators/banks/issuers.ts'
+import {
+  cardLines,
+  type OwnLine,
+  type OwnOpen,
+  openOrder,
+  openPayment,
+  orderLines,
+  walletLines,
+} from '../simulators/roles/clearing-lines.ts'
+import { theSwitch, type WalletPayment } from '../simulators/roles/wallet.ts'
+import {
+  type Cleared,
+  type ClearingTerms,
+  cameToNothing,
+  clearedOf,
+  openKeys,
+} from '../simulators/switch/clearing.ts'
+import type { Exchange, Lookup } from '../simulators/switch/exchange.ts'
+import { type ClearingWorld, storeOf, type Tells } from './clearing-records.ts'
+
+export interface DatedLine {
+  readonly day: string
+  readonly line: ClearingLine
+}
+
+export interface Gathered {
+  readonly cleared: readonly Cleared[]
+  readonly own: ReadonlyMap<InstitutionId, readonly DatedLine[]>
+  /** Lines whose end the switch or a party does not know yet. */
+  readonly open: ReadonlySet<string>
+  /** What the switch has undone or refused: a party that has it done may be about to hear of it. */
+  readonly undone: ReadonlySet<SettleKey>
+}
+
+interface PartyBooks {
+  readonly lines: readonly OwnLine[]
+  readonly open: readonly OwnOpen[]
+}
+
+export async function gather(world: ClearingWorld): Promise<Gathered> {
+  const exchanges = await world.company.theSwitch.all()
+  const terms = await termsOf(world)
+  const cleared = exchanges.flatMap((exchange) => clearedOf(exchange, terms))
+  const books = await partyBooks(world)
+  const dayOf = dayFrom(cleared)
+  const open = new Set(exchanges.flatMap(openKeys))
+  const named = keysByReference(exchanges)
+  const own = new Map<InstitutionId, readonly DatedLine[]>()
+  for (const [party, { lines, open: theirs }] of books) {
+    own.set(
+      party,
+      lines.map(({ line, at }) => ({ day: dayOf(line, at), line })),
+    )
+    for (const { keys, references } of theirs) {
+      for (const key of keys) open.add(key)
+      for (const reference of references) {
+        const key = named.get(`${party} ${reference}`)
+        if (key !== undefined) open.add(key)
+      }
+    }
+  }
+  const undone = new Set(exchanges.filter(cameToNothing).map(({ settleKey }) => settleKey))
+  return { cleared, own, open, undone }
+}
+
+/**
+ * The day of a party's line: a payment's is in its key. What is given back is of the day the switch
+ * has given it; what the switch knows nothing of, of the day it was booked.
+ */
+function dayFrom(cleared: readonly Cleared[]) {
+  const told = new Map<string, string>()
+  for (const { key, kind, day } of cleared) if (kind !== 'payment') told.set(key, day)
+  return ({ key, kind, settleKey }: ClearingLine, at: number) =>
+    kind === 'payment' ? clearingDayOf(settleKey, at) : (told.get(key) ?? clearingDay(at))
+}
+
+async function partyBooks({ company }: ClearingWorld) {
+  const books = new Map<InstitutionId, PartyBooks>()
+  const deskBooks = async ({ all }: Tells<WalletPayment>): Promise<PartyBooks> => {
+    const payments = await all()
+    return { lines: payments.flatMap(walletLines), open: payments.map(openPayment) }
+  }
+  for (const { id, house } of company.networks) {
+    const orders = await house.acquirer.all()
+    const { lines, open } = await deskBooks(house.desk)
+    books.set(id, {
+      lines: [...orders.flatMap(orderLines), ...lines],
+      open: [...orders.map(openOrder), ...open],
+    })
+  }
+  for (const { id, issuer } of company.banks) {
+    books.set(id, { lines: (await issuer.all()).flatMap(cardLines), open: [] })
+  }
+  for (const { id, desk } of company.wallets) books.set(id, await deskBooks(desk))
+  return books
+}
+
+/** By what a party calls an exchange it has asked for, or was asked for. */
+function keysByReference(exchanges: readonly Exchange[]): ReadonlyMap<string, SettleKey> {
+  const named = new Map<string, SettleKey>()
+  for (const { settleKey, reference, payerInstitution, owner } of exchanges) {
+    named.set(`${payerInstitution} ${reference}`, settleKey)
+    named.set(`${owner} ${reference}`, settleKey)
+  }
+  return named
+}
+
+/** With the scenes the switch has looked up: an exchange does not keep its own. */
+export async function termsOf(
+  world: Pick<ClearingWorld, 'company' | 'stores'>,
+): Promise<ClearingTerms> {
+  const lookups = await storeOf(world, theSwitch).scan<Lookup>('lookup/')
+  const scenes = new Map(lookups.map(({ txnNo, order }) => [txnNo, order.scene]))
+  return {
+    directory: world.company.theSwitch.directory,
+    table: assumedFees,
+    sceneOf: ({ kind, reference }): Scene =>
+      kind === 'consume' || kind === 'capture'
+        ? 'payer-code'
+        : (scenes.get(reference) ?? 'merchant-code'),
+    fundingOf,
+  }
+}
+
+/** By the range of a card; one of no known range is a debit card. */
+export function fundingOf({ funding }: Pick<Exchange, 'funding'>): FeeFunding {
+  if (funding.kind === 'balance') return 'balance'
+  const { cardNo } = funding
+  const ranges = issuerOfCard(cardNo)?.cards ?? []
+  const range = ranges.find(({ bin, length }) => cardNo.startsWith(bin) && cardNo.length === length)
+  return range?.kind ?? 'debit'
+}
