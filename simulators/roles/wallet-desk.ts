@@ -1,10 +1,9 @@
 /** What a payer may do with an app: show a code, scan one, confirm, decline, see the balance. */
 import { type InstitutionId, trace } from '../../core/ids.ts'
-import { balanceFen } from '../../core/ledger/account.ts'
-import { type Fen, fen } from '../../core/money.ts'
-import type { Outcome } from '../../core/outcome.ts'
+import type { Fen } from '../../core/money.ts'
+import { isStatic } from '../../core/scene.ts'
 import type { Acquirer } from './acquirer.ts'
-import { ensureFunded, type FindPayer, type Payer, payerAccount } from './parties.ts'
+import { ensureFunded, type FindPayer, type Payer } from './parties.ts'
 import {
   type AnswerParts,
   createPayerAnswer,
@@ -12,10 +11,11 @@ import {
   type Scanned,
 } from './payer-answer.ts'
 import { type CodeParts, type Shown, shownCode } from './payer-code.ts'
+import { createPurse, type Purse } from './spending-purse.ts'
 import { transact } from './transact.ts'
 import { askedKey, paymentKey, scannedPayment, type WalletPayment } from './wallet.ts'
 import { askedWrites } from './wallet-book.ts'
-import { lookUp, lookUpReference, type Scan, scanRefused } from './wallet-scan.ts'
+import { type Found, lookUp, lookUpReference, type Scan, scanRefused } from './wallet-scan.ts'
 
 export interface WalletParts extends CodeParts, AnswerParts {
   readonly findPayer: FindPayer
@@ -34,7 +34,7 @@ export interface Phone {
   readonly owner?: InstitutionId | undefined
 }
 
-export interface WalletDesk extends PayerAnswer {
+export interface WalletDesk extends PayerAnswer, Purse {
   showCode(payer: string, phone?: Phone): Promise<Shown>
   scan(payer: string, code: string, phone?: Phone): Promise<Scanned>
   /** Opens an order by its reference, without a scan: on a page, in an app or a mini-program. */
@@ -42,7 +42,6 @@ export interface WalletDesk extends PayerAnswer {
   payment(payer: string, id: string): Promise<WalletPayment | undefined>
   /** Payments that wait for the payer's word. */
   waiting(payer: string): Promise<readonly WalletPayment[]>
-  balance(payer: string): Promise<{ outcome: Outcome; name: string; balanceFen: Fen; heldFen: Fen }>
   all(): Promise<readonly WalletPayment[]>
 }
 
@@ -75,8 +74,10 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     async (id: string, code: string, phone: Phone = {}): Promise<Scanned> => {
       const payer = await payerNamed(id)
       if (payer === undefined) return { outcome: 'payer-missing' }
-      const { enteredFen, owner } = phone
-      const read = { code, trace: trace(phone.trace ?? code), enteredFen, owner }
+      const { enteredFen, owner, city } = phone
+      // Many pay what one static code stands for: each payment is called by a name of its own.
+      const name = phone.trace ?? (enteredFen === undefined ? code : fresh(id))
+      const read = { code, trace: trace(name), enteredFen, owner, city }
       return begun(parts, payer, { find, read, fresh })
     }
   const scan = finding(lookUp)
@@ -93,18 +94,10 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
     return asked.flatMap((one) => (one?.state === 'awaiting' ? [one] : []))
   }
 
-  const balance = async (id: string) => {
-    const payer = await payerNamed(id)
-    const account = await store.account(payerAccount(id))
-    const held = fen(account?.debitsPendingFen ?? 0)
-    const sum = account === undefined ? fen(0) : balanceFen(account)
-    const outcome: Outcome = payer === undefined ? 'payer-missing' : 'approved'
-    return { outcome, name: payer?.name ?? '', balanceFen: sum, heldFen: held }
-  }
-
   const all = () => store.scan<WalletPayment>('payment/')
 
-  return { showCode, scan, open, confirm, decline, payment, waiting, balance, all }
+  const purse = createPurse(host, { payerNamed, acquirer: parts.acquirer })
+  return { showCode, scan, open, confirm, decline, payment, waiting, all, ...purse }
 }
 
 /** A payment made of what a code or reference stands for; it waits for the payer's word. */
@@ -122,6 +115,15 @@ async function begun(
     return found
   }
   const { txnNo, decidedAt: hop, order } = found
+  const { payee } = order
+  if (payee.merchant === String(payer.id)) {
+    const own: Found = { ...found, outcome: 'wrong-code-kind' }
+    host.emit(scanRefused(host, payer, { trace: of, began }, own))
+    return { outcome: own.outcome, decidedAt: hop }
+  }
+  if (isStatic(order.codeKind) && order.amountFen === 0) {
+    return { outcome: 'payer-confirming', payee, entersAmount: true }
+  }
   const about = { id: fresh(of), trace: of, txnNo, now: began, hop }
   const payment = scannedPayment(about, payer, order)
   await transact(host.store, async (read) => {

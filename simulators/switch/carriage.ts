@@ -2,11 +2,13 @@
  * An exchange whose payer has agreed is carried to its end: the payer's side debited, the payee's
  * told, and what was done undone when either says no.
  */
+
+import type { Hop } from '../../core/events.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
 import type { Host } from '../host/institution.ts'
 import { mayPay } from '../roles/pay.ts'
 import { insist } from '../roles/unknown.ts'
-import { type Exchange, told } from './exchange.ts'
+import { askerOf, type Exchange, told } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
 import type { Leg, Legs } from './legs.ts'
 
@@ -17,6 +19,11 @@ export interface Carriage {
   /** The same for an exchange that has begun. */
   carry(exchange: Exchange): Promise<Ended>
   declined(exchange: Exchange, leg: Leg): Promise<Ended>
+  /**
+   * Ends a payment whose payee's side could not be reached before its clearing day was closed, by
+   * what that side's file says. Nobody credits it any more when the file has it not.
+   */
+  resolveByFile(exchange: Exchange, isCredited: boolean): Promise<void>
 }
 
 export interface CarriageParts {
@@ -56,37 +63,63 @@ export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage 
       host.later(creditUntilKnown(exchange))
       return { ...told(exchange), decidedAt: credit.decidedAt }
     }
-    if (wasDebited(exchange)) host.later(legs.undoDebit(exchange, '4363'))
+    if (wasDebited(exchange)) host.later(legs.undoDebit(exchange, 'payee-refused'))
     return declined(exchange, credit)
   }
 
   const creditUntilKnown = async (exchange: Exchange): Promise<void> => {
-    let last: Leg = { outcome: 'result-unknown', decidedAt: exchange.decidedAt }
-    await insist(clock, async (attempt) => {
-      last = await legs.credit(exchange, attempt + 1)
-      return last.outcome
-    })
+    await resolve(exchange, await creditedAtLast(clock, legs, exchange))
+  }
+
+  /** Ends what was unknown; what has ended otherwise meanwhile stays as it ended. */
+  const resolve = async (exchange: Exchange, last: Leg): Promise<void> => {
+    if ((await ledger.load(exchange.settleKey))?.state !== 'reserved') return
     await finish(exchange, last)
     const isPaid = last.outcome === 'approved'
     // The undoing of a debit tells by itself that it is done.
     if (!isPaid && wasDebited(exchange)) return
-    const { trace, settleKey, createdAt } = exchange
-    const to = isPaid ? ('paid' as const) : ('reversed' as const)
-    const at = clock.now()
-    host.emit({ type: 'exchange-resolved', at, trace, settleKey, to, afterMs: at - createdAt })
+    tellResolved(host, exchange, isPaid ? 'paid' : 'reversed')
   }
 
   const declined = async (exchange: Exchange, { outcome, decidedAt }: Leg): Promise<Ended> =>
     told(await ledger.decline(exchange, outcome, decidedAt))
 
-  return { run, carry, declined }
+  const resolveByFile = async (exchange: Exchange, isCredited: boolean) => {
+    const decidedAt: Hop = `${host.id}>${exchange.owner}`
+    await resolve(exchange, { outcome: isCredited ? 'approved' : 'order-closed', decidedAt })
+  }
+
+  return { run, carry, declined, resolveByFile }
+}
+
+/** Tells the payee's side that it is paid, until it says anything to that. */
+async function creditedAtLast(
+  clock: Host['clock'],
+  legs: Pick<Legs, 'credit'>,
+  exchange: Exchange,
+): Promise<Leg> {
+  let last: Leg = { outcome: 'result-unknown', decidedAt: exchange.decidedAt }
+  await insist(clock, async (attempt) => {
+    last = await legs.credit(exchange, attempt + 1)
+    return last.outcome
+  })
+  return last
+}
+
+/** The payee's side was silent, and now it is known how the payment ends. */
+function tellResolved(host: Host, exchange: Exchange, to: 'paid' | 'reversed'): void {
+  const { trace, settleKey, createdAt, owner } = exchange
+  const at = host.clock.now()
+  const about = { type: 'exchange-resolved', at, trace, settleKey, to } as const
+  const hop: Hop = `${host.id}>${owner}`
+  host.emit({ ...about, why: 'credit-unheard', hop, afterMs: at - createdAt })
 }
 
 /** The same payment came again under its key: it is answered as before, and nothing happens twice. */
-export function tellRepeat(host: Host, { trace, kind, owner, payerInstitution }: Exchange): void {
-  const asker = kind === 'consume' || kind === 'capture' ? owner : payerInstitution
-  const hop = `${asker}>${host.id}` as const
-  host.emit({ type: 'duplicate-seen', at: host.clock.now(), trace, hop, operation: kind })
+export function tellRepeat(host: Host, exchange: Exchange): void {
+  const { trace, kind: operation } = exchange
+  const hop = `${askerOf(exchange)}>${host.id}` as const
+  host.emit({ type: 'duplicate-seen', at: host.clock.now(), trace, hop, operation })
 }
 
 /** A balance that pays what was scanned is only held, and its own house lets go of it. */

@@ -62,7 +62,7 @@ export const answers = {
   'code-closed-by-rule': words('43', '6100043'),
   'outside-pilot': words('62', '1000062'),
   'exclusive-agreement': words('32', '6101032'),
-  'wrong-code-kind': words('43', '6101043'),
+  'wrong-code-kind': words('43', '6102043'),
   'code-expired': words('86', '6100086'),
   'code-used': words('87', '6100087'),
   'order-missing': words('34', '2600000'),

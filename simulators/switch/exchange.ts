@@ -149,6 +149,10 @@ export const standing = (exchange: Exchange): Outcome => standingOf[exchange.sta
 export const onlyHeld = ({ holds }: { readonly holds?: true | undefined }) =>
   holds === undefined ? {} : { holds }
 
+/** Which house asked for the payment: the payee's when a code was charged, else the payer's. */
+export const askerOf = ({ kind, owner, payerInstitution }: Exchange): InstitutionId =>
+  kind === 'consume' || kind === 'capture' ? owner : payerInstitution
+
 /** `approved` when no money moved nor will, `result-unknown` when it cannot be undone yet. */
 export interface Undone {
   readonly outcome: 'approved' | 'result-unknown' | 'order-paid'

@@ -1,47 +1,24 @@
 /** What the switch does for whoever pays: looks up what was scanned, pays it, captures, and funds. */
 import { orderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
-import { merchantCodeOwner } from '../../core/scan-code.ts'
-import { transact } from '../roles/transact.ts'
 import type { Carriage, CarriageParts } from './carriage.ts'
-import { type Exchange, type Lookup, lookupKey, onlyHeld } from './exchange.ts'
+import { type Exchange, lookupKey, onlyHeld } from './exchange.ts'
+import { lookUp } from './look-up.ts'
 import type { Numbers } from './numbers.ts'
-import { closedFor } from './rules.ts'
 
 export interface ExchangeParts extends CarriageParts {
   readonly numbers: Numbers
 }
 
 export function createExchanges(parts: ExchangeParts, { run }: Carriage) {
-  const { host, ledger, numbers } = parts
-  const { store, peer } = host
+  const { host, ledger } = parts
   const fresh = (message: Pick<Exchange, 'trace'>) => newExchange(parts, message)
 
-  const lookup = async (message: AskOf<'lookup'>): Promise<AnswerOf<'lookup'>> => {
-    const { code, app, payerInstitution } = message
-    const owner = merchantCodeOwner(code) ?? message.owner
-    if (owner === undefined) return { outcome: 'code-unrecognised' }
-    const rules = host.rules()
-    if (!rules.connects(app, owner)) return { outcome: 'code-closed-by-rule' }
-    const { order, ...answer } = await peer.ask(owner, 'resolve', message)
-    if (answer.outcome === 'result-unknown') return { ...answer, outcome: 'owner-timeout' }
-    if (order === undefined) return answer
-    const refusal = closedFor(rules, app, order)
-    if (refusal !== undefined) {
-      return { outcome: refusal, decidedAt: `${payerInstitution}>${host.id}` }
-    }
-    const txnNo = numbers.txnNo()
-    const record: Lookup = { txnNo, payerInstitution, app, order }
-    await transact(store, async (read) => {
-      await read(lookupKey(txnNo))
-      return { result: undefined, writes: [{ key: lookupKey(txnNo), record, final: true }] }
-    })
-    return { ...answer, txnNo, order }
-  }
+  const lookup = (message: AskOf<'lookup'>) => lookUp(parts, message)
 
   const pay = async (message: AskOf<'pay'>): Promise<AnswerOf<'pay'>> => {
     const { txnNo, payerInstitution } = message
-    const found = (await store.load(lookupKey(txnNo))).record
+    const found = (await host.store.load(lookupKey(txnNo))).record
     if (found === undefined || found.payerInstitution !== payerInstitution) {
       return { outcome: 'order-missing' }
     }

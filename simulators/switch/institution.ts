@@ -8,7 +8,7 @@ import type { Gate } from '../host/fault-gate.ts'
 import type { Host, HostRefusal, Institution, WireReply } from '../host/institution.ts'
 import type { Answers } from '../host/peer.ts'
 import { transact } from '../roles/transact.ts'
-import { createCarriage } from './carriage.ts'
+import { type Carriage, createCarriage } from './carriage.ts'
 import { createConsuming } from './consuming.ts'
 import { createDirectory, type Directory, type Member } from './directory.ts'
 import { asOf, type Exchange, type RegisteredCode, registeredKey } from './exchange.ts'
@@ -33,6 +33,7 @@ export interface SwitchParts {
 export interface Switch extends Institution {
   readonly directory: Directory
   all(): Promise<readonly Exchange[]>
+  readonly resolveByFile: Carriage['resolveByFile']
 }
 
 export function createSwitch(parts: SwitchParts): Switch {
@@ -67,6 +68,7 @@ export function createSwitch(parts: SwitchParts): Switch {
         : createSwitchRoutes({ host, gate, answers, directory, keys, memberKey }),
     answers,
     refuse: async (why) => refusals[why],
+    resolveByFile: carriage.resolveByFile,
     all: async () => {
       const all = await host.store.scan<Exchange>('exchange/')
       return all.map((exchange) => asOf(exchange, host.clock.now()))

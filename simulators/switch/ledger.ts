@@ -66,13 +66,6 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
       return { result: declined, writes: [written(declined)] }
     })
 
-  const confirming = (exchange: Exchange) =>
-    move(exchange, (now) => {
-      if (now.state !== 'reserved') return { result: now }
-      const waits: Exchange = { ...now, state: 'confirming', outcome: 'payer-confirming' }
-      return { result: waits, writes: [written(waits)] }
-    })
-
   const undo = (exchange: Exchange) =>
     transact<Undone>(store, async (read) => {
       const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
@@ -102,7 +95,7 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     load: async (key) => (await store.load(exchangeKey(key))).record,
     pay,
     decline,
-    confirming,
+    confirming: (exchange) => move(exchange, nowConfirming),
     resume: (exchange) => resume(store, exchange),
     undo,
     corrected: (exchange) => corrected(store, exchange, clock.now()),
@@ -111,6 +104,13 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     refundDone,
     refundRefused,
   }
+}
+
+/** The payer is asked: what was begun waits for the answer. */
+function nowConfirming(now: Exchange): Decision<Exchange> {
+  if (now.state !== 'reserved') return { result: now }
+  const waits: Exchange = { ...now, state: 'confirming', outcome: 'payer-confirming' }
+  return { result: waits, writes: [written(waits)] }
 }
 
 /** Moves the exchange as it stands in the store; a move made meanwhile wins. */

@@ -1,5 +1,5 @@
 /** The two legs of an exchange: debit the payer's side, tell the payee's side, and undo the first. */
-import type { Hop } from '../../core/events.ts'
+import type { Hop, ResolutionCause } from '../../core/events.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { clearingDayOf } from '../../core/settle-key.ts'
@@ -7,9 +7,18 @@ import type { Host } from '../host/institution.ts'
 import { correction } from '../roles/card-undo.ts'
 import { insist, insistOnUndo } from '../roles/unknown.ts'
 import { undoing } from '../roles/wallet.ts'
+import { payingMember } from './booking.ts'
 import type { Directory } from './directory.ts'
-import { cardWork, type Exchange } from './exchange.ts'
+import { askerOf, cardWork, type Exchange } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
+
+/** Why a debit is undone, and how the card's bank is told (docs/sources.md, U3.3). */
+const reversalReasons = {
+  'issuer-silent': '4361',
+  'payee-refused': '4363',
+  'asked-back': '4021',
+} as const satisfies Partial<Record<ResolutionCause, string>>
+type UndoCause = keyof typeof reversalReasons
 
 export interface Leg {
   readonly outcome: Outcome
@@ -22,7 +31,7 @@ export interface Legs {
   /** Tells the owner of the code, or the acquirer, that the order is paid. */
   credit(exchange: Exchange, attempt?: number): Promise<Leg>
   /** Undoes what the payer's side did, and says so until it is done. */
-  undoDebit(exchange: Exchange, reason: string): Promise<void>
+  undoDebit(exchange: Exchange, why: UndoCause): Promise<void>
   /** Tells the payer's house how a charge of its payer's card has ended. */
   tellPayer(exchange: Exchange, result: Outcome): void
   /** Tells the acquirer, which still waits, that a charge was refused. */
@@ -35,6 +44,7 @@ export function createLegs(
   ledger: Pick<ExchangeLedger, 'corrected'>,
 ): Legs {
   const { peer, clock } = host
+  const parts = { host, directory, ledger }
 
   const debitCard = async (exchange: Exchange): Promise<Leg> => {
     const { funding, payerInstitution } = exchange
@@ -45,40 +55,25 @@ export function createLegs(
     const answer = await askCard(host, exchange, { bank, cardNo: funding.cardNo })
     const decidedAt = answer.decidedAt ?? `${host.id}>${bank}`
     if (answer.outcome !== 'result-unknown') return { outcome: answer.outcome, decidedAt }
-    host.later(undoDebit(exchange, '4361'))
+    host.later(undoDebit(exchange, 'issuer-silent'))
     return { outcome: 'issuer-timeout', decidedAt }
   }
 
-  const undoDebit = async (exchange: Exchange, reason: string): Promise<void> => {
+  const undoDebit = async (exchange: Exchange, why: UndoCause): Promise<void> => {
     const began = clock.now()
     const { settleKey, trace } = exchange
+    const reason = reversalReasons[why]
     if (exchange.kind === 'consume' && exchange.funding.kind === 'card') {
       tellPayer(exchange, 'order-reversed')
     }
     const say = async (attempt: number) => {
       const outcome = await askUndo({ peer, directory }, exchange, { reason, attempt })
-      return outcome === dayIsOver ? correct(exchange, attempt) : outcome
+      return outcome === dayIsOver ? correct(parts, exchange, attempt) : outcome
     }
     await insistOnUndo(clock, say)
     const at = clock.now()
-    const afterMs = at - began
-    host.emit({ type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', afterMs })
-  }
-
-  /** Too late to reverse: the bank gives the debit back, and the books of the new day say so. */
-  const correct = async (exchange: Exchange, attempt: number): Promise<Outcome> => {
-    const { settleKey, trace, amountFen, funding } = exchange
-    const cardNo = funding.kind === 'card' ? funding.cardNo : ''
-    const bank = directory.bankOf(cardNo)
-    if (bank === undefined) return 'approved'
-    const message = { trace, settleKey, amountFen, attempt, cardNo, refundNo: correction }
-    const { outcome } = await peer.ask(bank, 'credit-card', message)
-    if (outcome === 'approved' && (await ledger.corrected(exchange))) {
-      const at = clock.now()
-      const day = clearingDayOf(settleKey, at)
-      host.emit({ type: 'cut-crossed', at, trace, settleKey, hop: `${host.id}>${bank}`, day })
-    }
-    return outcome
+    const told = { type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', why } as const
+    host.emit({ ...told, hop: hopsOfUndoing[why](parts, exchange), afterMs: at - began })
   }
 
   const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
@@ -104,6 +99,40 @@ export function createLegs(
 
 /** What a bank says to a reversal that comes after the day of its debit (docs/sources.md, U3.2). */
 const dayIsOver: Outcome = 'order-unpaid'
+
+interface LegParts {
+  readonly host: Host
+  readonly directory: Directory
+  readonly ledger: Pick<ExchangeLedger, 'corrected'>
+}
+
+/** Too late to reverse: the bank gives the debit back, and the books of the new day say so. */
+async function correct(
+  { host, directory, ledger }: LegParts,
+  exchange: Exchange,
+  attempt: number,
+): Promise<Outcome> {
+  const { settleKey, trace, amountFen, funding } = exchange
+  const cardNo = funding.kind === 'card' ? funding.cardNo : ''
+  const bank = directory.bankOf(cardNo)
+  if (bank === undefined) return 'approved'
+  const message = { trace, settleKey, amountFen, attempt, cardNo, refundNo: correction }
+  const { outcome } = await host.peer.ask(bank, 'credit-card', message)
+  if (outcome === 'approved' && (await ledger.corrected(exchange))) {
+    const at = host.clock.now()
+    const day = clearingDayOf(settleKey, at)
+    host.emit({ type: 'cut-crossed', at, trace, settleKey, hop: `${host.id}>${bank}`, day })
+  }
+  return outcome
+}
+
+/** Where the cause of an undoing lies. */
+const hopsOfUndoing = {
+  'issuer-silent': ({ host, directory }, exchange) =>
+    `${host.id}>${payingMember(exchange, directory)}`,
+  'payee-refused': ({ host }, { owner }) => `${host.id}>${owner}`,
+  'asked-back': ({ host }, exchange) => `${askerOf(exchange)}>${host.id}`,
+} as const satisfies Record<UndoCause, (parts: LegParts, exchange: Exchange) => Hop>
 
 /** What an owner is told of a payment by. */
 function paymentOf(exchange: Exchange) {

@@ -45,7 +45,7 @@ export function createUndoing({
     }
     if (exchange === 'reversed') return { outcome: 'approved' }
     const { outcome, undone } = await ledger.undo(exchange)
-    if (undone !== undefined) host.later(legs.undoDebit(askedOnly(undone), '4021'))
+    if (undone !== undefined) host.later(legs.undoDebit(askedOnly(undone), 'asked-back'))
     return { outcome }
   }
 

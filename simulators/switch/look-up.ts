@@ -1,0 +1,36 @@
+/**
+ * What a scanned code, or the reference a page offered, stands for: whose it is, and whether this
+ * app may pay there.
+ */
+import type { AnswerOf, AskOf } from '../../core/interchange.ts'
+import { merchantCodeOwner } from '../../core/scan-code.ts'
+import { transact } from '../roles/transact.ts'
+import { type Lookup, lookupKey } from './exchange.ts'
+import type { ExchangeParts } from './exchanges.ts'
+import { closedFor } from './rules.ts'
+
+export async function lookUp(
+  { host, numbers }: Pick<ExchangeParts, 'host' | 'numbers'>,
+  message: AskOf<'lookup'>,
+): Promise<AnswerOf<'lookup'>> {
+  const { store, peer } = host
+  const { code, app, payerInstitution } = message
+  const owner = merchantCodeOwner(code) ?? message.owner
+  if (owner === undefined) return { outcome: 'code-unrecognised' }
+  const rules = host.rules()
+  if (!rules.connects(app, owner)) return { outcome: 'code-closed-by-rule' }
+  const { order, ...answer } = await peer.ask(owner, 'resolve', message)
+  if (answer.outcome === 'result-unknown') return { ...answer, outcome: 'owner-timeout' }
+  if (order === undefined) return answer
+  const refusal = closedFor(rules, app, order)
+  if (refusal !== undefined) {
+    return { outcome: refusal, decidedAt: `${payerInstitution}>${host.id}` }
+  }
+  const txnNo = numbers.txnNo()
+  const record: Lookup = { txnNo, payerInstitution, app, order }
+  await transact(store, async (read) => {
+    await read(lookupKey(txnNo))
+    return { result: undefined, writes: [{ key: lookupKey(txnNo), record, final: true }] }
+  })
+  return { ...answer, txnNo, order }
+}
