@@ -1,28 +1,25 @@
-/** The cast of institutions: three networks, eight banks, the switch, each with its keys and people. */
-import { createPublicKey } from 'node:crypto'
+/** The cast of institutions: three networks, the banks, a wallet, the switch, with keys and people. */
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { type InstitutionId, merchantId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import { createAlipay } from '../simulators/alipay/institution.ts'
-import { type Bank, createBank } from '../simulators/banks/institution.ts'
-import { issuers } from '../simulators/banks/issuers.ts'
 import type { Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution } from '../simulators/host/institution.ts'
 import type { Merchant, MerchantDirectory } from '../simulators/host/merchants.ts'
 import type { NetworkInstitution } from '../simulators/roles/house.ts'
 import type { FindPayer } from '../simulators/roles/parties.ts'
-import { networkMembers } from '../simulators/switch/directory.ts'
 import { createSwitch, type Switch } from '../simulators/switch/institution.ts'
 import { createUnionPay, type UnionPay } from '../simulators/unionpay/institution.ts'
 import { createWechatPay, type WechatPay } from '../simulators/wechatpay/institution.ts'
 import type { KeyRing } from './keyring.ts'
-import { bankOfCard, holderAt, payerNamed } from './people.ts'
+import { createPayerHouses, type PayerHouses, switchMembers } from './payer-houses.ts'
+import { bankOfCard, payerNamed } from './people.ts'
 
-export interface Company {
+export interface Company extends PayerHouses {
   readonly networks: readonly NetworkInstitution[]
   /** With its keys and probes, which can be turned while it runs. */
   readonly wechatPay: WechatPay
   readonly unionPay: UnionPay
-  readonly banks: readonly Bank[]
   readonly theSwitch: Switch
   readonly all: readonly Institution[]
   find(id: InstitutionId): Institution | undefined
@@ -34,13 +31,15 @@ export interface CompanyParts {
   readonly openingFen: Fen
   /** Whether a day's bill can be had on the day itself. */
   readonly billsAtOnce: boolean
+  /** The share of payers with a certificate; everybody when nothing is said. */
+  readonly certifiedShare?: number
   /** Makes an institution's ground: called once for each. */
   hostOf(name: string): { host: Host; gate: Gate }
 }
 
 export function createCompany(parts: CompanyParts): Company {
-  const { seed, keyRing, openingFen, billsAtOnce, hostOf } = parts
-  const findPayer: FindPayer = (id) => payerNamed(seed, id)
+  const { seed, keyRing, openingFen, billsAtOnce, certifiedShare = 1, hostOf } = parts
+  const findPayer: FindPayer = (id) => payerNamed(seed, id, { certifiedShare })
   const people = { findPayer, openingFen }
   const common = { ...people, billsAtOnce }
   const { alipay, wechatpay, unionpay } = keyRing
@@ -73,20 +72,17 @@ export function createCompany(parts: CompanyParts): Company {
   ]
   const theSwitch = createSwitch({
     ...hostOf('switch'),
-    members: [
-      ...networkMembers,
-      ...issuers.map(({ id, institutionCode }) => ({ id, code: institutionCode })),
-    ],
+    members: switchMembers,
     bankOf: bankOfCard,
     keys: unionpay.response,
     memberKey: memberKeyOf(unionpay.merchants),
   })
-  const banks = issuers.map((bank) =>
-    createBank({ ...hostOf(bank.id), ...people, bank, holderOf: holderAt(bank) }),
-  )
-  const all: readonly Institution[] = [...networks, theSwitch, ...banks]
+  const payerHouses = createPayerHouses({ hostOf, ...people })
+  const { banks, wallets } = payerHouses
+  const all: readonly Institution[] = [...networks, theSwitch, ...banks, ...wallets]
   const byId = new Map(all.map((institution) => [institution.id, institution]))
-  return { networks, wechatPay, unionPay, banks, theSwitch, all, find: (id) => byId.get(id) }
+  const find: Company['find'] = (id) => byId.get(id)
+  return { networks, wechatPay, unionPay, ...payerHouses, theSwitch, all, find }
 }
 
 /** At the switch's door all members sign by UnionPay's merchant certificate: no other is minted. */
@@ -102,11 +98,18 @@ export function directory<
   shops: readonly Shop[],
   publicPem: (shop: Shop) => string,
 ): MerchantDirectory<Omit<Shop, 'id'> & Merchant> {
+  // The merchants of one network share one key, and reading it takes longer than anything here.
+  const keys = new Map<string, KeyObject>()
+  const keyIn = (pem: string) => {
+    const key = keys.get(pem) ?? createPublicKey(pem)
+    keys.set(pem, key)
+    return key
+  }
   const merchants = shops.map((shop) => {
     const { name, city, categoryCode } = shop
     const id = merchantId(shop.id)
     const payee = { merchant: id, name, city, categoryCode }
-    return { ...shop, id, payee, publicKey: createPublicKey(publicPem(shop)) }
+    return { ...shop, id, payee, publicKey: keyIn(publicPem(shop)) }
   })
   const byId = new Map<string, Omit<Shop, 'id'> & Merchant>(merchants.map((one) => [one.id, one]))
   return { find: (id) => byId.get(id), all: () => [...byId.values()] }

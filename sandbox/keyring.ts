@@ -3,9 +3,18 @@
  * Keys are the one thing the seed does not decide; no outcome depends on them.
  */
 import { randomBytes } from 'node:crypto'
-import { merchantName } from '../loadtests/traffic/cast.ts'
+import { merchantNumber } from '../loadtests/traffic/shops.ts'
 import { type Documents, openDocuments } from '../storage/documents.ts'
 import type { CertifiedKey } from './certificate.ts'
+import {
+  type AlipayMerchant,
+  alipayMerchants,
+  completed,
+  type UnionPayMerchant,
+  unionPayMerchants,
+  type WechatPayMerchant,
+  wechatPayMerchants,
+} from './keyring-merchants.ts'
 import {
   type KeyPair,
   mintAlipayChain,
@@ -18,16 +27,6 @@ import {
   type WechatPayIdentity,
 } from './mint.ts'
 
-/** What a merchant is, on any network. */
-interface Shop {
-  readonly id: string
-  readonly name: string
-  readonly city: string
-  readonly categoryCode: string
-  /** PKCS#8 PEM. */
-  readonly privateKey: string
-}
-
 export interface KeyRing {
   readonly version: 2
   readonly adminToken: string
@@ -36,15 +35,7 @@ export interface KeyRing {
     /** For certificate mode, PEM: the root bundle, and the platform's leaf with the middle behind. */
     readonly root: string
     readonly platformCertificate: string
-    readonly merchants: readonly (Shop & {
-      readonly sellerId: string
-      readonly sellerEmail: string
-      readonly publicKey: string
-      /** PEM, of the same key: for certificate mode. */
-      readonly certificate: string
-      /** 16 bytes in base64: what is encrypted as AES is encrypted with it. */
-      readonly aesKey: string
-    })[]
+    readonly merchants: readonly AlipayMerchant[]
   }
   readonly wechatpay: {
     readonly platform: WechatPayIdentity
@@ -52,14 +43,7 @@ export interface KeyRing {
     readonly nextPlatform: WechatPayIdentity
     /** The WeChat Pay public key, the other way to verify: `PUB_KEY_ID_…` and its pair. */
     readonly platformKey: KeyPair & { readonly id: string }
-    readonly merchants: readonly (Shop & {
-      readonly appid: string
-      readonly serial: string
-      readonly apiV3Key: string
-      /** 32 characters: what signs the older XML API. */
-      readonly apiV2Key: string
-      readonly certificate: string
-    })[]
+    readonly merchants: readonly WechatPayMerchant[]
   }
   readonly unionpay: {
     readonly root: Pick<CertifiedKey, 'certificate'>
@@ -68,25 +52,27 @@ export interface KeyRing {
     /** What merchants encrypt card data with, and the one that follows it. */
     readonly encryption: UnionPayIdentity
     readonly nextEncryption: UnionPayIdentity
-    readonly merchants: readonly (Shop & {
-      readonly certId: string
-      readonly certificate: string
-      /** What signs by signMethod 11 and 12. */
-      readonly secureKey: string
-    })[]
+    readonly merchants: readonly UnionPayMerchant[]
   }
 }
 
 /** Opens the key ring in a folder, or mints one; null keeps it in memory. */
-export function openKeyRing(folder: string | null): Promise<Documents<KeyRing>> {
-  return openDocuments<KeyRing>({
+export async function openKeyRing(folder: string | null): Promise<Documents<KeyRing>> {
+  let lacks = false
+  const documents = await openDocuments<KeyRing>({
     path: folder === null ? null : `${folder}/keyring.json`,
     initial: () => mintKeyRing(new Date()),
-    parse: (content) =>
-      isKeyRing(content)
-        ? content
-        : ['this is no key ring of version 2: move it away, and a new one is minted'],
+    parse: (content) => {
+      if (!isKeyRing(content)) {
+        return ['this is no key ring of version 2: move it away, and a new one is minted']
+      }
+      const whole = withAllShops(content)
+      lacks = whole !== content
+      return whole
+    },
   })
+  if (lacks) await documents.update(() => undefined)
+  return documents
 }
 
 function isKeyRing(content: unknown): content is KeyRing {
@@ -99,14 +85,28 @@ function isKeyRing(content: unknown): content is KeyRing {
   )
 }
 
-const shops = [
-  { city: 'Beijing', categoryCode: '5411' },
-  { city: 'Shanghai', categoryCode: '5812' },
-  { city: 'Shenzhen', categoryCode: '5814' },
-  { city: 'Chengdu', categoryCode: '5999' },
-] as const
+/** A ring with the shops that have opened since it was minted; the very same when there are none. */
+function withAllShops(ring: KeyRing): KeyRing {
+  const { alipay, wechatpay, unionpay } = ring
+  const merchants = {
+    alipay: completed(alipay.merchants, alipayMerchants),
+    wechatpay: completed(wechatpay.merchants, wechatPayMerchants),
+    unionpay: completed(unionpay.merchants, unionPayMerchants),
+  }
+  const isWhole =
+    merchants.alipay === alipay.merchants &&
+    merchants.wechatpay === wechatpay.merchants &&
+    merchants.unionpay === unionpay.merchants
+  if (isWhole) return ring
+  return {
+    ...ring,
+    alipay: { ...alipay, merchants: merchants.alipay },
+    wechatpay: { ...wechatpay, merchants: merchants.wechatpay },
+    unionpay: { ...unionpay, merchants: merchants.unionpay },
+  }
+}
 
-/** The demo merchants of one network share one key pair: 12 pairs are made, not thirty. */
+/** The merchants of one network share one key pair: 12 pairs are made, not fifty. */
 export async function mintKeyRing(now: Date): Promise<KeyRing> {
   // What issues leaves, of both chains: no client looks, and each pair delays the first start.
   const authority = mintKeyPair()
@@ -126,16 +126,7 @@ async function mintAlipay(authority: Promise<KeyPair>, now: Date): Promise<KeyRi
   return {
     platform,
     ...platformChain,
-    merchants: shops.map((shop, index) => ({
-      ...shop,
-      id: `202100000000000${index + 1}`,
-      name: merchantName(0, 'alipay', index),
-      sellerId: `208800000000000${index + 1}`,
-      sellerEmail: `shop${index + 1}@example.com`,
-      ...app,
-      certificate: appCertificate,
-      aesKey: randomBytes(16).toString('base64'),
-    })),
+    merchants: alipayMerchants({ ...app, certificate: appCertificate }),
   }
 }
 
@@ -144,26 +135,18 @@ async function mintWechatPay(now: Date): Promise<KeyRing['wechatpay']> {
     mintWechatPayPlatform({ now }),
     mintWechatPayPlatform({ now }),
     mintKeyPair(),
-    mintWechatPayMerchant({ mchid: '1900000001', now }),
+    mintWechatPayMerchant({ mchid: merchantNumber('wechatpay', 0), now }),
   ])
   return {
     platform,
     nextPlatform,
     platformKey: { id: 'PUB_KEY_ID_0100000000012026112200000000', ...platformKey },
-    merchants: shops.map((shop, index) => ({
-      ...shop,
-      id: `190000000${index + 1}`,
-      name: merchantName(0, 'wechatpay', index),
-      appid: `wx000000000000000${index + 1}`,
-      apiV3Key: randomBytes(16).toString('hex'),
-      apiV2Key: randomBytes(16).toString('hex'),
-      ...merchant,
-    })),
+    merchants: wechatPayMerchants(merchant),
   }
 }
 
 async function mintUnionPay(authority: Promise<KeyPair>, now: Date): Promise<KeyRing['unionpay']> {
-  const merId = '777290058110048'
+  const merId = merchantNumber('unionpay', 0)
   const { root, middle, response, merchant } = await mintUnionPayChain({ merId, authority, now })
   const [encryption, nextEncryption] = await Promise.all([
     mintUnionPayEncryption(middle, now),
@@ -173,12 +156,6 @@ async function mintUnionPay(authority: Promise<KeyPair>, now: Date): Promise<Key
     root: { certificate: root.certificate },
     middle: { certificate: middle.certificate },
     ...{ response, encryption, nextEncryption },
-    merchants: shops.map((shop, index) => ({
-      ...shop,
-      id: String(Number(merId) + index),
-      name: merchantName(0, 'unionpay', index),
-      ...merchant,
-      secureKey: randomBytes(16).toString('hex'),
-    })),
+    merchants: unionPayMerchants(merchant),
   }
 }

@@ -7,7 +7,8 @@ import { payerIdOf } from '../../core/cast.ts'
 import { type AppId, appId, type PayerId } from '../../core/ids.ts'
 import { type Fen, fen } from '../../core/money.ts'
 import { hash32, type Stream, stream } from '../../core/random.ts'
-import type { Scene } from '../../core/scene.ts'
+import { isRemote, type Scene } from '../../core/scene.ts'
+import { type Stall, stallsFor, stallsOf } from './street.ts'
 import type { TillMerchant } from './tills/till.ts'
 
 export type Network = TillMerchant['network']
@@ -38,6 +39,7 @@ export interface CastPlan {
   readonly mix: readonly CastPart[]
   readonly amount: AmountPlan
   readonly payersPerApp?: number
+  /** How many shops with a counter each network has; those without one are always there. */
   readonly merchantsPerNetwork?: number
   readonly openingBalanceFen?: number
   /** The share of payers with a certificate (level A); the others have limits of the day. */
@@ -72,12 +74,13 @@ export interface Arrival {
 export function createCast(plan: CastPlan, seed: number): (index: number) => Arrival {
   const { payersPerApp, merchantsPerNetwork } = { ...usualCast, ...plan }
   const choose = createChooser(plan.mix)
+  const shopsFor = createShopFinder(merchantsPerNetwork)
   const stride = strideThrough(payersPerApp, seed)
   return (index) => {
     const draw = stream(seed, 'arrival', index)
     const { app, owner, scene } = choose(draw)
-    const merchant = draw.int(merchantsPerNetwork)
-    const [, ...goods] = tradeOf(merchant)
+    const merchant = draw.pick(shopsFor(owner, scene))
+    const { goods } = stallOf(owner, merchant).trade
     return {
       index,
       app: appId(app),
@@ -103,10 +106,10 @@ export function largestAmountFen(amount: AmountPlan): number {
   }
 }
 
-/** The name over till `n` of a network. */
+/** The name over the counter of shop `n` of a network. */
 export function merchantName(seed: number, network: Network, n: number): string {
-  const [trade] = tradeOf(n)
-  return `${familyName(stream(seed, 'merchant-name', network, n))}记${trade}`
+  const { called } = stallOf(network, n).trade
+  return `${familyName(stream(seed, 'merchant-name', network, n))}记${called}`
 }
 
 export function payerName(seed: number, app: string, index: number): string {
@@ -114,15 +117,25 @@ export function payerName(seed: number, app: string, index: number): string {
   return `${familyName(draw)}${draw.pick(givenNames)}`
 }
 
-/** What till n of any network sells: trade, then goods. */
-const trades: readonly (readonly [string, ...string[]])[] = [
-  ['便利店', '矿泉水', '关东煮', '饭团'],
-  ['面馆', '牛肉面', '担担面', '热干面'],
-  ['茶饮', '珍珠奶茶', '茉莉绿茶', '柠檬水'],
-  ['杂货', '雨伞', '电池', '毛巾'],
-]
+function stallOf(network: Network, n: number): Stall {
+  const stall: Stall | undefined = stallsOf[network][n]
+  if (stall === undefined) throw new RangeError(`${network} has no shop ${n}.`)
+  return stall
+}
 
-const tradeOf = (n: number) => trades[n % trades.length] ?? ['商店', '商品']
+/** Where a crowd meets whom: at so many counters, or at any of the shops without one. */
+function createShopFinder(counters: number) {
+  const known = new Map<string, readonly number[]>()
+  return (network: Network, scene: Scene): readonly number[] => {
+    const key = `${network} ${scene}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const all = stallsFor(network, scene)
+    const shops = isRemote(scene) ? all : all.slice(0, counters)
+    known.set(key, shops)
+    return shops
+  }
+}
 
 const familyNames = faker.rawDefinitions.person?.last_name?.generic ?? ['王']
 const givenNames = faker.rawDefinitions.person?.first_name?.generic ?? ['明']

@@ -1,25 +1,13 @@
-/** A bank: an issuer that speaks ISO 8583, and an app that pays from its accounts. All 8 from here. */
-
+/** A bank: an issuer that speaks ISO 8583, and an app that pays from its accounts. */
 import { forcedByAmount } from '../../core/forcing.ts'
 import { trace } from '../../core/ids.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { type About, type Gate, isSilence } from '../host/fault-gate.ts'
-import type {
-  Host,
-  HostRefusal,
-  Institution,
-  Route,
-  Silence,
-  WireReply,
-} from '../host/institution.ts'
-import { appRoutes, json } from '../roles/app-door.ts'
+import type { Host, Route, Silence, WireReply } from '../host/institution.ts'
 import { createIssuer, type HolderOf, type Issuer as IssuerRole } from '../roles/issuer.ts'
-import type { FindPayer } from '../roles/parties.ts'
-import { createPayScanned } from '../roles/pay.ts'
-import { createWalletCharges } from '../roles/wallet-charges.ts'
-import { createWalletDesk, type WalletDesk } from '../roles/wallet-desk.ts'
+import { type AppHouse, type AppHouseParts, createAppHouse } from './app-house.ts'
 import type { Issuer } from './issuers.ts'
 import {
   type CardMessage,
@@ -34,35 +22,19 @@ import {
   undoings,
 } from './wire.ts'
 
-export interface BankParts {
-  readonly host: Host
-  readonly gate: Gate
+export interface BankParts extends Omit<AppHouseParts, 'participant'> {
   readonly bank: Issuer
-  readonly findPayer: FindPayer
   readonly holderOf: HolderOf
-  readonly openingFen: Fen
 }
 
-export interface Bank extends Institution {
+export interface Bank extends AppHouse {
   readonly issuer: IssuerRole
-  readonly desk: WalletDesk
 }
 
-export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }: BankParts): Bank {
-  const issuer = createIssuer(host, holderOf, openingFen)
-  const charges = createWalletCharges(host, {
-    ...{ findPayer, openingFen },
-    finishOwn: async () => 'order-missing',
-  })
-  const desk = createWalletDesk({
-    host,
-    findPayer,
-    codeFamily: 'card',
-    openingFen,
-    acquirer: undefined,
-    payScanned: createPayScanned(host, undefined),
-    endCharge: charges.endCharge,
-  })
+export function createBank({ bank, holderOf, ...parts }: BankParts): Bank {
+  const { host, gate, openingFen } = parts
+  const house = createAppHouse({ ...parts, participant: bank })
+  const issuer = createIssuer(host, { holderOf, openingFen, limits: bank.limits })
 
   /** Bytes in, bytes out, whoever brings them. */
   const receive = async (bytes: Buffer): Promise<Buffer> => {
@@ -81,15 +53,11 @@ export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }
   })
 
   return {
-    id: host.id,
+    ...house,
     issuer,
-    desk,
-    routes: [
-      cardRoute(host, gate, bank.institutionCode, receive),
-      ...appRoutes(host, gate, bank.app.id, desk),
-    ],
-    refuse: async (why) => refusals[why],
+    routes: [cardRoute(host, gate, bank.institutionCode, receive), ...house.routes],
     answers: {
+      ...house.answers,
       authorise: (message) => ask({ ...plain, ...message, question: 'authorise' }),
       'hold-card': (message) => ask({ ...plain, ...message, question: 'hold' }),
       'capture-card': (message) => ask({ ...plain, ...message, question: 'capture' }),
@@ -99,9 +67,6 @@ export function createBank({ host, gate, bank, findPayer, holderOf, openingFen }
         ask({ ...plain, ...message, question: 'credit', reference: message.refundNo }),
       'undo-card': (message) =>
         ask({ ...plain, ...message, question: undoings[message.was], reference: message.refundNo }),
-      charge: charges.charge,
-      settled: charges.settled,
-      'give-back': charges.giveBack,
     },
   }
 }
@@ -176,14 +141,3 @@ const cardReply = (body: Buffer): WireReply => ({
   headers: { 'Content-Type': 'application/octet-stream' },
   body,
 })
-
-const refusals: Readonly<Record<HostRefusal, WireReply>> = {
-  'not-found': json(404, { outcome: 'request-invalid', says: 'There is no such path.' }),
-  'method-not-allowed': json(405, { outcome: 'request-invalid', says: 'Not by this method.' }),
-  'body-too-large': json(413, { outcome: 'request-invalid', says: 'The body is too large.' }),
-  'too-many-requests': json(429, {
-    outcome: 'institution-down',
-    says: 'Too many requests at once.',
-  }),
-  crashed: json(500, { outcome: 'result-unknown', says: 'The bank made a mistake.' }),
-}

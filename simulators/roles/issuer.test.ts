@@ -11,6 +11,7 @@ import { createIssuer, type Issuer } from './issuer.ts'
 
 const opening = 1000
 const day = 86_400_000
+const limits = { paymentFen: fen(100_000), dayFen: fen(100_000), dayCount: 100 }
 
 let clock: VirtualClock
 let store: Store
@@ -25,7 +26,10 @@ beforeEach(() => {
     store,
     later: (work) => void work,
   }
-  issuer = createIssuer(host as Host, (card) => (card === 'none' ? undefined : card), fen(opening))
+  issuer = createIssuer(host as Host, {
+    holderOf: (card) => (card === 'none' ? undefined : card),
+    ...{ openingFen: fen(opening), limits },
+  })
 })
 
 const keys = { H: settleKey('H'), C: settleKey('C'), D: settleKey('D'), P: settleKey('P') }

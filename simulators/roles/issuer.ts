@@ -15,7 +15,8 @@ import {
   standing,
 } from './authorisation.ts'
 import { decideCapture, decideHold, decideLapse } from './card-hold.ts'
-import { decideReversal, decideUndo } from './card-undo.ts'
+import { type CardLimits, cardDayKey, returnShare, takeShare, undoesShare } from './card-limits.ts'
+import { correction, decideReversal, decideUndo } from './card-undo.ts'
 import { ensureFunded, payerAccount } from './parties.ts'
 import { type Decision, type Read, transact } from './transact.ts'
 
@@ -52,12 +53,58 @@ export interface Issuer {
 /** The holder of a card, by whose name the account is called; nothing when there is none. */
 export type HolderOf = (cardNo: string) => string | undefined
 
+export interface IssuerParts {
+  readonly holderOf: HolderOf
+  readonly openingFen: Fen
+  readonly limits: CardLimits
+}
+
+export function createIssuer(host: Host, parts: IssuerParts): Issuer {
+  const { store, clock } = host
+  const { atCard, takes, undoes } = createCardBook(host, parts)
+
+  const hold = async (debit: Debit) => {
+    const outcome = await takes(debit, decideHold)
+    if (outcome === 'approved') lapseLater(host, debit.settleKey)
+    return outcome
+  }
+
+  const capture = (request: Capture) =>
+    atCard(request, async (read, account) => {
+      const held = await read(authorisationKey(request.of))
+      return decideCapture(held, { ...request, account }, clock.now())
+    })
+
+  /** What undoes a debit of a day that is over comes as a credit; a refund leaves the share alone. */
+  const credit = (request: CardCredit) =>
+    request.refundNo === correction
+      ? undoes(request, (before) => decideCardCredit(before, request))
+      : transact<Outcome>(store, async (read) =>
+          decideCardCredit(await read(authorisationKey(request.settleKey)), request),
+        )
+
+  return {
+    id: host.id,
+    authorise: (debit) => takes(debit, decideDebit),
+    hold,
+    capture,
+    reverse: (debit) =>
+      undoes(debit, (before, held) => decideReversal(before, { ...debit, held }, clock.now())),
+    credit,
+    undo: (request) =>
+      undoes(request, (before, held) => decideUndo(before, { ...request, held }, clock.now())),
+    all: () => store.scan<Authorisation>('authorisation/'),
+  }
+}
+
 type Kept = Authorisation | undefined
 type Decide = (before: Kept, held: Kept) => Decision<Outcome>
 
-export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): Issuer {
-  const { store, clock } = host
-
+/** How decisions over a card are taken: with its account, what is held, and its share of the day. */
+function createCardBook(
+  { store, clock }: Host,
+  { holderOf, openingFen, limits: most }: IssuerParts,
+) {
   /** Decides over the account of the card's holder, which is opened at the first use. */
   const atCard = async (
     debit: Debit,
@@ -73,42 +120,30 @@ export function createIssuer(host: Host, holderOf: HolderOf, openingFen: Fen): I
     })
   }
 
-  const authorise = (debit: Debit) =>
-    atCard(debit, async (_read, account) => decideDebit(debit, account, clock.now()))
-
-  const hold = async (debit: Debit) => {
-    const outcome = await atCard(debit, async (_read, account) =>
-      decideHold(debit, account, clock.now()),
-    )
-    if (outcome === 'approved') lapseLater(host, debit.settleKey)
-    return outcome
-  }
-
-  const capture = (request: Capture) =>
-    atCard(request, async (read, account) => {
-      const held = await read(authorisationKey(request.of))
-      return decideCapture(held, { ...request, account }, clock.now())
+  /** What takes money anew takes its share of the card's day with it. */
+  const takes = (debit: Debit, decide: typeof decideDebit) =>
+    atCard(debit, async (read, account) => {
+      const at = clock.now()
+      const asked = { account, amountFen: debit.amountFen, at }
+      const share = takeShare(await read(cardDayKey(account)), asked, most)
+      if ('refusal' in share) return { result: share.refusal }
+      const decision = decide(debit, account, at)
+      return { ...decision, writes: [...(decision.writes ?? []), share.write] }
     })
 
-  /** With what is held of it, or will be again. */
-  const change = ({ settleKey }: Debit, decide: Decide) =>
+  /** Decides with what is held of it, or will be again; its share of the day goes back with it. */
+  const undoes = ({ settleKey }: Debit, decide: Decide) =>
     transact<Outcome>(store, async (read) => {
       const before = await read(authorisationKey(settleKey))
       const of = before?.of
-      return decide(before, of === undefined ? undefined : await read(authorisationKey(of)))
+      const held = of === undefined ? undefined : await read(authorisationKey(of))
+      const decision = decide(before, held)
+      if (before === undefined || !undoesShare(before, decision)) return decision
+      const share = returnShare(await read(cardDayKey(before.account)), before)
+      return { ...decision, writes: [...(decision.writes ?? []), ...share] }
     })
 
-  const reverse = (debit: Debit) =>
-    change(debit, (before, held) => decideReversal(before, { ...debit, held }, clock.now()))
-
-  const credit = (request: CardCredit) =>
-    change(request, (before) => decideCardCredit(before, request))
-
-  const undo = (request: CardCredit) =>
-    change(request, (before, held) => decideUndo(before, { ...request, held }, clock.now()))
-
-  const all = () => store.scan<Authorisation>('authorisation/')
-  return { id: host.id, authorise, hold, capture, reverse, credit, undo, all }
+  return { atCard, takes, undoes }
 }
 
 /** Sets free what is still held when its time is over. */
