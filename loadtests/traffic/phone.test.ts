@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { appId, orderNo, payerId } from '../../core/ids.ts'
+import { fen } from '../../core/money.ts'
 import { createPhone, parsePhoneReply } from './phone.ts'
 import type { TillRequest } from './tills/till.ts'
 
@@ -57,4 +58,24 @@ test.each([
   ],
 ])('a reply with %s is read for what it is', (_name, body, said) => {
   expect(parsePhoneReply(Buffer.from(body))).toEqual(said)
+})
+
+test('a reference is opened, and what the payer types in is told', async () => {
+  const asked: TillRequest[] = []
+  const phone = createPhone(() => async (request) => {
+    asked.push(request)
+    return reply({ outcome: 'payer-confirming', payment })
+  })
+  await phone.scan(tap, 'wx20261122', { owner: 'wechatpay' })
+  await phone.scan(tap, 'https://qr.alipay.com/fkx1', { enteredFen: fen(500) })
+  expect(asked.map(({ target, body }) => [target, JSON.parse(body)])).toEqual([
+    [
+      '/app/wechat/payers/wechat-7/checkouts',
+      { reference: 'wx20261122', owner: 'wechatpay', city: 'Wuhan' },
+    ],
+    [
+      '/app/wechat/payers/wechat-7/scans',
+      { code: 'https://qr.alipay.com/fkx1', city: 'Wuhan', enteredFen: '500' },
+    ],
+  ])
 })

@@ -1,8 +1,9 @@
 /**
- * What a payer does with a phone: show a code, scan one, confirm, look again. Spoken over the
- * institutions' own app API (JSON), one tap at a time; silence is an answer like any other.
+ * What a payer does with a phone: show a code, scan one, open an order, confirm, look again. Spoken
+ * over the institutions' own app API (JSON), one tap at a time; silence is an answer like any other.
  */
 import type { OrderNo } from '../../core/ids.ts'
+import type { Fen } from '../../core/money.ts'
 import { isOutcome, type Outcome } from '../../core/outcome.ts'
 import type { Arrival } from './cast.ts'
 import type { Send } from './tills/till.ts'
@@ -11,6 +12,14 @@ import type { Send } from './tills/till.ts'
 export interface Tap extends Pick<Arrival, 'app' | 'payer'> {
   readonly city: string
   readonly orderNo: OrderNo
+}
+
+/** How the phone came by what it takes up. */
+export interface TakenUp {
+  /** The network whose page, app or mini-program hands over a reference; without it, a code was scanned. */
+  readonly owner?: string
+  /** What the payer types in, where a static code leaves the amount open. */
+  readonly enteredFen?: Fen
 }
 
 /** A payment as the phone shows it. */
@@ -31,7 +40,8 @@ export interface PhoneSaid {
 
 export interface Phone {
   showCode(tap: Tap): Promise<PhoneSaid>
-  scan(tap: Tap, code: string): Promise<PhoneSaid>
+  /** Takes up what a till offers: a code to scan, or a reference to open. */
+  scan(tap: Tap, code: string, how?: TakenUp): Promise<PhoneSaid>
   confirm(tap: Tap, id: string): Promise<PhoneSaid>
   payment(tap: Tap, id: string): Promise<PhoneSaid>
   /** The payments that wait for the payer's word. */
@@ -54,7 +64,13 @@ export function createPhone(sendTo: (app: string) => Send): Phone {
   const pathOf = (id: string) => `/payments/${encodeURIComponent(id)}`
   return {
     showCode: (tap) => tapped(tap, 'POST', '/codes', { city: tap.city }),
-    scan: (tap, code) => tapped(tap, 'POST', '/scans', { code, city: tap.city }),
+    scan: (tap, code, { owner, enteredFen } = {}) => {
+      const { city } = tap
+      if (owner !== undefined)
+        return tapped(tap, 'POST', '/checkouts', { reference: code, owner, city })
+      const entered = enteredFen === undefined ? {} : { enteredFen: String(enteredFen) }
+      return tapped(tap, 'POST', '/scans', { code, city, ...entered })
+    },
     confirm: (tap, id) => tapped(tap, 'POST', `${pathOf(id)}/confirm`, {}),
     payment: (tap, id) => tapped(tap, 'GET', pathOf(id), {}),
     waiting: (tap) => tapped(tap, 'GET', '/payments', {}),

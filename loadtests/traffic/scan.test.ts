@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { appId, orderNo, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import type { Scene } from '../../core/scene.ts'
-import type { Phone, PhonePayment, PhoneSaid } from './phone.ts'
+import type { Phone, PhonePayment, PhoneSaid, TakenUp } from './phone.ts'
 import { playScan, type ScanParts } from './scan.ts'
 import type { Heard, Said, Till } from './tills/till.ts'
 
@@ -36,6 +36,7 @@ const notice: Heard = { orderNo: 'K1', paid: true, amountFen: 500 }
 /** Plays a scan among fakes; tells how it ended and what was said, in order. */
 async function played(scene: Scene, play: Play) {
   const log: string[] = []
+  const takenUp: TakenUp[] = []
   const inTurn = <T>(name: string, words: readonly T[]) => {
     let turn = 0
     return () => {
@@ -75,9 +76,13 @@ async function played(scene: Scene, play: Play) {
     }
   }
   const shown = (play.code ?? ['approved'])[0] === 'approved' ? { code: '28' } : {}
+  const scan: Phone['scan'] = tells('scan', play.scan, { payment: asked })
   const phone: Phone = {
     showCode: tells('code', play.code ?? ['approved'], shown),
-    scan: tells('scan', play.scan, { payment: asked }),
+    scan: (tap, code, how = {}) => {
+      takenUp.push(how)
+      return scan(tap, code)
+    },
     confirm: tells('confirm', play.confirm),
     payment: tells('look', play.look),
     waiting: tells('waiting', ['approved'], { payments: play.waiting ?? [] }),
@@ -86,6 +91,7 @@ async function played(scene: Scene, play: Play) {
     till,
     phone,
     payer: { app: appId('alipay'), payer: payerId('alipay-1'), city: 'Wuhan' },
+    owner: 'unionpay',
     patience: { noticeMs: 10, queryGapsMs: [1, 2, 4] },
     notice: async () => {
       log.push('notice')
@@ -95,7 +101,8 @@ async function played(scene: Scene, play: Play) {
   }
   const sale = { orderNo: orderNo('K1'), amountFen: fen(500), subject: '面', scene, notifyUrl: '' }
   const { final, outcome } = await playScan(parts, sale)
-  return `${final} ${outcome}: ${log.join(' ')}`
+  const from = takenUp.flatMap(({ owner }) => (owner === undefined ? [] : [`from ${owner}`]))
+  return `${final} ${outcome}: ${[...log, ...from].join(' ')}`
 }
 
 const scanned = { open: ['open'], scan: ['payer-confirming'] } as const
@@ -252,4 +259,14 @@ test.each<[string, Play, string]>([
   ],
 ])('a payer code %s', async (_name, play, ended) => {
   expect(await played('payer-code', play)).toBe(ended)
+})
+
+test.each([
+  ['online', ' from unionpay'],
+  ['mini-program', ' from unionpay'],
+  ['top-up', ' from unionpay'],
+  ['merchant-code', ''],
+] as const)('%s: the phone takes up what the till offers', async (scene, from) => {
+  const play = { ...scanned, confirm: ['approved'], heard: notice } as const
+  expect(await played(scene, play)).toBe(`paid approved: open scan confirm notice${from}`)
 })

@@ -3,7 +3,7 @@
  * each does when nobody answers. It ends when the merchant knows: paid, unpaid, or never told.
  */
 import { isOutcome, outcomeFacts } from '../../core/outcome.ts'
-import { isCharged } from '../../core/scene.ts'
+import { isCharged, isRemote } from '../../core/scene.ts'
 import type { Phone, PhoneSaid, Tap } from './phone.ts'
 import type { CrowdPatience, ScanRow } from './protocol.ts'
 import type { Heard, Said, Sale, Till } from './tills/till.ts'
@@ -13,6 +13,8 @@ export interface ScanParts {
   readonly phone: Phone
   /** Who holds the phone, and where. */
   readonly payer: Omit<Tap, 'orderNo'>
+  /** The network at whose page, app or mini-program a remote order is taken up. */
+  readonly owner?: string
   readonly patience: Pick<CrowdPatience, 'noticeMs' | 'queryGapsMs'>
   /** The verified notification of this sale, or nothing when none comes in time. */
   notice(waitMs: number): Promise<Heard | undefined>
@@ -37,7 +39,7 @@ export function playScan(parts: ScanParts, sale: Sale): Promise<Ended> {
 const triesWithoutMoney = 2
 
 async function payerScans(scan: Scan): Promise<Ended> {
-  const { till, phone, sale, tap } = scan
+  const { till, phone, sale, tap, owner } = scan
   let opened = await heardFrom(() => till.openOrder(sale))
   for (let tries = 1; opened.state === 'unknown' && tries < triesWithoutMoney; tries += 1) {
     opened = await heardFrom(() => till.openOrder(sale))
@@ -45,7 +47,8 @@ async function payerScans(scan: Scan): Promise<Ended> {
   const { code } = opened
   if (opened.state === 'unknown') return abandon(scan, unheard)
   if (opened.state !== 'open' || code === undefined) return unpaid(opened.reason)
-  const scanned = await tapped(() => phone.scan(tap, code))
+  const how = isRemote(sale.scene) && owner !== undefined ? { owner } : {}
+  const scanned = await tapped(() => phone.scan(tap, code, how))
   if (scanned.outcome !== 'payer-confirming' || scanned.payment === undefined) {
     return abandon(scan, wordOf(scanned))
   }
@@ -74,7 +77,7 @@ async function payerIsScanned(scan: Scan): Promise<Ended> {
 async function askedPayment({ phone, tap, sale }: Scan): Promise<string | undefined> {
   const { payments = [] } = await phone.waiting(tap)
   return payments.findLast(
-    ({ scene, amountFen }) => scene === 'payer-code' && amountFen === sale.amountFen,
+    ({ scene, amountFen }) => scene === sale.scene && amountFen === sale.amountFen,
   )?.id
 }
 

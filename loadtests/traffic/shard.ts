@@ -4,7 +4,6 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { TrafficTick } from '../../core/events.ts'
-import { arrivalOrderNo } from '../../core/ids.ts'
 import { isCharged } from '../../core/scene.ts'
 import { type Arrival, createCast, type Network, networks } from './cast.ts'
 import { createClient } from './client.ts'
@@ -13,9 +12,10 @@ import { pace } from './pacer.ts'
 import { createPhone, type Phone } from './phone.ts'
 import { type Due, schedule, shareOf } from './plan.ts'
 import type { ScanRow, ShardOrder, ShardReport } from './protocol.ts'
+import { rowOf, saleOf } from './sale.ts'
 import { type Ended, playScan } from './scan.ts'
 import { createTally, type Tally } from './tally.ts'
-import type { Sale, Till } from './tills/till.ts'
+import type { Send, Till, TillMerchant } from './tills/till.ts'
 import { createTill } from './tills/tills.ts'
 
 /** What a shard says and hears while it runs. */
@@ -85,18 +85,7 @@ async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Pro
   const toNetwork = new Map(networks.map((name) => [name, connect(endpoints[name])]))
   const apps = [...new Set(plan.cast.mix.map(({ app }) => app))]
   const toApp = new Map(apps.map((app) => [app, connect(urlOf(endpoints.apps, app))]))
-  const byNetwork = new Map(
-    networks.map((name) => [
-      name,
-      tills
-        .filter(({ network }) => network === name)
-        .map((merchant): StandingTill => {
-          const till = createTill(merchant, sendOf(toNetwork, name), Date.now)
-          return { till, city: merchant.city }
-        }),
-    ]),
-  )
-  const tillOf = (network: Network, merchant: number) => byNetwork.get(network)?.[merchant]
+  const tillOf = createTills(tills, (network) => sendOf(toNetwork, network))
   const listener = await createListener((network, merchant) => tillOf(network, merchant)?.till)
   return {
     phone: createPhone((app) => sendOf(toApp, app)),
@@ -107,6 +96,24 @@ async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Pro
       const clients = [...toNetwork.values(), ...toApp.values()]
       await Promise.all(clients.map((client) => client.close()))
     },
+  }
+}
+
+/** Each till is set up when somebody first comes to it: of many shops a crowd may visit few. */
+function createTills(merchants: ShardOrder['tills'], sendTo: (network: Network) => Send) {
+  const shops = new Map(
+    networks.map((name) => [name, merchants.filter(({ network }) => network === name)]),
+  )
+  const known = new Map<TillMerchant, StandingTill>()
+  return (network: Network, place: number): StandingTill | undefined => {
+    const merchant = shops.get(network)?.[place]
+    if (merchant === undefined) return undefined
+    const found = known.get(merchant)
+    if (found !== undefined) return found
+    const till = createTill(merchant, sendTo(network), Date.now)
+    const standing = { till, city: merchant.city }
+    known.set(merchant, standing)
+    return standing
   }
 }
 
@@ -155,7 +162,8 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
 
   const begin = ({ index, dueMs }: Due, startedAt: number) => {
     const arrival = arrivalOf(index)
-    const sale = saleOf(arrival, runTag, crew.listener)
+    const notifyUrl = crew.listener.notifyUrl(arrival.network, arrival.merchant)
+    const sale = saleOf(arrival, { runTag, notifyUrl })
     const expectation = crew.listener.expect(sale.orderNo)
     const end = (ended: Ended) => {
       if (!open.delete(index)) return
@@ -167,13 +175,7 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
       if (open.size === 0) emptied?.()
     }
     open.set(index, end)
-    const standing = crew.tillOf(arrival.network, arrival.merchant)
-    if (standing === undefined) {
-      throw new Error(`Nobody minds till ${arrival.merchant} of ${arrival.network}.`)
-    }
-    const { till, city } = standing
-    const payer = { app: arrival.app, payer: arrival.payer, city }
-    const parts = { till, phone: crew.phone, payer, patience, notice: expectation.heard, sleep }
+    const parts = { ...met(crew, arrival), patience, notice: expectation.heard, sleep }
     playScan(parts, sale).then(end, () => end(neverTold))
   }
 
@@ -196,27 +198,15 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
   return { rows, begin, drained, giveUp }
 }
 
+/** Till and phone of an arrival. @throws Error when nobody minds the till. */
+function met({ tillOf, phone }: Crew, { network, merchant, app, payer }: Arrival) {
+  const standing = tillOf(network, merchant)
+  if (standing === undefined) throw new Error(`Nobody minds till ${merchant} of ${network}.`)
+  const { till, city } = standing
+  return { till, phone, owner: network, payer: { app, payer, city } }
+}
+
 const neverTold: Ended = Object.freeze({ final: 'unknown', outcome: 'result-unknown' })
-
-function saleOf(arrival: Arrival, runTag: string, listener: Listener): Sale {
-  const { index, network, merchant, amountFen, subject, scene } = arrival
-  const notifyUrl = listener.notifyUrl(network, merchant)
-  return { orderNo: arrivalOrderNo(runTag, index), amountFen, subject, scene, notifyUrl }
-}
-
-function rowOf({ index, app, network, scene, merchant, amountFen }: Arrival, { orderNo }: Sale) {
-  return {
-    index,
-    orderNo,
-    network,
-    app,
-    owner: network,
-    scene,
-    merchant,
-    amountFen,
-    refundedFen: 0,
-  }
-}
 
 const tickOf = (worker: number, tally: Tally): TrafficTick => ({
   type: 'traffic-tick',

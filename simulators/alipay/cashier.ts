@@ -60,6 +60,10 @@ export function alipayCashier({ host, gate, house, merchants, sign }: CashierPar
 const codeOf = ({ params }: WireRequest) =>
   /^\w{1,64}$/.test(params.reference ?? '') ? `${codeStart}${params.reference}` : undefined
 
+/** The code of an order by the number in its page's address; nothing for what is no such number. */
+export const codeOfPage = (number: string): string | undefined =>
+  /^bax\w{20}$/.test(number) ? `${codeStart}${number}` : undefined
+
 const isOnPage = (order: Order) => ['page', 'wap', 'app'].includes(productOf(order))
 
 /** A browser is sent to the web alone; what no header can carry is percent-encoded. */

@@ -2,6 +2,7 @@
 import { createPublicKey } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
+import { appId, institutionId, trace } from '../../core/ids.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { type Opened, openDoor } from './door.fixture.ts'
@@ -94,6 +95,31 @@ test('a created trade is there at once, and opens for its buyer alone', async ()
   const told = await at.phone(`alipay-7/payments/${payment?.id}/result`)
   expect(told).toEqual({ outcome: 'approved', resultCode: '9000' })
   expect(await query()).toMatchObject({ tradeStatus: 'TRADE_SUCCESS', buyerUserId: userId })
+})
+
+/** What the switch would ask in the name of an app of another network. */
+const resolved = (code: string) =>
+  at.stand.house.answers.resolve?.({
+    ...{ trace: trace('T1'), app: appId('quickpass'), payerInstitution: institutionId('unionpay') },
+    code,
+  })
+
+test('whoever pays by another network’s app opens a named buyer’s trade, a text and a page', async () => {
+  const { userId } = await at.phone('alipay-7/identity')
+  const { tradeNo } = await at.exec('alipay.trade.create', { ...order, buyer_id: userId })
+  const known = { outcome: 'approved', order: { amountFen: 1288, scene: 'online' } }
+  expect(await resolved(tradeNo)).toMatchObject(known)
+  expect(await resolved(appText({ out_trade_no: 'T2' }))).toMatchObject(known)
+  const bizContent = { ...order, out_trade_no: 'T3', product_code: 'FAST_INSTANT_TRADE_PAY' }
+  const url = at.sdk.pageExec('alipay.trade.page.pay', 'GET', { bizContent })
+  const { headers } = await at.browse(url)
+  const number = headers.get('location')?.split('/').at(-1) ?? ''
+  expect(await resolved(number)).toMatchObject(known)
+  expect((await open(number)).payment).toMatchObject({ amountFen: 1288 })
+  const strange = [`${tradeNo.slice(0, 27)}x`, tradeNo.replace(/^20/, '19'), 'bax1', '']
+  for (const code of strange) {
+    expect(await resolved(code)).toEqual({ outcome: 'code-unrecognised' })
+  }
 })
 
 test('a buyer may be named by the open id too', async () => {

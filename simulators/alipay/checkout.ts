@@ -1,14 +1,16 @@
 /**
- * How an order reaches the payer's app without a scan: by its trade_no, as a mini program hands it
- * over, or by the signed text of an app payment, as the merchant's app does (docs/sources.md, A4.3
- * and A4.9).
+ * How an order reaches a payer's app without a scan: by its trade_no, as a mini program hands it
+ * over, by the number of its cashier's page, or by the signed text of an app payment, as the
+ * merchant's app has it (docs/sources.md, A4.3 and A4.9).
  */
 import type { Host } from '../host/institution.ts'
+import type { Acquirer } from '../roles/acquirer.ts'
 import type { House } from '../roles/house.ts'
 import { type Order, orderKey, tradeKey } from '../roles/order.ts'
 import type { WalletDesk } from '../roles/wallet-desk.ts'
 import { type Address, admitParams, type GatewayParts } from './admission.ts'
 import type { Explain, Readers } from './calls.ts'
+import { codeOfPage } from './cashier.ts'
 import { type Params, parseForm } from './form.ts'
 import { buyerNamed } from './numbers.ts'
 import { methods } from './wire.ts'
@@ -20,12 +22,21 @@ export interface CheckoutParts {
   readonly gateway: GatewayParts
 }
 
-/** The desk of the app, at which an order may also be opened by these. */
-export function checkoutDesk({ host, house, readers, gateway }: CheckoutParts): WalletDesk {
-  const { desk } = house
+export interface Checkout {
+  /** The desk of the app, at which an order may also be opened by these. */
+  readonly desk: WalletDesk
+  /** What an app of another network is told of them, through the switch. */
+  readonly resolve: Acquirer['resolve']
+}
 
-  const codeOf = async (payer: string, reference: string): Promise<string> => {
+export function createCheckout({ host, house, readers, gateway }: CheckoutParts): Checkout {
+  const { desk, acquirer } = house
+
+  /** Without a payer it is another network's who asks: which account that is, nobody here knows. */
+  const codeOf = async (reference: string, payer?: string): Promise<string> => {
     if (/^\d{28}$/.test(reference)) return codeOfTrade(host, { payer, tradeNo: reference })
+    const page = codeOfPage(reference)
+    if (page !== undefined) return page
     const params = parseForm(reference)
     return params.get('method') === methods.app ? openApp(params) : reference
   }
@@ -46,9 +57,14 @@ export function checkoutDesk({ host, house, readers, gateway }: CheckoutParts): 
   }
 
   return {
-    ...desk,
-    open: async (payer, reference, phone) =>
-      desk.open(payer, await codeOf(payer, reference), phone),
+    desk: {
+      ...desk,
+      open: async (payer, reference, phone = {}) => {
+        const isOwn = phone.owner === undefined || phone.owner === host.id
+        return desk.open(payer, isOwn ? await codeOf(reference, payer) : reference, phone)
+      },
+    },
+    resolve: async (message) => acquirer.resolve({ ...message, code: await codeOf(message.code) }),
   }
 }
 
@@ -69,10 +85,10 @@ function refused(
   return nowhere
 }
 
-/** A trade whose buyer is named opens for nobody else. */
+/** A trade whose buyer is named opens for nobody else of this house. */
 async function codeOfTrade(
   { store }: Host,
-  { payer, tradeNo }: { readonly payer: string; readonly tradeNo: string },
+  { payer, tradeNo }: { readonly payer: string | undefined; readonly tradeNo: string },
 ): Promise<string> {
   const pointer = (await store.load(tradeKey(tradeNo))).record
   if (pointer === undefined) return nowhere
@@ -80,7 +96,8 @@ async function codeOfTrade(
   return order?.code != null && isFor(order, payer) ? order.code : nowhere
 }
 
-function isFor({ memo }: Order, payer: string): boolean {
+function isFor({ memo }: Order, payer: string | undefined): boolean {
+  if (payer === undefined) return true
   const { userId, openId } = buyerNamed(payer)
   const { buyer_id: wantedId = userId, buyer_open_id: wantedOpenId = openId } = memo
   return wantedId === userId && wantedOpenId === openId

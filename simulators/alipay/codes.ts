@@ -56,8 +56,8 @@ const words = {
   'code-unrecognised': authCodeInvalid,
   'code-closed-by-rule': authCodeInvalid,
   'outside-pilot': noInstrument,
-  'exclusive-agreement': noInstrument,
-  'wrong-code-kind': authCodeInvalid,
+  'exclusive-agreement': business('ACCESS_FORBIDDEN', '无权限使用接口'),
+  'wrong-code-kind': business('UN_SUPPORT_TRADE_SCENE', '商户协议不支持的业务场景'),
   'code-expired': authCodeInvalid,
   'code-used': authCodeInvalid,
   'order-missing': tradeNotExist,
@@ -115,7 +115,7 @@ interface Listing {
 
 const placed = [
   ...['CONTEXT_INCONSISTENT', 'TRADE_HAS_SUCCESS', 'TRADE_HAS_CLOSE', 'SELLER_BEEN_BLOCKED'],
-  ...['BUYER_NOT_EXIST', 'BUYER_ENABLE_STATUS_FORBID'],
+  ...['BUYER_NOT_EXIST', 'BUYER_ENABLE_STATUS_FORBID', 'ACCESS_FORBIDDEN'],
 ]
 const limits = ['DAY', 'MONTH'].map((span) => `BUYER_PAYMENT_AMOUNT_${span}_LIMIT_ERROR`)
 const order: Listing = { lists: [...placed, ...limits], otherwise: systemError }

@@ -13,7 +13,7 @@ import { billRoutes } from './bill-door.ts'
 import { alipayCashier } from './cashier.ts'
 import { certificateReader } from './certificate-download.ts'
 import { type Chain, createCertificates } from './certificates.ts'
-import { checkoutDesk } from './checkout.ts'
+import { createCheckout } from './checkout.ts'
 import { createEntrances } from './entrances.ts'
 import type { AlipayMerchant } from './merchants.ts'
 import { createAnnouncer } from './notify.ts'
@@ -54,7 +54,7 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const platformKey = createPublicKey(platform.publicKey)
   const gateway: GatewayParts = { merchants, knows, certificates, platformKey, realNow }
   const entrances = createEntrances({ known: gateway, key, traceId: numbers.traceId })
-  const desk = checkoutDesk({ host, house: roles, readers, gateway })
+  const { desk, resolve } = createCheckout({ host, house: roles, readers, gateway })
   const house = { ...roles, desk }
   const calls = { host, gate, house, readers }
   return {
@@ -68,7 +68,7 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
       ...appAnswerRoutes({ host, gate, house, merchants, sign }),
       ...appRoutes(host, gate, 'alipay', desk),
     ],
-    answers: house.answers,
+    answers: { ...house.answers, resolve },
     refuse: entrances.refuse,
   }
 }
@@ -85,6 +85,7 @@ function createAlipayHouse(parts: AlipayParts, numbers: Numbers, sign: Sign): Ho
       tradeNo: numbers.tradeNo,
       orderCode: numbers.orderCode,
       remembersScans: true,
+      statics: { owner: 'alipay', app: 'alipay', findPayer, shops: merchants },
       codeRefusal: async (order) =>
         codeIsDead(order, host.clock.now()) ? 'code-expired' : undefined,
       onPaid: (order) => {

@@ -10,7 +10,7 @@ import type { Order } from '../roles/order.ts'
 import { codeExpiry, expiry, type Wishes } from './expiry.ts'
 import { type Biz, invalid, type OrderTexts, orderFields, type Read, readFields } from './fields.ts'
 import { flawWords } from './flaws.ts'
-import { type Product, products } from './products.ts'
+import { type Product, products, wayOf } from './products.ts'
 import type { Context, OrderAsk } from './requests.ts'
 import { scruple } from './scruples.ts'
 
@@ -87,7 +87,6 @@ function orderAsk(
   const { sellerId } = context
   const flaw = scruple({ biz, texts, product, amountFen, sellerId })
   if (flaw !== undefined) return { flaw }
-  const { scene } = products[product]
   const wishes = { until: said.time_expire, within: said.timeout_express }
   const expiresAt = expiry(wishes, { now: context.now, waitsDays: products[product].waitsDays })
   if (typeof expiresAt === 'string') return invalid(`${wishNames[expiresAt]} 格式不正确`)
@@ -96,7 +95,8 @@ function orderAsk(
   if (codeUntil === undefined) return invalid('qr_code_timeout_express 格式不正确')
   const attach = said.passback_params ?? ''
   const asked: OrderAsk = {
-    ...{ trace: number, orderNo: orderNo(number), amountFen, scene, expiresAt },
+    ...{ trace: number, orderNo: orderNo(number), amountFen, expiresAt },
+    way: wayOf(product, said.product_code, biz.op_app_id),
     terms: { amountFen, subject, scene: product, payerCode, attach },
     notifyUrl: context.notifyUrl,
     memo: {

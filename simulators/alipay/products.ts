@@ -2,11 +2,15 @@
  * What Alipay sells: how an order of each product begins, how long it waits, for how long its money
  * may be given back, and how its notifications climb (docs/sources.md, A4 and A6.3).
  */
+import type { Scene } from '../../core/scene.ts'
 import type { Order } from '../roles/order.ts'
 
+/** How an order is met before it is known what its shop sells. */
+export type Way = Exclude<Scene, 'top-up'>
+
 interface ProductFacts {
-  /** Who acts: the payer, by whatever way the order reached the phone, or the till. */
-  readonly scene: Order['scene']
+  /** How payer and shop meet. */
+  readonly scene: Way
   /** The values of `product_code` that name it. */
   readonly codes: readonly string[]
   readonly needsCode: boolean
@@ -32,7 +36,9 @@ const shown = {
   resendsAtOnce: 3,
 } as const satisfies ProductFacts
 
-const online = { ...shown, waitsDays: 15, refundMonths: 3, resendsAtOnce: 0 } as const
+const online = {
+  ...{ ...shown, scene: 'online', waitsDays: 15, refundMonths: 3, resendsAtOnce: 0 },
+} as const satisfies ProductFacts
 
 export const products = {
   precreate: shown,
@@ -50,6 +56,12 @@ export const products = {
 } as const satisfies Record<string, ProductFacts>
 
 export type Product = keyof typeof products
+
+/** A trade made for an app inside Alipay's is a mini program's (docs/sources.md, A4.3). */
+export function wayOf(product: Product, code: string | undefined, opApp: unknown): Way {
+  const isInside = code === 'JSAPI_PAY' || (typeof opApp === 'string' && opApp !== '')
+  return product === 'create' && isInside ? 'mini-program' : products[product].scene
+}
 
 const isProduct = (word: string): word is Product => Object.hasOwn(products, word)
 

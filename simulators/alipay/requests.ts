@@ -22,6 +22,7 @@ import {
 } from './fields.ts'
 import { flawWords } from './flaws.ts'
 import type { Charset } from './form.ts'
+import type { Way } from './products.ts'
 import type { SignType } from './signature.ts'
 
 /** What is known of a request besides its `biz_content`. */
@@ -49,7 +50,7 @@ export interface Asked {
 export interface OrderAsk extends Asked {
   readonly orderNo: OrderNo
   readonly amountFen: Fen
-  readonly scene: Order['scene']
+  readonly way: Way
   readonly terms: OrderTerms
   readonly notifyUrl: string | null
   /** Milliseconds since 1970. */

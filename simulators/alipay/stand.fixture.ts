@@ -11,6 +11,7 @@ import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { RuleBook } from '../../core/rule-book.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
@@ -50,6 +51,9 @@ export interface StandParts {
   readonly aesKey?: string
   readonly billsAtOnce?: boolean
   readonly tellsRefunds?: boolean
+  /** What the shop sells, ISO 18245; ordinary goods unless said otherwise. */
+  readonly categoryCode?: string
+  readonly rules?: RuleBook
 }
 
 export const appNo = '2021000000000001'
@@ -72,13 +76,16 @@ export function createStand(parts: StandParts) {
     realNow: parts.realNow,
     store: parts.store,
     peer: switchThatSays(parts.switchSays ?? 'approved', parts.switchHeard),
-    rules: () => ruleBookOn('2026-11-22'),
+    rules: () => parts.rules ?? ruleBookOn('2026-11-22'),
     queryGapsMs: [1, 1],
     later: (work) => void work,
   }
   const merchant: AlipayMerchant = {
     ...{ id: merchantId(appNo), sellerId, sellerEmail: 'shop@example.com' },
-    payee: { merchant: merchantId(appNo), name: 'Tea', city: 'Beijing', categoryCode: '5499' },
+    payee: {
+      ...{ merchant: merchantId(appNo), name: 'Tea', city: 'Beijing' },
+      categoryCode: parts.categoryCode ?? '5499',
+    },
     publicKey: createPublicKey(parts.merchant.publicKey),
     ...(parts.appCertificate === undefined ? {} : { certificate: parts.appCertificate }),
     ...(parts.aesKey === undefined ? {} : { aesKey: parts.aesKey }),

@@ -6,6 +6,7 @@ import { plainTime } from '../../core/calendar.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '../../core/money.ts'
 import type { OperationName } from './codes.ts'
 import { formatForm, parseForm, textOf } from './form.ts'
+import { buyerNamed } from './numbers.ts'
 import { type Fields, serialize } from './serializer.ts'
 import { requestText, type SignType } from './signature.ts'
 import type { TradeStatus } from './states.ts'
@@ -27,18 +28,24 @@ export interface TillAsk {
   readonly amountFen?: Fen
   readonly subject?: string
   readonly payerCode?: string
+  /** Who is logged in where the trade is made: a payer of Alipay. */
+  readonly buyer?: string
+  /** The product, where an operation has several. */
+  readonly productCode?: string
 }
 
 const signType: SignType = 'RSA2'
 
 /** The parameters of a call, and the text to sign. */
 export function encodeCall({ operation, appId, now, notifyUrl, asks }: TillCall) {
-  const { orderNo, amountFen, subject, payerCode } = asks
+  const { orderNo, amountFen, subject, payerCode, buyer, productCode } = asks
   const content: Fields = {
     out_trade_no: orderNo,
     ...(amountFen === undefined ? {} : { total_amount: yuanFromFen(amountFen) }),
     ...(subject === undefined ? {} : { subject }),
     ...(payerCode === undefined ? {} : { scene: 'bar_code', auth_code: payerCode }),
+    ...(buyer === undefined ? {} : { buyer_id: buyerNamed(buyer).userId }),
+    ...(productCode === undefined ? {} : { product_code: productCode }),
   }
   const params = new Map([
     ['app_id', appId],
@@ -71,6 +78,7 @@ export interface TillReply {
   readonly reason: string
   readonly status: TradeStatus | ''
   readonly orderCode: string
+  readonly tradeNo: string
   readonly again: boolean
 }
 
@@ -82,6 +90,7 @@ export function decodeReply(node: string): TillReply {
     reason: said.sub_code ?? said.trade_status ?? said.code ?? '',
     status: (said.trade_status ?? '') as TradeStatus | '',
     orderCode: said.qr_code ?? '',
+    tradeNo: said.trade_no ?? '',
     again: said.retry_flag === 'Y',
   }
 }

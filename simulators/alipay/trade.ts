@@ -1,6 +1,7 @@
 /** What each operation asks of the roles, and how their answer is read in Alipay's way. */
 import { type OrderNo, refundNo, trace } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { sceneOf } from '../../core/scene.ts'
 import type { Opened, OpenOrder } from '../roles/acquirer.ts'
 import { type Order, refundableFen, unpayable } from '../roles/order.ts'
 import type { StatementLine } from '../roles/statement.ts'
@@ -14,8 +15,9 @@ import { isFinished, isTrade } from './states.ts'
 
 const missing: Done = { outcome: 'order-missing' }
 
-function opening({ id, payee }: AlipayMerchant, { orderNo, ...ask }: OrderAsk): OpenOrder {
-  return { ...ask, orderNo, payee, merchant: id, trace: trace(orderNo) }
+function opening({ id, payee }: AlipayMerchant, { orderNo, way, ...ask }: OrderAsk): OpenOrder {
+  const scene = sceneOf(way, payee.categoryCode)
+  return { ...ask, orderNo, scene, payee, merchant: id, trace: trace(orderNo) }
 }
 
 /** An order whose payer will come by a code, on a page or in an app. */

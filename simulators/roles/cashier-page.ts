@@ -4,6 +4,8 @@ import { yuanFromFen } from '../../core/money.ts'
 import { type Outcome, outcomeFacts, type Stage } from '../../core/outcome.ts'
 import type { WireReply, WireRequest } from '../host/institution.ts'
 import type { BrowserReturn } from './cashier.ts'
+import type { AppChoice } from './cashier-apps.ts'
+import { appList, appListStyle } from './cashier-apps-page.ts'
 import type { Order } from './order.ts'
 
 export type Language = 'en' | 'zh'
@@ -82,25 +84,44 @@ const says = ({ outcome, language }: Pick<View, 'outcome' | 'language'>) => {
   return outcome === 'payer-confirming' ? '请确认付款。' : chineseByStage[facts.stage]
 }
 
-export function renderPay(
-  view: View & { readonly tried: boolean; readonly payer: string; readonly takesCards: boolean },
-): WireReply {
-  const { language, order, app, payer, tried, takesCards } = view
+export interface PayView extends View {
+  readonly tried: boolean
+  readonly payer: string
+  readonly takesCards: boolean
+  readonly choices: readonly AppChoice[]
+  /** What other apps open the order by. */
+  readonly reference: string
+}
+
+/** The page's own app pays here, unless the rule book closes this shop to it too. */
+export function renderPay(view: PayView): WireReply {
+  const { language, order, app, tried, choices, reference } = view
   const say = words[language]
-  const first = payerOf(payer) === undefined && payer === '' ? `${app}-1` : payer
+  const own = choices.find((one) => one.app === app)
   const alert = tried ? `<p class="alert" role="alert">${escaped(says(view))}</p>` : ''
   return page(tried ? 409 : 200, view, [
     order === undefined ? '' : bill(order, language),
     alert,
     '<form method="post">',
+    own?.state === 'closed'
+      ? `<p class="alert">${escaped(language === 'en' ? own.says : chineseByStage.rule)}</p>`
+      : payFields(view),
+    `<button name="action" value="leave" formnovalidate>${say.leave}</button>`,
+    '</form>',
+    appList({ choices, own: app, reference, language, escaped }),
+  ])
+}
+
+function payFields({ app, payer, takesCards, language }: PayView): string {
+  const say = words[language]
+  const first = payerOf(payer) === undefined && payer === '' ? `${app}-1` : payer
+  return [
     `<label>${takesCards ? say.payerOrCard : say.payer}<input name="payer" value="${escaped(first)}" autocomplete="off" required></label>`,
     `<label>${say.password}<input name="password" type="password" autocomplete="off"></label>`,
     `<p class="hint">${say.hint}</p>`,
     `<button name="action" value="approve" class="main">${say.approve}</button>`,
     `<button name="action" value="decline" formnovalidate>${say.decline}</button>`,
-    `<button name="action" value="leave" formnovalidate>${say.leave}</button>`,
-    '</form>',
-  ])
+  ].join('')
 }
 
 /** How it ended, with a way back when the merchant gave one. */
@@ -164,7 +185,7 @@ function page(status: number, { app, language }: View, parts: readonly string[])
       'Cache-Control': 'no-store',
       'Content-Security-Policy': policy,
     },
-    body: `<!DOCTYPE html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>:root{--brand:${brand.colour}}${style}</style></head><body><header>${title}</header><main>${parts.join('')}</main><footer>${say.sandbox}</footer></body></html>\n`,
+    body: `<!DOCTYPE html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>:root{--brand:${brand.colour}}${style}\n${appListStyle}</style></head><body><header>${title}</header><main>${parts.join('')}</main><footer>${say.sandbox}</footer></body></html>\n`,
   }
 }
 

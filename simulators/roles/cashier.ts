@@ -1,7 +1,7 @@
 /**
  * The page on which a person pays an order with no phone at hand: approves, declines, or leaves it
  * to lapse. GET shows it; POST, a form of `payer`, `password` and `action`, acts. Who accepts
- * `application/json` is told `{ outcome, says, returnTo }` instead of being shown a page.
+ * `application/json` is told `{ outcome, says, returnTo, apps }` instead of being shown a page.
  */
 import { payerOf } from '../../core/cast.ts'
 import { trace } from '../../core/ids.ts'
@@ -11,6 +11,7 @@ import type { Gate } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { json } from './app-door.ts'
+import { type AppChoice, appChoices } from './cashier-apps.ts'
 import { languageOf, renderEnd, renderForward, renderPay } from './cashier-page.ts'
 import type { Order } from './order.ts'
 import type { Scanned } from './payer-answer.ts'
@@ -159,17 +160,20 @@ async function act(parts: CashierParts, visit: Visit, order: Order): Promise<See
 
 async function encode(parts: CashierParts, visit: Visit, seen: Seen): Promise<WireReply> {
   const { request } = visit
-  if ((request.headers.accept ?? '').includes('application/json')) return told(seen)
-  const language = languageOf(request)
   const { order, goes, outcome } = seen
-  if (order === undefined) return missing(parts, request)
+  const asksForJson = (request.headers.accept ?? '').includes('application/json')
+  const language = languageOf(request)
+  if (order === undefined) return asksForJson ? told(seen, []) : missing(parts, request)
+  const left = ['leave', 'decline'].includes(visit.action)
+  const ended = outcome === 'approved' || left || outcomeOf[order.state] !== 'payer-confirming'
+  const choices = ended ? [] : appChoices(parts.host, order)
+  if (asksForJson) return told(seen, choices)
   const view = { app: parts.app, language, order, outcome, ...(goes === undefined ? {} : { goes }) }
   if (goes !== undefined && visit.action !== 'show') return renderForward(view, goes)
-  const ended = outcome === 'approved' || visit.action === 'leave' || visit.action === 'decline'
-  if (ended || outcomeOf[order.state] !== 'payer-confirming') return renderEnd(view)
+  if (ended) return renderEnd(view)
   return renderPay({
-    ...{ ...view, tried: seen.tried === true, payer: visit.payer },
-    takesCards: parts.payerOf !== undefined,
+    ...{ ...view, tried: seen.tried === true, payer: visit.payer, choices },
+    ...{ takesCards: parts.payerOf !== undefined, reference: visit.reference },
   })
 }
 
@@ -178,9 +182,10 @@ const missing = (parts: CashierParts, request: WireRequest) =>
 
 const statuses = { success: 200, pending: 202, unknown: 202, refused: 409 } as const
 
-function told({ outcome, order, goes }: Seen): WireReply {
+function told({ outcome, order, goes }: Seen, choices: readonly AppChoice[]): WireReply {
   const { says, class: kind } = outcomeFacts(outcome)
   const status = order === undefined ? 404 : statuses[kind]
   const returnTo = goes && { ...goes, fields: Object.fromEntries(goes.fields) }
-  return json(status, { outcome, says, ...(returnTo === undefined ? {} : { returnTo }) })
+  const apps = choices.length === 0 ? {} : { apps: choices }
+  return json(status, { outcome, says, ...(returnTo === undefined ? {} : { returnTo }), ...apps })
 }

@@ -4,13 +4,14 @@
  */
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
+import type { Host } from '../host/institution.ts'
 import { transact } from '../roles/transact.ts'
 import { type Lookup, lookupKey } from './exchange.ts'
-import type { ExchangeParts } from './exchanges.ts'
+import type { Numbers } from './numbers.ts'
 import { closedFor } from './rules.ts'
 
 export async function lookUp(
-  { host, numbers }: Pick<ExchangeParts, 'host' | 'numbers'>,
+  { host, numbers }: { readonly host: Host; readonly numbers: Numbers },
   message: AskOf<'lookup'>,
 ): Promise<AnswerOf<'lookup'>> {
   const { store, peer } = host

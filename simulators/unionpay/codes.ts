@@ -66,7 +66,7 @@ export const answers = {
   'code-closed-by-rule': answer('43', '6100043'),
   'outside-pilot': answer('62', '1000062'),
   'exclusive-agreement': answer('32', '6101032'),
-  'wrong-code-kind': answer('43', '6101043'),
+  'wrong-code-kind': answer('43', '6102043'),
   'code-expired': answer('86', '6100086'),
   'code-used': answer('87', '6100087'),
   'order-missing': answer('34', '2600000'),

@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { crlfPem, mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
@@ -16,6 +15,7 @@ import {
   createStand,
   envelope,
   form,
+  keyAt,
   knock,
   merId,
   type Pairs,
@@ -44,7 +44,7 @@ beforeAll(async () => {
 beforeEach(() => {
   clock = createVirtualClock(evening)
   says = 'approved'
-  const peer = { ask: async () => ({ outcome: says, settleKey: settleKey('a key') }) as never }
+  const peer = { ask: async () => ({ outcome: says, settleKey: keyAt(clock.now()) }) as never }
   stand = createStand({ chain, clock, realNow: clock.now, peer, store: createMemoryStore() })
 })
 

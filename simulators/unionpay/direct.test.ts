@@ -1,7 +1,6 @@
 import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { AskOf } from '../../core/interchange.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -15,6 +14,7 @@ import {
   createStand,
   type Encryptions,
   envelope,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -49,7 +49,7 @@ beforeEach(() => {
   const peer = {
     ask: async (_to: unknown, kind: string, message: unknown) => {
       if (kind === 'fund') funded.push(message as AskOf<'fund'>)
-      return { outcome: says, settleKey: settleKey('a key') } as never
+      return { outcome: says, settleKey: keyAt(clock.now()) } as never
     },
   }
   const store = createMemoryStore()

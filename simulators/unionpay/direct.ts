@@ -84,7 +84,9 @@ async function pay(
   { merchant }: Client,
 ): Promise<PayResult> {
   const { cardNo } = command.holder
-  const way = { kind: 'card', payerCode: cardNo, usualMs: chargeMs }
+  const taken = { payerCode: cardNo, usualMs: chargeMs }
+  // No phone takes part: the till acts, as it does when it scans a code.
+  const way = { ...taken, kind: 'card', scene: 'payer-code' } as const
   const request = { ...openingOf(command, merchant, parts.host.clock.now(), way), cardNo }
   const { order, outcome } = await opened(parts, request, parts.house.charger.charge)
   return { outcome: order !== undefined && order.payment !== null ? 'approved' : outcome, order }

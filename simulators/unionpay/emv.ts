@@ -120,19 +120,36 @@ function accountOf(value: string): EmvAccount | undefined {
 /** The institution whose merchants these are: invented, on no real list. */
 const ownIin = '49990000'
 
-/** A dynamic code for one order. Names on it are Latin; where the shop's is not, its number stands. */
-export function formOrderEmv(payee: Payee, amountFen: Fen, reference: string): string {
-  const isLatin = /^[0-9A-Za-z .'-]{1,25}$/.test(payee.name)
-  return writeEmv([
-    [emvIds.format, '01'],
+/** A dynamic code for one order. */
+export const formOrderEmv = (payee: Payee, amountFen: Fen, reference: string): string =>
+  formEmv(payee, [
     [emvIds.initiation, '12'],
+    [emvIds.amount, yuanFromFen(amountFen)],
+    [emvIds.additional, writeEmvFields([[emvAdditionalIds.reference, reference]])],
+  ])
+
+/** A static code to be printed for a shop: the payer types the amount. */
+export const formShopEmv = (payee: Payee): string => formEmv(payee, [[emvIds.initiation, '11']])
+
+/** The merchant of a static code of ours; one with an amount printed on it is none. */
+export function shopOfEmv(text: string): string | undefined {
+  const code = readEmv(text)
+  const isOurs = code?.initiation === 'static' && code.account.acquirerIin === ownIin
+  return isOurs && !code.fields.has(emvIds.amount) ? code.account.merchant : undefined
+}
+
+/** In the order of their ids. Names on it are Latin; where the shop's is not, its number stands. */
+function formEmv(payee: Payee, own: readonly (readonly [id: string, value: string])[]): string {
+  const isLatin = /^[0-9A-Za-z .'-]{1,25}$/.test(payee.name)
+  const fields: (readonly [id: string, value: string])[] = [
+    ...own,
+    [emvIds.format, '01'],
     [emvIds.account, `${ownIin}${ownIin}${payee.merchant}`],
     [emvIds.categoryCode, payee.categoryCode],
     [emvIds.currency, '156'],
-    [emvIds.amount, yuanFromFen(amountFen)],
     [emvIds.country, 'CN'],
     [emvIds.name, isLatin ? payee.name : `MERCHANT ${payee.merchant}`],
     [emvIds.city, payee.city.toUpperCase()],
-    [emvIds.additional, writeEmvFields([[emvAdditionalIds.reference, reference]])],
-  ])
+  ]
+  return writeEmv(fields.sort(([one], [other]) => Number(one) - Number(other)))
 }

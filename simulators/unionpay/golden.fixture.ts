@@ -5,7 +5,6 @@
 import { constants, createPublicKey, publicEncrypt } from 'node:crypto'
 import { unzipSync, unzlibSync } from 'fflate'
 import { createVirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { crlfPem } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { Notification } from '../host/notifier.ts'
@@ -13,6 +12,7 @@ import {
   type Chain,
   createStand,
   type Encryptions,
+  keyAt,
   knock,
   signed,
   split,
@@ -29,10 +29,10 @@ const evening = Date.parse('2026-11-22T19:30:00+08:00')
 export function createPlayer(chain: Chain, encryptions: Encryptions): Player {
   const clock = createVirtualClock(evening)
   const letters: Notification[] = []
-  const answer = { outcome: 'approved' as const, settleKey: settleKey('a settle key') }
+  const answer = () => ({ outcome: 'approved' as const, settleKey: keyAt(clock.now()) })
   const stand = createStand({
     ...{ chain, encryptions, clock, realNow: clock.now, letters },
-    peer: { ask: async () => answer as never },
+    peer: { ask: async () => answer() as never },
     store: createMemoryStore(),
   })
   let told = ''

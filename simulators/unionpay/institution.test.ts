@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
-import { appId, institutionId, merchantId, type OrderNo, settleKey, trace } from '../../core/ids.ts'
+import { appId, institutionId, merchantId, type OrderNo, trace } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, MessageKind } from '../../core/interchange.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
@@ -17,6 +17,7 @@ import {
   createStand,
   envelope,
   form,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -30,7 +31,7 @@ const payer = '/app/quickpass/payers/quickpass-7'
 const order = 'mock20261122000001'
 /** Long enough for a machine that has other things to do. */
 const soon = { timeout: 4000 }
-const keyOfSwitch = settleKey('0000999900000049992000001112219300000'.padEnd(38, '0'))
+const keyOfSwitch = keyAt(Date.now())
 
 let chain: Chain
 let stand: Stand

@@ -1,4 +1,5 @@
 /** UnionPay put together: the gateway merchants speak to, and Cloud QuickPass, its payers' app. */
+import { compactTime } from '../../core/calendar.ts'
 import type { Fen } from '../../core/money.ts'
 import { stream } from '../../core/random.ts'
 import { formUnionPayOrderCode } from '../../core/scan-code.ts'
@@ -10,10 +11,12 @@ import { appRoutes, json } from '../roles/app-door.ts'
 import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
 import type { Order } from '../roles/order.ts'
 import type { FindPayer } from '../roles/parties.ts'
+import type { StaticForms } from '../roles/static-code.ts'
 import { withCardPayers } from './card-payers.ts'
 import { createCashier } from './cashier.ts'
 import { refusals } from './codes.ts'
 import { directPayments } from './direct.ts'
+import { shopOfEmv } from './emv.ts'
 import { certificateRow, createEncryption, type Encryption } from './encryption.ts'
 import { ownKeysOf } from './explain.ts'
 import { fileRow } from './file-transfer.ts'
@@ -65,7 +68,7 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
   const house = createHouse({
     host,
     findPayer,
-    forms: { ...names, onPaid: notices.paid },
+    forms: { ...names, onPaid: notices.paid, statics: staticsOf(parts) },
     codeFamily: 'card',
     openingFen,
     onRefunded: notices.refunded,
@@ -88,6 +91,16 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
     rotateEncryption: encryption.rotate,
   }
 }
+
+/** An order that a static code began is told as one that a shop had applied for. */
+const staticsOf = ({ findPayer, merchants: shops }: UnionPayParts): StaticForms => ({
+  ...{ owner: 'unionpay', app: 'quickpass', findPayer, shops, shopIn: shopOfEmv },
+  memo: ({ merchant: merId }, { orderNo, createdAt }) => ({
+    ...{ version: '5.1.0', encoding: 'UTF-8', signMethod: '01', bizType: '000000' },
+    ...{ accessType: '0', merId, orderId: orderNo, txnTime: compactTime(createdAt) },
+    ...{ txnType: '01', txnSubType: '07' },
+  }),
+})
 
 interface RowParts extends Pick<UnionPayParts, 'host' | 'billsAtOnce'> {
   readonly house: House

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { AskOf } from '../../core/interchange.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -15,6 +14,7 @@ import {
   createStand,
   envelope,
   form,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -56,7 +56,7 @@ beforeEach(async () => {
   const peer = {
     ask: async (_to: unknown, kind: string, message: unknown) => {
       if (kind === 'fund') funded.push(message as AskOf<'fund'>)
-      return { outcome: says, settleKey: settleKey('a key') } as never
+      return { outcome: says, settleKey: keyAt(clock.now()) } as never
     },
   }
   stand = createStand({

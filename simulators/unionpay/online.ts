@@ -2,6 +2,7 @@
  * Orders paid on UnionPay's own page or in a phone (docs/sources.md, U1.1): the browser is led to
  * the cashier, an app is given a tn, a page inside an app a payUrl. One order, three doors to it.
  */
+import type { Scene } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
 import type { Order } from '../roles/order.ts'
 import { type Client, type Row, row } from './operation.ts'
@@ -14,7 +15,7 @@ import {
   payNeeds,
   readPay,
 } from './payments.ts'
-import { formTn, type OperationName } from './wire.ts'
+import { formTn } from './wire.ts'
 
 /** Where the cashier stands, and how its address names the order: as captured redirects have it. */
 export const cashierPath = '/b2c/index.action'
@@ -22,6 +23,15 @@ const cashierUrl = (origin: string, tn: string) => `${origin}${cashierPath}?tran
 
 /** How long an order waits for its payer when the merchant sets no end. */
 const onlineMs = 86_400_000
+
+/** Where the payer meets the shop: a payUrl is opened inside an app (docs/sources.md, U1.1). */
+const scenes = {
+  'front-consume': 'online',
+  'app-consume': 'online',
+  'order-push': 'mini-program',
+} as const satisfies Readonly<Record<string, Scene>>
+
+type OnlineName = keyof typeof scenes
 
 /** Everything but B2B and what is served elsewhere. */
 const products = ['000201', '000000', '000301']
@@ -36,9 +46,9 @@ interface OnlineResult extends PayResult {
 }
 
 export function onlinePayments(parts: OnlineParts): Row[] {
-  const shape = (name: OperationName, needs: readonly string[]) => ({
+  const shape = (name: OnlineName) => ({
     name,
-    needs,
+    needs: payNeeds,
     decode: (...[asked, fields, now]: Parameters<Row['read']>) => {
       if (!products.includes(fields.bizType ?? '')) {
         return { refusal: 'business', field: 'bizType' } as const
@@ -49,15 +59,15 @@ export function onlinePayments(parts: OnlineParts): Row[] {
   })
   return [
     row({
-      ...shape('front-consume', payNeeds),
+      ...shape('front-consume'),
       tell: ({ order, origin }: OnlineResult) => ({ location: pageOf(order, origin) }),
     }),
     row({
-      ...shape('app-consume', payNeeds),
+      ...shape('app-consume'),
       tell: ({ order }: OnlineResult) => ({ tn: order?.code ?? '' }),
     }),
     row({
-      ...shape('order-push', payNeeds),
+      ...shape('order-push'),
       tell: ({ order, origin }: OnlineResult) => ({
         payUrl: encodeURIComponent(pageOf(order, origin)),
       }),
@@ -73,10 +83,10 @@ async function open(
   parts: OnlineParts,
   command: PayCommand,
   { merchant, origin }: Client,
-  kind: OperationName,
+  kind: OnlineName,
 ): Promise<OnlineResult> {
   const { host, house } = parts
-  const way = { kind, usualMs: onlineMs, code: parts.reference() }
+  const way = { kind, scene: scenes[kind], usualMs: onlineMs, code: parts.reference() }
   const request = openingOf(command, merchant, host.clock.now(), way)
   const { order, outcome } = await opened(parts, request, house.acquirer.open)
   return { outcome, order: outcome === 'approved' ? order : undefined, origin }

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
@@ -13,6 +12,7 @@ import {
   createStand,
   envelope,
   form,
+  keyAt,
   knock,
   merId,
   type Stand,
@@ -46,7 +46,7 @@ beforeEach(() => {
     ask: async (_to: unknown, kind: string) => {
       if (kind === 'fund') funded += 1
       if (kind === 'reverse') undone += 1
-      return { outcome: 'approved', settleKey: settleKey(`key ${funded}`) } as never
+      return { outcome: 'approved', settleKey: keyAt(clock.now(), funded) } as never
     },
   }
   const store = createMemoryStore()

@@ -1,12 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { Notification } from '../host/notifier.ts'
 import { believes, type Client, clients, type Pairs, signedBy } from './other-clients.fixture.ts'
-import { type Chain, createStand, knock, merId, type Stand } from './stand.fixture.ts'
+import { type Chain, createStand, keyAt, knock, merId, type Stand } from './stand.fixture.ts'
 
 /** What other clients than those that were run send, and what they make of the answers. */
 const evening = Date.parse('2026-11-22T19:30:00+08:00')
@@ -28,7 +27,7 @@ beforeEach(() => {
   clock = createVirtualClock(evening)
   letters = []
   const peer = {
-    ask: async () => ({ outcome: 'approved', settleKey: settleKey('a key') }) as never,
+    ask: async () => ({ outcome: 'approved', settleKey: keyAt(clock.now()) }) as never,
   }
   const store = createMemoryStore()
   stand = createStand({ chain, clock, realNow: clock.now, peer, store, letters })

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
@@ -10,6 +9,7 @@ import {
   type Chain,
   createStand,
   envelope,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -37,7 +37,7 @@ const moving = { channelType: '08', backUrl: 'http://127.0.0.1:9/notify' }
 beforeEach(async () => {
   clock = createVirtualClock(evening)
   const peer = {
-    ask: async () => ({ outcome: 'approved', settleKey: settleKey('a key') }) as never,
+    ask: async () => ({ outcome: 'approved', settleKey: keyAt(clock.now()) }) as never,
   }
   const store = createMemoryStore()
   stand = createStand({ chain, clock, realNow: clock.now, peer, store, letters: [] })

@@ -2,6 +2,7 @@
 import { trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
 import { stream } from '../../core/random.ts'
+import { type Scene, sceneOf } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
 import type { Opened, OpenOrder } from '../roles/acquirer.ts'
 import type { House } from '../roles/house.ts'
@@ -48,6 +49,7 @@ export function readPay(asked: Asked, fields: Fields, now: number): PayCommand |
 /** How an order comes to be paid: what tells its terms from another's, and its usual life. */
 export interface Way {
   readonly kind: string
+  readonly scene: Exclude<Scene, 'top-up'>
   readonly payerCode?: string
   readonly code?: string
   readonly usualMs: number
@@ -57,14 +59,14 @@ export function openingOf(
   command: PayCommand,
   { id, payee }: UnionPayMerchant,
   now: number,
-  { kind, payerCode = '', code, usualMs }: Way,
+  { kind, scene, payerCode = '', code, usualMs }: Way,
 ): OpenOrder {
   const { orderNo, amountFen, notifyUrl, payWithinMs, memo } = command
   return {
     trace: trace(orderNo),
     merchant: id,
     orderNo,
-    scene: payerCode === '' ? 'merchant-code' : 'payer-code',
+    scene: sceneOf(scene, payee.categoryCode),
     payee,
     terms: { amountFen, subject: '', scene: kind, payerCode, attach: sameness(command) },
     amountFen,
@@ -127,7 +129,8 @@ async function apply(
   const now = host.clock.now()
   const draw = () => stream(host.seed, 'emv', command.merchant, command.orderNo, now).digits(21)
   const code = command.asEmv ? formOrderEmv(merchant.payee, command.amountFen, draw()) : undefined
-  const way = { kind: 'merchant-code', usualMs: orderCodeMs, ...(code && { code }) }
+  const kind = 'merchant-code'
+  const way = { kind, scene: kind, usualMs: orderCodeMs, ...(code && { code }) } as const
   const request = openingOf(command, merchant, now, way)
   const { order, outcome } = await opened(parts, request, house.acquirer.open)
   return { outcome: order === undefined ? outcome : 'approved', order }
@@ -140,7 +143,8 @@ async function consume(
   { merchant }: Client,
 ): Promise<PayResult> {
   const { payerCode } = command
-  const way = { kind: 'payer-code', payerCode, usualMs: chargeMs }
+  const kind = 'payer-code'
+  const way = { kind, scene: kind, payerCode, usualMs: chargeMs } as const
   const request = openingOf(command, merchant, parts.host.clock.now(), way)
   const { order, outcome } = await opened(parts, request, parts.house.charger.charge)
   return { outcome: order !== undefined && order.payment !== null ? 'approved' : outcome, order }

@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { MessageKind } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
@@ -12,6 +11,7 @@ import {
   createStand,
   envelope as envelopeOf,
   form,
+  keyAt,
   knock,
   merId,
   type Pairs,
@@ -47,7 +47,7 @@ beforeEach(() => {
     ask: async (_to: string, kind: MessageKind, message: object) => {
       asked.push({ kind, message })
       count += 1
-      return { outcome: said[kind] ?? 'approved', settleKey: settleKey(`key ${count}`) } as never
+      return { outcome: said[kind] ?? 'approved', settleKey: keyAt(clock.now(), count) } as never
     },
   }
   const store = createMemoryStore()
@@ -150,7 +150,7 @@ test('a completion is an order of its own, paid once, up to 115 in the hundred',
   const { holdId, doneId } = await completed()
   expect(asked[1]).toMatchObject({
     kind: 'capture',
-    message: { of: 'key 1', amountFen: 11_500, merchant: merId },
+    message: { of: keyAt(evening), amountFen: 11_500, merchant: merId },
   })
   expect(await merchantFen()).toBe(11_500)
   expect(await standing('done20261122000001')).toMatchObject({

@@ -83,7 +83,8 @@ async function complete(
 ): Promise<Completed> {
   const { host, house } = parts
   const { originalTradeNo } = command
-  const way = { kind: 'completion', payerCode: originalTradeNo, usualMs: chargeMs }
+  const taken = { payerCode: originalTradeNo, usualMs: chargeMs }
+  const way = { ...taken, kind: 'completion', scene: 'payer-code' } as const
   const timed = { ...command, payWithinMs: undefined }
   const opening = openingOf(timed, merchant, host.clock.now(), way)
   const request = { ...opening, captures: { tradeNo: originalTradeNo } }

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -13,6 +12,7 @@ import {
   type Chain,
   createStand,
   envelope,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -38,7 +38,7 @@ beforeEach(() => {
   clock = createVirtualClock(evening)
   letters = []
   says = 'approved'
-  const peer = { ask: async () => ({ outcome: says, settleKey: settleKey('a key') }) as never }
+  const peer = { ask: async () => ({ outcome: says, settleKey: keyAt(clock.now()) }) as never }
   stand = createStand({
     ...{ chain, clock, peer, letters, realNow: clock.now, store: createMemoryStore() },
   })

@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import { refusals as everyRefusal } from '../../core/outcome.ts'
 import { stream } from '../../core/random.ts'
@@ -15,6 +14,7 @@ import {
   createStand,
   envelope as envelopeOf,
   form,
+  keyAt,
   knock,
   type Pairs,
   type Stand,
@@ -42,8 +42,8 @@ beforeAll(async () => {
 beforeEach(() => {
   clock = createVirtualClock(evening)
   letters = []
-  const answer = { outcome: 'approved' as const, settleKey: settleKey('a settle key') }
-  const peer = { ask: async () => answer as never }
+  const answer = () => ({ outcome: 'approved' as const, settleKey: keyAt(clock.now()) })
+  const peer = { ask: async () => answer() as never }
   const store = createMemoryStore()
   stand = createStand({ chain, store, clock, realNow: clock.now, peer, letters })
 })

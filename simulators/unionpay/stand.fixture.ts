@@ -10,12 +10,14 @@ import {
   verify as verifyBytes,
   X509Certificate,
 } from 'node:crypto'
+import { compactTime } from '../../core/calendar.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { SandboxEvent } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
+import { formSettleKey, switchCode } from '../../core/settle-key.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate } from '../host/fault-gate.ts'
 import type { Host, WireReply } from '../host/institution.ts'
@@ -51,7 +53,16 @@ export interface StandParts {
   /** The response leaf serves for both when nothing is said. */
   readonly encryptions?: Encryptions
   readonly billsAtOnce?: boolean
+  /** What the shop sells, ISO 18245; meals unless said otherwise. */
+  readonly categoryCode?: string
 }
+
+/** The name the switch gives a payment of this moment; `count` tells those of one second apart. */
+export const keyAt = (now: number, count = 1) =>
+  formSettleKey({
+    ...{ acquirer: '49430000', forwarder: switchCode },
+    ...{ traceNo: String(count).padStart(6, '0'), time: compactTime(now).slice(4) },
+  })
 
 export const secureKey = 'mock-secret'
 
@@ -59,6 +70,7 @@ export const merId = '777290058110048'
 
 export function createStand(parts: StandParts) {
   const { chain, store, clock, realNow, peer, letters, billsAtOnce = false } = parts
+  const { categoryCode = '5812' } = parts
   const events: SandboxEvent[] = []
   const emit = (event: SandboxEvent) => void events.push(event)
   const policies: { now: Policies } = { now: {} }
@@ -79,7 +91,7 @@ export function createStand(parts: StandParts) {
     certId: chain.merchant.certId,
     secureKey,
     publicKey: createPublicKey(chain.merchant.certificate),
-    payee: { merchant: name, name: 'Mock Noodles', city: 'beijing', categoryCode: '5812' },
+    payee: { merchant: name, name: 'Mock Noodles', city: 'beijing', categoryCode },
   }
   const institution = createUnionPay({
     host,

@@ -3,7 +3,6 @@ import iconv from 'iconv-lite'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import { balanceFen } from '../../core/ledger/account.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -17,6 +16,7 @@ import {
   type Chain,
   createStand,
   envelope,
+  keyAt,
   merId,
   type Pairs,
   type Stand,
@@ -45,7 +45,7 @@ const fresh = (billsAtOnce = false) => {
   const peer = {
     ask: async (_to: unknown, kind: string) => {
       const outcome = kind === 'refund' ? says : 'approved'
-      return { outcome, settleKey: settleKey('a key') } as never
+      return { outcome, settleKey: keyAt(clock.now()) } as never
     },
   }
   const store = createMemoryStore()

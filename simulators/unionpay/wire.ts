@@ -158,6 +158,8 @@ export interface Told {
   readonly originalCode: string | undefined
   readonly tradeNo: string
   readonly orderCode: string | undefined
+  /** What a phone opens the order by, told bare or in the address of its page. */
+  readonly reference: string | undefined
   readonly amountFen: number
   readonly certificate: string
   readonly isPayment: boolean
@@ -174,6 +176,7 @@ export function decodeTold(fields: Fields): Told | undefined {
     originalCode: fields.origRespCode,
     tradeNo: fields.queryId ?? '',
     orderCode: fields.qrCode,
+    reference: fields.tn ?? /transNumber%3D(\d{21})$/i.exec(fields.payUrl ?? '')?.[1],
     amountFen: fits('txnAmt', txnAmt) ? Number(txnAmt) : 0,
     certificate: signPubKeyCert ?? '',
     isPayment: fields.txnType === '01',

@@ -70,7 +70,9 @@ interface Refused {
 async function look(parts: CheckoutParts, request: WireRequest): Promise<WireRequest | Refused> {
   const said = bodyOf(request.body)
   const reference = said?.reference
-  if (typeof reference !== 'string') return request
+  const isForeign = said?.owner !== undefined && said.owner !== parts.host.id
+  // Another network's order is for that network to look at.
+  if (typeof reference !== 'string' || isForeign) return request
   const read = readInvocation(reference)
   if (read !== undefined && 'complaint' in read) return { says: read.complaint }
   const code = read?.invocation.prepayId ?? reference

@@ -41,6 +41,7 @@ export const platformKeysOf = (
 const aboutSigning: readonly RefusalReason[] = [
   ...(['authorization-garbled', 'authorization-garbled-at-pay', 'scheme-wrong'] as const),
   ...(['timestamp-off', 'certificate-never-issued', 'serial-unknown', 'signature-wrong'] as const),
+  'certificate-expired',
 ]
 
 /** Runs an explanation for the reasons that call for one. */
@@ -49,7 +50,19 @@ export const explainReason = (
   request: WireRequest,
   known: Known,
 ): { readonly explain?: () => Diagnosis | undefined } =>
-  aboutSigning.includes(reason) ? { explain: () => explainV3(request, known) } : {}
+  aboutSigning.includes(reason)
+    ? { explain: () => explainV3(request, known) ?? lapsed(reason, request) }
+    : {}
+
+/** A signature may be right, and the certificate behind it too old. */
+function lapsed(reason: RefusalReason, request: WireRequest): Diagnosis | undefined {
+  const claim = parseAuthorization(request.headers.authorization ?? '')
+  if (reason !== 'certificate-expired' || typeof claim === 'string') return undefined
+  const { timestamp, nonce, serial } = claim
+  const { method, target, body } = request
+  const weSigned = requestText({ method, target, timestamp, nonce, body }).toString()
+  return diagnosis(reason, { weSigned, theySigned: weSigned, detail: `Its number is ${serial}.` })
+}
 
 /** What is wrong with how a request is signed; nothing when nothing is. */
 export function explainV3(request: WireRequest, known: Known): Diagnosis | undefined {

@@ -85,7 +85,13 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
     findPayer,
     openingFen,
     codeFamily: 'wechatpay',
-    forms: { ...numbers, onPaid: told.paid, codeRefusal: tickets.refusal },
+    forms: {
+      ...{ ...numbers, onPaid: told.paid, codeRefusal: tickets.refusal },
+      statics: {
+        ...{ owner: 'wechatpay', app, findPayer, shops: merchants },
+        memo: ({ merchant }) => ({ appid: merchants.find(merchant)?.appid ?? '' }),
+      },
+    },
     onRefunded: told.refunded,
     onRefundRefused: told.refundFailed,
   })

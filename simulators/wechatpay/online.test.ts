@@ -231,6 +231,24 @@ async function browse(
   return { status: reply.status, headers: reply.headers, body: String(reply.body) }
 }
 
+test('a reference of another network is for that network to look at', async () => {
+  const asked: object[] = []
+  const peer = {
+    ask: async (_to: unknown, kind: string, message: object) => {
+      asked.push({ kind, ...message })
+      return { outcome: 'code-expired' } as never
+    },
+  }
+  stand = createStand({ ...parts, peer })
+  const { said } = await jsapi('T20261122001')
+  const reference = said.prepay_id
+  const told = await phone('/checkouts', { reference, owner: 'unionpay' }, 'wechat-8')
+  expect(told).toMatchObject({ status: 409, said: { outcome: 'code-expired' } })
+  expect(asked).toMatchObject([{ kind: 'lookup', code: reference, owner: 'unionpay' }])
+  const own = await phone('/checkouts', { reference, owner: 'wechatpay' }, 'wechat-8')
+  expect(own).toMatchObject({ status: 400, said: { outcome: 'request-invalid' } })
+})
+
 const h5 = async (number: string, host = 'localhost:9002') =>
   (await post('/h5', order(number, h5Info), { host })).said.h5_url as string
 

@@ -2,7 +2,7 @@
  * Orders that a payer opens: by scanning (native), inside WeChat (jsapi), from an app, or on a page
  * (h5). The same order again gets a new ticket (docs/sources.md, W3.1).
  */
-import type { Scene } from '../../core/scene.ts'
+import { type Scene, sceneOf } from '../../core/scene.ts'
 import { originOf } from '../host/address.ts'
 import type { Host, WireRequest } from '../host/institution.ts'
 import type { OpenOrder } from '../roles/acquirer.ts'
@@ -19,6 +19,18 @@ import { encodeTicket } from './order-body.ts'
 import { decodePrepay, type OrderAsk, type OrderPlan } from './order-requests.ts'
 import { sellerOf } from './partner.ts'
 
+/**
+ * How payer and merchant meet, by product. JSAPI serves official accounts and mini programs alike,
+ * and no request tells which: both are pages inside WeChat.
+ */
+const ways = {
+  NATIVE: 'merchant-code',
+  JSAPI: 'mini-program',
+  APP: 'online',
+  MWEB: 'online',
+  MICROPAY: 'payer-code',
+} as const satisfies Record<TradeType, Exclude<Scene, 'top-up'>>
+
 /** An order of either version as the house opens it. */
 export function orderOpened(
   { clock }: Pick<Host, 'clock'>,
@@ -26,7 +38,7 @@ export function orderOpened(
   asked: OrderPlan,
 ): OpenOrder {
   const { trace, orderNo, terms, amountFen, notifyUrl, memo } = asked
-  const scene: Scene = memo.tradeType === 'MICROPAY' ? 'payer-code' : 'merchant-code'
+  const scene = sceneOf(ways[memo.tradeType], payee.categoryCode)
   const expiresAt = endOf(asked.expiresAt, clock.now())
   const about = { trace, merchant, payee, orderNo, scene, expiresAt }
   return { ...about, terms, amountFen, notifyUrl, memo: memorised(memo) }

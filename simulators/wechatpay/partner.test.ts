@@ -5,7 +5,6 @@
 import { createPrivateKey, sign } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { AnswerOf, MessageKind } from '../../core/interchange.ts'
 import { brokenInvariants, pendingAccounts } from '../../core/ledger/invariants.ts'
 import type { Outcome } from '../../core/outcome.ts'
@@ -20,6 +19,7 @@ import {
   appid,
   createStand,
   type Identity,
+  keyAt,
   mchid,
   type Stand,
   type StandParts,
@@ -259,7 +259,7 @@ async function cardOrder(...ends: readonly Outcome[]) {
     kind === 'refund' ? (left.shift() ?? 'approved') : 'approved'
   const peer: Peer = {
     ask: <K extends MessageKind>(_to: string, kind: K) =>
-      Promise.resolve({ outcome: answer(kind), settleKey: settleKey('S1') } as AnswerOf<K>),
+      Promise.resolve({ outcome: answer(kind), settleKey: keyAt(clock.now()) } as AnswerOf<K>),
   }
   parts = { ...parts, peer, funding: { kind: 'card', cardNo: '62' }, store: createMemoryStore() }
   stand = createStand(parts)

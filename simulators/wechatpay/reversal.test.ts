@@ -1,7 +1,6 @@
 /** A merchant reverses while the payer is still thinking: whoever is late, nobody loses money. */
 import { beforeAll, expect, test } from 'vitest'
 import { createVirtualClock } from '../../core/clock.ts'
-import { settleKey } from '../../core/ids.ts'
 import type { AnswerOf, AskOf, Funding, MessageKind } from '../../core/interchange.ts'
 import { brokenInvariants, pendingAccounts } from '../../core/ledger/invariants.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
@@ -11,6 +10,7 @@ import {
   appid,
   createStand,
   type Identity,
+  keyAt,
   mchid,
   type StandParts,
   signedKnock,
@@ -35,7 +35,7 @@ async function waitingCharge(funding: Funding) {
   const peer: Peer = {
     ask: <K extends MessageKind>(_to: string, kind: K, message: AskOf<K>) => {
       asked.push([kind, 'reference' in message ? message.reference : ''])
-      const key = kind === 'fund' ? { settleKey: settleKey('S1') } : {}
+      const key = kind === 'fund' ? { settleKey: keyAt(start) } : {}
       return Promise.resolve({ outcome: 'approved', ...key } as AnswerOf<K>)
     },
   }
@@ -82,5 +82,5 @@ test('a card that was debited too late gets its money back', async () => {
   expect((await desk.confirm(payer, id)).outcome).toBe('order-reversed')
   await stand.settled()
   expect(asked.map(([kind]) => kind)).toContain('fund')
-  expect(asked).toContainEqual(['reverse', 'S1'])
+  expect(asked).toContainEqual(['reverse', keyAt(start)])
 })

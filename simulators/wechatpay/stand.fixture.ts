@@ -4,6 +4,7 @@
  * reaches beyond the rooms an institution may know.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { compactTime } from '../../core/calendar.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { SandboxEvent } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
@@ -11,6 +12,7 @@ import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import type { Funding } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
+import { formSettleKey, switchCode } from '../../core/settle-key.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
@@ -54,6 +56,13 @@ export interface StandParts {
   /** Takes notifications instead of sending them. */
   readonly letterbox?: Notification[]
 }
+
+/** The name the switch gives a payment of this moment. */
+export const keyAt = (now: number) =>
+  formSettleKey({
+    ...{ acquirer: '49430000', forwarder: switchCode },
+    ...{ traceNo: '000001', time: compactTime(now).slice(4) },
+  })
 
 export const mchid = '1900007291'
 export const appid = 'wx2421b1c4370ec43b'

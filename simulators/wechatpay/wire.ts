@@ -5,6 +5,7 @@
  */
 import type { OrderNo, RefundNo } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
+import { openidOf } from './openid.ts'
 
 /** Where each operation lives; `:number` stands for the order's or refund's number. */
 export const paths = {
@@ -71,8 +72,18 @@ const encodeTerms = ({ appid, mchid, orderNo, subject, amountFen }: SaleTerms) =
   amount: { total: amountFen, currency },
 })
 
+/** An order to be scanned, or paid in a merchant's app: both are asked for alike. */
 export const encodeNative = (sale: SaleTerms & { readonly notifyUrl: string }): string =>
   JSON.stringify({ ...encodeTerms(sale), notify_url: sale.notifyUrl })
+
+/** An order inside WeChat, for a payer of WeChat who is logged in there. */
+export const encodeJsapi = (
+  sale: SaleTerms & { readonly notifyUrl: string; readonly payer: string },
+): string =>
+  JSON.stringify({
+    ...{ ...encodeTerms(sale), notify_url: sale.notifyUrl },
+    payer: { openid: openidOf(sale.appid, sale.payer) },
+  })
 
 export const encodeCodepay = (sale: SaleTerms & { readonly payerCode: string }): string =>
   JSON.stringify({
@@ -98,6 +109,7 @@ export const encodeWholeRefund = (sale: SaleTerms & { readonly refundNo: RefundN
 export interface Answer {
   readonly code: string
   readonly codeUrl: string
+  readonly prepayId: string
   readonly orderNo: string
   readonly tradeState: string
   readonly refundStatus: string
@@ -115,6 +127,7 @@ export function decodeAnswer(json: string): Answer | undefined {
   return {
     code: textOf(said.code),
     codeUrl: textOf(said.code_url),
+    prepayId: textOf(said.prepay_id),
     orderNo: textOf(said.out_trade_no),
     tradeState: textOf(said.trade_state),
     refundStatus: textOf(said.refund_status) || textOf(said.status),

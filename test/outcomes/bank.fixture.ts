@@ -1,5 +1,6 @@
 /** A bank's ISO 8583 by HTTP: it has no header to ask by, so amounts and policies ask. */
 
+import { compactTime } from '../../core/calendar.ts'
 import { magicAmountFen } from '../../core/forcing.ts'
 import { refundNo } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
@@ -14,22 +15,18 @@ import { type Ask, knock, type Operation, type Reading, type Wire } from './wire
 const cardNo = '6222020000000000018'
 let count = 0
 
-/** A key nobody had before. */
-function key() {
+/** A key nobody had before, of today: what is reversed must be of the clearing day. */
+function keyAt(now: number) {
   count += 1
   const traceNo = String(count).padStart(6, '0')
-  return formSettleKey({ acquirer: '49430000', forwarder: switchCode, traceNo, time: '1122193000' })
+  const time = compactTime(now).slice(4)
+  return formSettleKey({ acquirer: '49430000', forwarder: switchCode, traceNo, time })
 }
 
 const sent = (asked: CardMessage): Ask => ({
   ...{ method: 'POST', target: '/iso8583' },
   headers: { 'content-type': 'application/octet-stream' },
   body: encodeCardMessage(asked),
-})
-
-const message = (question: Question, more: Partial<CardMessage> = {}): CardMessage => ({
-  ...{ question, settleKey: key(), cardNo, amountFen: fen(1288), reason: '', reference: '' },
-  ...more,
 })
 
 /** What F39 leaves open (U3.4): a late answer, a fault, a time-out at the switch. */
@@ -43,7 +40,15 @@ export interface CardOperation extends Operation {
   readonly wished?: (outcome: Outcome) => Promise<Ask>
 }
 
-export function createBankWire({ sandbox }: Place): Wire & { operations: CardOperation[] } {
+export function createBankWire({
+  sandbox,
+  now,
+}: Pick<Place, 'sandbox' | 'now'>): Wire & { operations: CardOperation[] } {
+  const message = (question: Question, more: Partial<CardMessage> = {}): CardMessage => ({
+    ...{ question, settleKey: keyAt(now()), cardNo, amountFen: fen(1288) },
+    ...{ reason: '', reference: '' },
+    ...more,
+  })
   const done = async (asked: CardMessage) => {
     const { body } = await knock(sandbox.urls.icbc ?? '', sent(asked))
     const read = unpack(body)

@@ -106,3 +106,24 @@ function bent(from: string, to: string): (send: Send) => Send {
     return { ...reply, body: Buffer.from(reply.body.toString('utf8').replace(from, to)) }
   }
 }
+
+test.each([
+  ['online', 'online'],
+  ['top-up', 'online'],
+  ['mini-program', 'mini-program'],
+] as const)('a sale %s is a trade of its buyer, opened by its number', async (scene, as) => {
+  const { counter, till, letterbox } = setting()
+  const sale: Sale = { ...scanned, scene, member: payer }
+  const { state, code = '' } = await till.openOrder(sale)
+  expect([state, code]).toEqual(['open', expect.stringMatching(/^\d{28}$/)])
+  const { desk, acquirer } = counter.house.house
+  expect((await desk.open('alipay-8', code)).outcome).toBe('code-unrecognised')
+  const { payment } = await desk.open(payer, code)
+  expect(payment).toMatchObject({ amountFen: 1288, scene: as })
+  expect(await till.query(sale)).toEqual({ state: 'waiting', reason: 'WAIT_BUYER_PAY' })
+  expect((await desk.confirm(payer, payment?.id ?? '')).outcome).toBe('approved')
+  expect(await till.query(sale)).toEqual({ state: 'paid', reason: 'TRADE_SUCCESS' })
+  const { headers, body } = (await letterbox[0]?.write(0)) ?? { headers: {}, body: '' }
+  expect(till.hear(headers, Buffer.from(body))).toMatchObject({ paid: true })
+  expect((await acquirer.all()).map((order) => order.scene)).toEqual([as])
+})

@@ -1,6 +1,6 @@
 /** The till that speaks Alipay: what it says on `gateway.do`, and what it makes of the answers. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { isCharged } from '../../../core/scene.ts'
+import { isCharged, isRemote, type Scene } from '../../../core/scene.ts'
 import { openEnvelope } from '../../../simulators/alipay/serializer.ts'
 import { signText, verifyNotification, verifyText } from '../../../simulators/alipay/signature.ts'
 import {
@@ -36,8 +36,12 @@ export function createAlipayTill(merchant: TillMerchant, send: Send, now: () => 
   }
 
   return {
-    openOrder: async ({ orderNo, amountFen, subject, notifyUrl }) =>
-      said(await call('precreate', { notifyUrl, asks: { orderNo, amountFen, subject } }), opened),
+    openOrder: async ({ orderNo, amountFen, subject, notifyUrl, scene, member = '' }) => {
+      const asks = { orderNo, amountFen, subject }
+      if (!isRemote(scene)) return said(await call('precreate', { notifyUrl, asks }), opened)
+      const made = { ...asks, ...inside(scene), buyer: member }
+      return said(await call('create', { notifyUrl, asks: made }), created)
+    },
     charge: async ({ orderNo, amountFen, subject, notifyUrl }, payerCode) =>
       said(
         await call('pay', { notifyUrl, asks: { orderNo, amountFen, subject, payerCode } }),
@@ -72,6 +76,12 @@ function said(answer: Answer, read: (reply: TillReply) => Said): Said {
 
 const opened = ({ code, reason, orderCode }: TillReply): Said =>
   code === '10000' ? { state: 'open', reason, code: orderCode } : { state: 'refused', reason }
+
+/** A trade inside Alipay's app is sold by another product than one on a shop's own page. */
+const inside = (scene: Scene) => (scene === 'mini-program' ? { productCode: 'JSAPI_PAY' } : {})
+
+const created = ({ code, reason, tradeNo }: TillReply): Said =>
+  code === '10000' ? { state: 'open', reason, code: tradeNo } : { state: 'refused', reason }
 
 /** Refusals that may stand for a payment which came before: the till asks, and does not guess. */
 const doubtful: readonly string[] = ['ACQ.TRADE_HAS_SUCCESS', 'ACQ.SYSTEM_ERROR']

@@ -16,6 +16,8 @@ export interface Sale {
   readonly scene: Scene
   /** Where the network is to send its notification. */
   readonly notifyUrl: string
+  /** Who is logged in where a remote order is made: a payer of the network's own app. */
+  readonly member?: string
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Sale {
 export interface Said {
   readonly state: 'open' | 'paid' | 'waiting' | 'refused' | 'closed' | 'unknown'
   readonly reason: string
-  /** The code to be scanned, when one was asked for. */
+  /** The code to be scanned, or the reference to be opened, when one was asked for. */
   readonly code?: string
 }
 
@@ -55,7 +57,10 @@ export interface TillReply {
 export type Send = (request: TillRequest) => Promise<TillReply>
 
 export interface Till {
-  /** Asks for a merchant-presented code: precreate, native, QR apply. */
+  /**
+   * Places an order for the payer to take up: by a merchant-presented code (precreate, native, QR
+   * apply), and in remote scenes by a reference (trade_no, prepay_id, tn).
+   */
   openOrder(sale: Sale): Promise<Said>
   /** Charges a payer-presented code. */
   charge(sale: Sale, payerCode: string): Promise<Said>

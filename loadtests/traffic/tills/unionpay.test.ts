@@ -117,6 +117,21 @@ test('an order’s code is what is to be scanned', async () => {
   expect(await till.openOrder(sale)).toEqual({ state: 'refused', reason: '31' })
 })
 
+const payUrl = 'http%3A%2F%2F127.0.0.1%2Fb2c%2Findex.action%3FtransNumber%3D202611221930000007920'
+
+test.each([
+  ['online', '/gateway/api/appTransReq.do', { tn: '202611221930000007920' }],
+  ['top-up', '/gateway/api/appTransReq.do', { tn: '202611221930000007920' }],
+  ['mini-program', '/gateway/api/order.do', { payUrl }],
+] as const)('an order %s is opened by its tn', async (scene, target, told) => {
+  reply = says({ respCode: '00', ...told })
+  const code = '202611221930000007920'
+  expect(await till.openOrder({ ...sale, scene })).toEqual({ state: 'open', reason: '00', code })
+  expect(sent.map((request) => [request.target, askedIn(request).txnSubType])).toEqual([
+    [target, '01'],
+  ])
+})
+
 test.each([
   ['00', 'paid'],
   ['A6', 'paid'],

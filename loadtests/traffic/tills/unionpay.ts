@@ -6,6 +6,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { BoundedMap } from '../../../core/bounded-map.ts'
 import { compactTime } from '../../../core/calendar.ts'
 import { limits } from '../../../core/limits.ts'
+import type { Scene } from '../../../core/scene.ts'
 import { createTrustedKey, type TrustedKey } from '../../../simulators/unionpay/certificates.ts'
 import {
   encodeForm,
@@ -85,9 +86,10 @@ export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () =
 
   return {
     openOrder: async (sale) => {
-      const answer = await ask(sale, money(sale), 'qr-apply')
+      const answer = await ask(sale, money(sale), operationOf[sale.scene])
       const said = saidBy(answer, ordered)
-      return answer?.orderCode === undefined ? said : { ...said, code: answer.orderCode }
+      const code = answer?.orderCode ?? answer?.reference
+      return code === undefined ? said : { ...said, code }
     },
     charge: async (sale, payerCode) =>
       saidBy(await ask(sale, { ...money(sale), payerCode, terminal }, 'qr-consume'), charged),
@@ -103,6 +105,15 @@ export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () =
     notifiesCharges: true,
   }
 }
+
+/** How an order of each scene is placed; UnionPay has no mini-programs, but pages inside its app. */
+const operationOf = {
+  'merchant-code': 'qr-apply',
+  'payer-code': 'qr-apply',
+  online: 'app-consume',
+  'mini-program': 'order-push',
+  'top-up': 'app-consume',
+} as const satisfies Record<Scene, Ask['operation']>
 
 /** The time of an order is chosen once: it is part of its name. The oldest are forgotten. */
 function createTimes(now: () => number) {

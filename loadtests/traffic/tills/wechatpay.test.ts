@@ -214,3 +214,23 @@ test('an undoing that is refused leaves the sale as it was', async () => {
   expect(await till.cancel(shown)).toEqual({ state: 'paid', reason: 'NOT_ENOUGH' })
   expect(await till.query(shown)).toEqual({ state: 'paid', reason: 'SUCCESS' })
 })
+
+test.each([
+  ['online', '', 'APP'],
+  ['top-up', '', 'APP'],
+  ['mini-program', payer, 'JSAPI'],
+] as const)('an order of the scene %s is opened by its prepay_id', async (scene, member, type) => {
+  const sale: Sale = { ...saleOf(scene), member }
+  const { state, code = '' } = await till.openOrder(sale)
+  expect([state, code]).toEqual(['open', expect.stringMatching(/^wx\d{14}\w{20}$/)])
+  const { payment } = await desk().open(payer, code)
+  expect((await desk().confirm(payer, payment?.id ?? '')).outcome).toBe('approved')
+  expect(await till.query(sale)).toEqual({ state: 'paid', reason: 'SUCCESS' })
+  const orders = await stand.house.house.acquirer.all()
+  expect(orders.map(({ memo }) => memo.tradeType)).toEqual([type])
+})
+
+test('an order inside WeChat is placed for whoever is logged in there, and for nobody else', async () => {
+  const stranger: Sale = { ...saleOf('mini-program'), member: 'icbc-7' }
+  expect(await till.openOrder(stranger)).toEqual({ state: 'refused', reason: 'PARAM_ERROR' })
+})

@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { refundNo } from '../../../core/ids.ts'
 import { limits } from '../../../core/limits.ts'
-import { isCharged } from '../../../core/scene.ts'
+import { isCharged, type Scene } from '../../../core/scene.ts'
 import { unseal } from '../../../simulators/wechatpay/seal.ts'
 import {
   type Authenticity,
@@ -21,6 +21,7 @@ import {
   decodeNotice,
   encodeClose,
   encodeCodepay,
+  encodeJsapi,
   encodeNative,
   encodeReverse,
   encodeWholeRefund,
@@ -81,10 +82,24 @@ export function createWechatPayTill(merchant: TillMerchant, send: Send, now: () 
   }
 }
 
+/** By which product an order of each scene is placed. A top-up is placed as in any app. */
+const productOf = {
+  'merchant-code': 'native',
+  'payer-code': 'native',
+  online: 'app',
+  'mini-program': 'jsapi',
+  'top-up': 'app',
+} as const satisfies Record<Scene, 'native' | 'app' | 'jsapi'>
+
+const encoders = { native: encodeNative, app: encodeNative, jsapi: encodeJsapi } as const
+
 async function openOrder({ ask, terms }: Counter, sale: Sale): Promise<Said> {
-  const body = encodeNative({ ...terms(sale), notifyUrl: sale.notifyUrl })
-  const answer = await ask('POST', targetOf('native'), body)
-  if (answer.status === 200) return { state: 'open', reason: 'SUCCESS', code: answer.codeUrl }
+  const { notifyUrl, member: payer = '' } = sale
+  const product = productOf[sale.scene]
+  const body = encoders[product]({ ...terms(sale), notifyUrl, payer })
+  const answer = await ask('POST', targetOf(product), body)
+  const code = product === 'native' ? answer.codeUrl : answer.prepayId
+  if (answer.status === 200) return { state: 'open', reason: 'SUCCESS', code }
   return unless(answer, { ORDERPAID: 'paid', ORDER_CLOSED: 'closed' })
 }
 
@@ -103,7 +118,7 @@ async function query({ ask, mchid }: Counter, sale: Sale): Promise<Said> {
   // A network that does not know the order may yet hear of it: only an undo makes sure.
   if (status !== 200) return unless(answer, { ORDER_NOT_EXIST: 'unknown' })
   const standing = isTradeState(tradeState) ? standings[tradeState] : 'unknown'
-  const failed = standing === 'open' && sale.scene === 'payer-code'
+  const failed = standing === 'open' && isCharged(sale.scene)
   return { state: failed ? 'refused' : standing, reason: tradeState }
 }
 
@@ -210,6 +225,7 @@ const silence: Believed = {
   status: 0,
   code: '',
   codeUrl: '',
+  prepayId: '',
   orderNo: '',
   tradeState: '',
   refundStatus: '',

@@ -35,9 +35,9 @@ const micropay = {
   'switch-down': bank,
   'code-unrecognised': words('AUTH_CODE_INVALID', notACode),
   'code-closed-by-rule': words('AUTH_CODE_ERROR', notACode),
-  'outside-pilot': words('AUTH_CODE_ERROR', notACode),
+  'outside-pilot': words('NOTSUPORTCARD', '不支持卡类型'),
   'exclusive-agreement': words('NOAUTH', '商户无权限'),
-  'wrong-code-kind': words('AUTH_CODE_INVALID', notACode),
+  'wrong-code-kind': limited('，不支持该类收款码'),
   'code-expired': words('AUTHCODEEXPIRE', '二维码已过期，请用户在微信上刷新后再试'),
   'code-used': words('AUTH_CODE_INVALID', '101 每个二维码仅限使用一次,请刷新再试'),
   'order-missing': system,
@@ -80,7 +80,6 @@ const moneyless = {
   'code-unrecognised': system,
   'code-closed-by-rule': system,
   'outside-pilot': system,
-  'exclusive-agreement': system,
   'wrong-code-kind': system,
   'code-expired': system,
   'code-used': system,
@@ -114,6 +113,7 @@ const asking = {
   'order-closed': system,
   'order-paid': system,
   'order-unpaid': system,
+  'exclusive-agreement': system,
   'merchant-blocked': system,
 } as const satisfies Answers
 
