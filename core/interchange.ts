@@ -52,12 +52,16 @@ export interface Scanned {
   readonly code: string
   /** What the payer has entered, where the code is a static one. */
   readonly enteredFen?: Fen
+  /** Where the phone is, when it says. */
+  readonly city?: string
+  /** It came by a page or a message, and nothing was scanned where it hangs. */
+  readonly remote?: true
 }
 
 export interface Interchange extends CardMessages {
   /** Payer institution → switch → owner: what does this code stand for? */
   readonly lookup: {
-    ask: Ask & PayerSide & Scanned & { readonly owner?: InstitutionId; readonly city?: string }
+    ask: Ask & PayerSide & Scanned & { readonly owner?: InstitutionId }
     answer: Answer & { readonly txnNo?: string; readonly order?: ScannedOrder }
   }
   readonly resolve: {

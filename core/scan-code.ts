@@ -31,9 +31,14 @@ export function formPayerCode(owner: PayerCodeOwner, draw: Stream): string {
 }
 
 const merchantCodes = [
-  { owner: 'alipay', form: /^https:\/\/qr\.alipay\.com\/[0-9a-z]{8,64}$/i },
+  { owner: 'alipay', form: /^https:\/\/qr\.alipay\.com\/[0-9a-z]{8,64}(\?[\w=&%-]{0,200})?$/i },
   { owner: 'wechatpay', form: /^weixin:\/\/wxpay\/bizpayurl(\/up)?\?[\w=&%-]{3,500}$/i },
-  { owner: 'wechatpay', form: /^wxp:\/\/f2f[0-9a-z_-]{8,80}$/i },
+  { owner: 'wechatpay', form: /^wxp:\/\/f2f[0-9a-z_-]{8,80}=?$/i },
+  // What WeChat's own scanner has in its lists (docs/sources.md, U4.2).
+  {
+    owner: 'wechatpay',
+    form: /^https:\/\/(wx\.tenpay\.com|payapp\.(weixin\.qq\.com|wechatpay\.cn)|action\.weixin\.qq\.com)\/[\w/?=&%.#-]{3,500}$/i,
+  },
   { owner: 'unionpay', form: /^https:\/\/qr\.95516\.com\/\d{8}\/\d{26,32}$/i },
   // An EMV text whose first account is UnionPay's (docs/sources.md, U2.6).
   {

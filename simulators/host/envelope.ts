@@ -128,6 +128,7 @@ const asks: Readers = {
   of: named(settleKey),
   was: oneOf(cardWorks),
   enteredFen: amount,
+  remote: yes,
 } satisfies Record<AskField, Reader>
 
 /** How each field that any message is answered with reads. */

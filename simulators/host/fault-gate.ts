@@ -52,12 +52,9 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
   return {
     pass: async (hop, about, { work, refuse, outcomeOf }) => {
       const began = host.clock.now()
-      const drawn = decideFate(host.policies(), host.seed, {
-        movesMoney: false,
-        ...about,
-        hop,
-        ordinal: about.ordinal ?? ordinalOf(about),
-      })
+      const { movesMoney = false, ordinal = ordinalOf(about) } = about
+      const told = { ...about, movesMoney, hop, ordinal }
+      const drawn = decideFate(host.policies(), host.seed, told)
       const forced = about.forced ?? forcedAnswer(hop, about)
       const fate = forced === undefined ? drawn : forcedFate(forced, drawn)
       const answer = await suffer(host.clock, fate, { work, refuse })
@@ -69,6 +66,7 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
         operation: about.operation,
         outcome: isSilence(answer) ? 'result-unknown' : outcomeOf(answer),
         fault: fate.fault === 'unclear' ? null : fate.fault,
+        ...(fate.refusal === null ? {} : { byPolicy: true as const }),
         tookMs: host.clock.now() - began,
       })
       return answer

@@ -78,17 +78,18 @@ export function createNotifier(parts: NotifierParts): Notifier {
     { trace }: Notification,
     step: NotificationMoved['step'],
     attempt: number,
-    detail: string,
-  ) => emit({ type: 'notification-moved', at: clock.now(), trace, from: id, step, attempt, detail })
+    heard: Heard,
+  ) =>
+    emit({ type: 'notification-moved', at: clock.now(), trace, from: id, step, attempt, ...heard })
 
   const leave = (
     notification: Notification,
     step: 'delivered' | 'dead',
     attempt: number,
-    detail: string,
+    heard: Heard,
   ) => {
     waiting = Math.max(0, waiting - 1)
-    tell(notification, step, attempt, detail)
+    tell(notification, step, attempt, heard)
   }
 
   const enqueue = (notification: Notification, attempt: number) => {
@@ -97,23 +98,23 @@ export function createNotifier(parts: NotifierParts): Notifier {
   }
 
   const giveUp = (notification: Notification, attempt: number) => (cause: unknown) => {
-    leave(notification, 'dead', attempt, 'it could not be written')
+    leave(notification, 'dead', attempt, { detail: 'it could not be written' })
     complain?.(cause)
   }
 
   const tryOnce = async (notification: Notification, attempt: number) => {
-    const { acknowledged, detail } = await sent(line, notification, attempt)
-    if (acknowledged) leave(notification, 'delivered', attempt, detail)
-    else climb(notification, attempt, detail)
+    const { acknowledged, ...heard } = await sent(line, notification, attempt)
+    if (acknowledged) leave(notification, 'delivered', attempt, { detail: heard.detail })
+    else climb(notification, attempt, heard)
   }
 
-  const climb = (notification: Notification, attempt: number, detail: string) => {
+  const climb = (notification: Notification, attempt: number, heard: Heard) => {
     const gapMs = notification.ladderMs[attempt]
     if (gapMs === undefined || closed) {
-      leave(notification, 'dead', attempt, detail)
+      leave(notification, 'dead', attempt, heard)
       return
     }
-    tell(notification, 'retrying', attempt, detail)
+    tell(notification, 'retrying', attempt, heard)
     timers.after(gapMs, () => enqueue(notification, attempt + 1))
   }
 
@@ -121,12 +122,13 @@ export function createNotifier(parts: NotifierParts): Notifier {
     send: (notification) => {
       const host = hostOf(notification.url)
       if (host === undefined || !mayNotify(host)) {
-        tell(notification, 'forbidden', 0, `policy allows no notification to ${notification.url}`)
+        const detail = `policy allows no notification to ${notification.url}`
+        tell(notification, 'forbidden', 0, { detail })
       } else if (closed || waiting >= limits.notificationsMax) {
-        tell(notification, 'dead', 0, closed ? 'closed' : 'too many notifications wait')
+        tell(notification, 'dead', 0, { detail: closed ? 'closed' : 'too many notifications wait' })
       } else {
         waiting += 1
-        tell(notification, 'queued', 0, notification.url)
+        tell(notification, 'queued', 0, { detail: notification.url })
         enqueue(notification, 0)
       }
     },
@@ -168,10 +170,14 @@ interface Line {
   readonly clock: Clock
 }
 
+/** What came back of one send; `answered` when it was an answer, though no acknowledgement. */
+type Heard = Pick<NotificationMoved, 'detail' | 'answered'>
+type Reply = Heard & { readonly acknowledged: boolean }
+
 /** One send, as fate has it, and what came back. */
-async function sent(line: Line, notification: Notification, attempt: number) {
+async function sent(line: Line, notification: Notification, attempt: number): Promise<Reply> {
   const about = { trace: notification.trace, operation: 'notify', movesMoney: true, attempt }
-  const answer = await line.gate.pass(line.hop, about, {
+  const answer = await line.gate.pass<Reply>(line.hop, about, {
     work: () => post(line, notification, attempt),
     refuse: (outcome) => ({ acknowledged: false, detail: outcome }),
     outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
@@ -189,7 +195,7 @@ async function post(
   { agent, clock }: Pick<Line, 'agent' | 'clock'>,
   notification: Notification,
   attempt: number,
-) {
+): Promise<Reply> {
   const { answerMs = limits.notificationAnswerMs } = notification
   const { headers, body } = await notification.write(attempt)
   const tooSlow = new AbortController()
@@ -205,7 +211,7 @@ async function post(
     })
     const text = await beginning(reply.body)
     const acknowledged = notification.isAcknowledged(reply.statusCode, text)
-    return { acknowledged, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
+    return { acknowledged, answered: true, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
   } catch (cause) {
     return { acknowledged: false, detail: cause instanceof Error ? cause.message : String(cause) }
   } finally {

@@ -6,6 +6,7 @@ import type { Fen } from '../../core/money.ts'
 import { type ComparedField, differingField, type OrderTerms } from '../../core/order.ts'
 import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
+import type { CodeKind } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
 import { type Booked, decideCredit, type OrderCredit } from './credit.ts'
 import { exclusion } from './exclusion.ts'
@@ -21,6 +22,8 @@ import {
 } from './order.ts'
 import { located, newOrder, orderMoved, writeOrder } from './orders.ts'
 import { clearingAccount, merchantAccount } from './parties.ts'
+import type { StaticCodes, StaticForms } from './static-code.ts'
+import { createStatics } from './static-code-order.ts'
 import { type Decision, transact } from './transact.ts'
 import { abandonCharge } from './undo.ts'
 
@@ -34,6 +37,8 @@ export interface AcquirerForms {
   onPaid(order: Order): void
   /** Why a code does not open its order any more, at networks whose codes die before their orders. */
   codeRefusal?(order: Order, code: string): Promise<Refusal | undefined>
+  /** The codes of its shops and of the holders of its app; without them there are none. */
+  readonly statics?: StaticForms
 }
 
 export interface OpenOrder {
@@ -41,6 +46,8 @@ export interface OpenOrder {
   readonly merchant: MerchantId
   readonly orderNo: OrderNo
   readonly scene: Order['scene']
+  /** The static code that begins it, and not its merchant. */
+  readonly codeKind?: NonNullable<Order['codeKind']>
   readonly payee: Payee
   readonly terms: OrderTerms
   readonly amountFen: Fen
@@ -68,7 +75,7 @@ export interface Opened {
   readonly differs?: ComparedField
 }
 
-export interface Acquirer {
+export interface Acquirer extends Pick<StaticCodes, 'shopCode' | 'personCode'> {
   open(request: OpenOrder): Promise<Opened>
   find(merchant: MerchantId, reference: OrderReference): Promise<Order | undefined>
   /** The order of a code or reference that a payer's app would open. */
@@ -112,38 +119,48 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return find(pointer.merchant, { orderNo: pointer.orderNo })
   }
 
-  const resolve = async ({ code, app }: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
+  const statics = createStatics(host, forms.statics, { open, shown: scannedOrder })
+
+  const resolve = async (message: AskOf<'resolve'>): Promise<AnswerOf<'resolve'>> => {
+    const { code, app } = message
+    const known = await statics.resolve(message)
+    if (known !== undefined) return known
     const order = await findByCode(code)
     if (order === undefined) return { outcome: 'code-unrecognised' }
-    const excluded = exclusion(host, app, order)
-    if (excluded !== undefined) return { outcome: excluded }
-    const reason = unpayable[order.state]
-    if (reason !== undefined) return { outcome: reason }
-    const dead = await forms.codeRefusal?.(order, code)
+    const refusal = exclusion(host, app, order) ?? unpayable[order.state]
+    const dead = refusal ?? (await forms.codeRefusal?.(order, code))
     if (dead !== undefined) return { outcome: dead }
     if (forms.remembersScans === true && order.scannedAt === null) await markScanned(host, order)
     return { outcome: 'approved', order: scannedOrder(host.id, order) }
   }
 
-  const credit = async (request: OrderCredit): Promise<Booked> => {
-    const { merchant, orderNo } = request
-    const booked = await transact<Booked>(store, async (read) => {
-      const now = clock.now()
-      return decideCredit(await located(read, merchant, { orderNo }, now), request, now)
-    })
-    const { paid } = booked
-    if (paid !== undefined) {
-      host.emit(orderMoved(host.id, paid, clock.now()))
-      // The money has moved: a mistake in telling of it must not look like a failed payment.
-      host.later((async () => forms.onPaid(paid))())
-    }
-    return booked
-  }
+  const credit = (request: OrderCredit) => creditOrder(host, forms, request)
 
   const all = async () =>
     (await store.scan<Order>('order/')).map((order) => asOf(order, clock.now()))
 
-  return { open, find, findByCode, close, resolve, credit, all }
+  const { shopCode, personCode } = statics
+  return { open, find, findByCode, close, resolve, credit, all, shopCode, personCode }
+}
+
+async function creditOrder(
+  host: Host,
+  { onPaid }: AcquirerForms,
+  request: OrderCredit,
+): Promise<Booked> {
+  const { store, clock } = host
+  const { merchant, orderNo } = request
+  const booked = await transact<Booked>(store, async (read) => {
+    const now = clock.now()
+    return decideCredit(await located(read, merchant, { orderNo }, now), request, now)
+  })
+  const { paid } = booked
+  if (paid !== undefined) {
+    host.emit(orderMoved(host.id, paid, clock.now()))
+    // The money has moved: a mistake in telling of it must not look like a failed payment.
+    host.later((async () => onPaid(paid))())
+  }
+  return booked
 }
 
 const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>
@@ -209,7 +226,8 @@ function repeated(order: Order, terms: OrderTerms): Opened {
 
 function scannedOrder(owner: InstitutionId, order: Order): ScannedOrder {
   const { trace, orderNo, payee, amountFen, expiresAt, holds, scene } = order
+  const codeKind: CodeKind = order.codeKind ?? 'order'
   const about = { orderTrace: trace, owner, orderNo, payee, amountFen, expiresAt }
-  const scanned = { ...about, scene, codeKind: 'order' as const }
+  const scanned = { ...about, scene, codeKind }
   return holds === undefined ? scanned : { ...scanned, holds }
 }

@@ -10,6 +10,8 @@ import { outcomeFacts } from '../../core/outcome.ts'
 import type { About, Gate } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
 import { createPipeline } from '../host/pipeline.ts'
+import { phoneOf, readSaid, type Said } from './app-said.ts'
+import type { Scanned } from './payer-answer.ts'
 import type { WalletPayment } from './wallet.ts'
 import type { Phone, WalletDesk } from './wallet-desk.ts'
 
@@ -21,7 +23,7 @@ interface Told {
 interface Tap {
   readonly payer: string
   readonly id: string
-  readonly said: Readonly<Record<string, string>>
+  readonly said: Said
   readonly phone: Phone
 }
 
@@ -34,13 +36,26 @@ const buttons: readonly {
   readonly operation: string
   readonly needs: readonly string[]
   readonly press: Button
+  /** Whether the app has it: all have it when nothing is said. */
+  readonly isOffered?: (desk: WalletDesk) => boolean
 }[] = [
   {
     method: 'GET',
     path: '/payers/:payer',
     operation: 'balance',
     needs: [],
-    press: (desk, { payer }) => desk.balance(payer),
+    press: async (desk, { payer }) => ({ ...(await desk.balance(payer)) }),
+  },
+  {
+    method: 'GET',
+    path: '/payers/:payer/receipt-code',
+    operation: 'receipt-code',
+    needs: [],
+    isOffered: ({ receiptCode }) => receiptCode !== undefined,
+    press: async (desk, { payer }) => ({
+      outcome: 'payer-missing',
+      ...(await desk.receiptCode?.(payer)),
+    }),
   },
   {
     method: 'POST',
@@ -105,7 +120,8 @@ const buttons: readonly {
 
 /** The routes of one app of a house. */
 export function appRoutes(host: Host, gate: Gate, app: string, desk: WalletDesk): Route[] {
-  return buttons.map(({ method, path, operation, needs, press }) => ({
+  const offered = buttons.filter(({ isOffered }) => isOffered?.(desk) ?? true)
+  return offered.map(({ method, path, operation, needs, press }) => ({
     method,
     path: `/app/${app}${path}`,
     serve: createPipeline<Tap, Told>(host, gate, {
@@ -125,44 +141,23 @@ function decode(
   request: WireRequest,
   { app, operation, needs }: { app: string; operation: string; needs: readonly string[] },
 ) {
-  const said = stringsOf(request.body)
-  if (said === undefined) return refusal('The body is not a JSON object of texts.')
-  const missing = needs.filter((name) => (said[name] ?? '') === '')
-  if (missing.length > 0) return refusal(`Missing in the body: ${missing.join(', ')}.`)
+  const said = readSaid(request.body, needs)
+  if (typeof said === 'string') return refusal(said)
   const { payer = '' } = request.params
   const id = innerId(request.params.id ?? '')
   const given = request.headers['hutong-trace']
-  const phone: Phone = { trace: given, city: said.city }
   const about: About = {
     trace: trace(given ?? said.code ?? said.reference ?? (id || payer)),
     operation,
     app,
   }
-  return { command: { payer, id, said, phone }, about }
+  return { command: { payer, id, said, phone: phoneOf(said, given) }, about }
 }
 
 const refusal = (reason: string) => ({
   reason,
   reply: json(400, { outcome: 'request-invalid', says: reason }),
 })
-
-/** The texts of a JSON object; an empty body is an empty object, and anything but texts is nothing. */
-function stringsOf(body: Buffer): Readonly<Record<string, string>> | undefined {
-  if (body.length === 0) return {}
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return isTexts(value) ? value : undefined
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
-}
-
-const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every((text) => typeof text === 'string')
 
 const statusByClass = { success: 200, pending: 202, unknown: 202, refused: 409 } as const
 
@@ -177,15 +172,13 @@ const withWords = (told: Told) =>
     ? told
     : { ...told, says: outcomeFacts(told.outcome).says }
 
-function flat({
-  payment,
-  ...rest
-}: {
-  readonly outcome: Outcome
-  readonly decidedAt?: string
-  readonly payment?: WalletPayment
-}): Told {
-  return payment === undefined ? rest : { ...rest, payment: shown(payment) }
+/** A payee as a phone shows it, and a payment; what else there is stands beside them. */
+function flat({ payment, payee, ...rest }: Scanned): Told {
+  return {
+    ...rest,
+    ...(payee === undefined ? {} : { payee: { name: payee.name, city: payee.city } }),
+    ...(payment === undefined ? {} : { payment: shown(payment) }),
+  }
 }
 
 /** A payment's id is made of codes and keys; outside it is letters and digits, fit for a path. */

@@ -24,6 +24,10 @@ const sideOfFamily: Readonly<Partial<Record<PayerCodeOwner, PayerSide>>> = {
 /** Whether a payment of this amount asks for the password, at every institution alike. */
 const asksPassword = (amountFen: Fen) => amountFen > limits.passwordFreeFen
 
+/** Level B is what a payer without a certificate is asked the password for. */
+const wasAsked = ({ amountFen, level }: Pick<WalletPayment, 'amountFen' | 'level'>) =>
+  asksPassword(amountFen) || level === 'B'
+
 /** Whose code it is that an order charges, as far as the code tells. */
 export function sideOfCode({ terms }: Order): PayerSide {
   const family = payerCodeOwner(terms.payerCode)
@@ -33,7 +37,7 @@ export function sideOfCode({ terms }: Order): PayerSide {
 /** A merchant's attempt to charge a payer's code: the acquirer tells. */
 export function chargeEnded(
   host: Host,
-  { trace, payee, amountFen, createdAt, holds }: Order,
+  { trace, payee, amountFen, createdAt, holds, asked }: Order,
   {
     outcome,
     decidedAt,
@@ -53,7 +57,7 @@ export function chargeEnded(
     merchant: payee.merchant,
     city: payee.city,
     amountFen,
-    steppedUp: asksPassword(amountFen),
+    steppedUp: asked === true || asksPassword(amountFen),
     outcome,
     hop: decidedAt,
     moneyMoved: outcome === 'approved' && holds !== true,
@@ -75,10 +79,15 @@ export function scanEnded(
     | 'createdAt'
     | 'holds'
     | 'scene'
-  > & { readonly city: string; readonly merchant: AttemptEnded['merchant'] },
+    | 'level'
+  > &
+    Partial<Pick<WalletPayment, 'codeKind'>> & {
+      readonly city: string
+      readonly merchant: AttemptEnded['merchant']
+    },
 ): AttemptEnded {
   const { trace, app, owner, city, amountFen, outcome, decidedAt, createdAt, holds } = attempt
-  const { scene, merchant } = attempt
+  const { scene, merchant, codeKind } = attempt
   const at = host.clock.now()
   return {
     type: 'attempt-ended',
@@ -91,7 +100,8 @@ export function scanEnded(
     merchant,
     city,
     amountFen,
-    steppedUp: asksPassword(amountFen),
+    ...(codeKind === undefined ? {} : { codeKind }),
+    steppedUp: wasAsked(attempt),
     outcome,
     hop: decidedAt,
     moneyMoved: outcome === 'approved' && holds !== true,

@@ -81,5 +81,6 @@ function concluded(now: Order, { outcome, decidedAt }: Charged): Order | undefin
   const kind = outcomeFacts(outcome).class
   if (kind === 'refused') return moved(now, 'declined', { outcome, decidedAt })
   if (now.state !== 'reserved') return undefined
-  return { ...now, outcome, decidedAt, state: kind === 'pending' ? 'confirming' : 'reserved' }
+  if (kind !== 'pending') return { ...now, outcome, decidedAt }
+  return { ...now, outcome, decidedAt, state: 'confirming', asked: true }
 }

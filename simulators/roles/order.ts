@@ -15,7 +15,7 @@ import { limits } from '../../core/limits.ts'
 import { addFen, type Fen, fen } from '../../core/money.ts'
 import type { OrderTerms } from '../../core/order.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import type { Scene } from '../../core/scene.ts'
+import type { CodeKind, Scene } from '../../core/scene.ts'
 import type { Key } from '../../storage/store.ts'
 
 export interface Order {
@@ -25,6 +25,8 @@ export interface Order {
   /** The network's own number for it: trade_no, transaction_id, queryId. */
   readonly tradeNo: string
   readonly scene: Scene
+  /** The static code that began it; nothing when its merchant opened it. */
+  readonly codeKind?: Exclude<CodeKind, 'order'>
   readonly payee: Payee
   readonly terms: OrderTerms
   readonly amountFen: Fen
@@ -47,6 +49,8 @@ export interface Order {
   readonly captures?: OrderReference
   /** The card to be debited, when the merchant tells it. */
   readonly cardNo?: string
+  /** Whether the payer was asked for a word on the way. */
+  readonly asked?: true
   /** How the last attempt ended, and where. */
   readonly outcome: Outcome
   readonly decidedAt: Hop

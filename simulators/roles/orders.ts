@@ -50,21 +50,22 @@ export async function newOrder(
   { id, forms, now }: { id: InstitutionId; forms: AcquirerForms; now: number },
   request: OpenOrder,
 ): Promise<{ readonly order: Order; readonly pointers: readonly Write[] }> {
-  const { merchant, orderNo, scene } = request
+  const { merchant, orderNo, scene, codeKind } = request
   const tradeNo = await unused(read, tradeKey, () => forms.tradeNo({ orderNo, createdAt: now }))
-  const code = isCharged(scene)
-    ? null
-    : await unused(
-        read,
-        (text) => codeKey(canonicalCode(text)),
-        (draw) =>
-          request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
-      )
+  const code =
+    isCharged(scene) || codeKind !== undefined
+      ? null
+      : await unused(
+          read,
+          (text) => codeKey(canonicalCode(text)),
+          (draw) =>
+            request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
+        )
   const order: Order = {
     ...request,
     tradeNo,
     code,
-    scannedAt: null,
+    scannedAt: codeKind !== undefined && forms.remembersScans === true ? now : null,
     state: isCharged(scene) ? 'reserved' : 'created',
     createdAt: now,
     payment: null,

@@ -12,6 +12,8 @@ export interface Payer {
   readonly funding: Funding
   /** Without a certificate, and so with the limits of the day: levels B and C. */
   readonly limited?: true
+  /** With clear business features: a code of a person is not for trade (Yinfa[2021]259). */
+  readonly trades?: true
 }
 
 /** The payers of one institution, by id. */

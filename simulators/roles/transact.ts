@@ -2,7 +2,7 @@
 
 import type { LedgerRefusal, Transfer } from '../../core/ledger/transfer.ts'
 import { limits } from '../../core/limits.ts'
-import type { Key, Opening, Store } from '../../storage/store.ts'
+import type { Key, Opening, Seen, Store } from '../../storage/store.ts'
 
 /** Reads a record and remembers its version for the commit. */
 export type Read = <T extends object>(key: Key<T>) => Promise<T | undefined>
@@ -31,19 +31,22 @@ export async function transact<Result>(
   decide: (read: Read) => Promise<Decision<Result>>,
 ): Promise<Result> {
   for (let attempt = 0; attempt < limits.commitAttemptsMax; attempt += 1) {
-    const versions = new Map<string, number>()
+    // Few records are read by one decision: a list is quicker than a map, and this is done most.
+    const seen: Seen[] = []
     const decision = await decide(async (key) => {
       const { version, record } = await store.load(key)
-      versions.set(key, versions.get(key) ?? version)
+      if (!seen.some((one) => one.key === key)) seen.push({ key, version })
       return record
     })
     const { result, writes = [], opens = [], transfers = [], short } = decision
     const changes = writes.length + opens.length + transfers.length > 0
-    if (!changes && versions.size < 2) return result
-    const puts = writes.map((write) => ({ ...write, version: versions.get(write.key) ?? 0 }))
-    for (const { key } of puts) versions.delete(key)
-    const seen = Array.from(versions, ([key, version]) => ({ key, version }))
-    const commit = await store.commit({ puts, seen, opens, transfers })
+    if (!changes && seen.length < 2) return result
+    const puts = writes.map(({ key, record, final }) => {
+      const version = seen.find((one) => one.key === key)?.version ?? 0
+      return { key, record, final, version }
+    })
+    const onlyRead = seen.filter(({ key }) => !puts.some((put) => put.key === key))
+    const commit = await store.commit({ puts, seen: onlyRead, opens, transfers })
     if (commit === 'committed') return result
     if (commit === 'funds-insufficient' && short !== undefined) return short
     if (commit !== 'moved-on') throw new Error(`The book refuses: ${explained(commit, transfers)}`)

@@ -11,6 +11,7 @@ import { isCharged } from '../../core/scene.ts'
 import type { Store } from '../../storage/store.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
 import type { Paid } from './pay.ts'
+import { type Counted, uncounted } from './spending.ts'
 import { type Decision, type Read, transact, type Write } from './transact.ts'
 import { askedKey, paymentKey, settledKey, type WalletPayment } from './wallet.ts'
 
@@ -39,25 +40,43 @@ export interface TakenUp {
   readonly payment?: WalletPayment
   /** Whether this very call has taken it up, and so must end it. */
   readonly taken: boolean
+  /** It was taken up only to be refused for this. */
+  readonly verdict?: Outcome
+  /** It waits on, for the payer to come again with the password. */
+  readonly needsPassword?: true
 }
 
-/** Takes up a payment that waits for its payer, once, unless `refusal` has a reason not to. */
+/**
+ * What becomes of a payment that its payer answers: an outcome leaves it as it is, a verdict takes
+ * it up to be refused; else it is taken up, counted where it was.
+ */
+type Passing = Outcome | Counted | { readonly verdict: Outcome } | undefined
+export type Pass = (payment: WalletPayment, read: Read) => Passing | Promise<Passing>
+
+/** Takes up a payment that waits for its payer, once, unless `pass` has a reason not to. */
 export const takeUp = (
   store: Store,
   { payer, id }: { readonly payer: string; readonly id: string },
-  refusal: (payment: WalletPayment) => Outcome | undefined = () => undefined,
+  pass: Pass = () => undefined,
 ) =>
   transact<TakenUp>(store, async (read) => {
     const payment = await read(paymentKey(id))
     if (payment === undefined || payment.payer !== payer) {
       return { result: { outcome: 'order-missing', taken: false } }
     }
-    const reason = payment.state === 'awaiting' ? refusal(payment) : payment.outcome
-    if (reason !== undefined) return { result: { outcome: reason, payment, taken: false } }
-    const paying: WalletPayment = { ...payment, state: 'paying', outcome: 'result-unknown' }
+    const left = { payment, taken: false }
+    if (payment.state !== 'awaiting') return { result: { ...left, outcome: payment.outcome } }
+    const passing = (await pass(payment, read)) ?? { payment, writes: [] }
+    if (typeof passing === 'string') return { result: { ...left, outcome: passing } }
+    if ('needsPassword' in passing) {
+      return { result: { ...left, outcome: payment.outcome, needsPassword: true } }
+    }
+    const { payment: counted, writes } = 'payment' in passing ? passing : { payment, writes: [] }
+    const paying: WalletPayment = { ...counted, state: 'paying', outcome: 'result-unknown' }
+    const taken = { outcome: paying.outcome, payment: paying, taken: true }
     return {
-      result: { outcome: 'result-unknown', payment: paying, taken: true },
-      writes: [writePayment(paying)],
+      result: 'verdict' in passing ? { ...taken, verdict: passing.verdict } : taken,
+      writes: [writePayment(paying), ...writes],
     }
   })
 
@@ -72,13 +91,18 @@ export const endPayment = (store: Store, payment: WalletPayment, paid: Paid) =>
     const state = kind === 'pending' ? now.state : stateAfter[kind]
     const { outcome, decidedAt = now.decidedAt } = paid
     const settleKey = paid.settleKey ?? now.settleKey
-    const next: WalletPayment = { ...now, state, outcome, decidedAt, settleKey }
+    const ended: WalletPayment = { ...now, state, outcome, decidedAt, settleKey }
+    const { payment: next, writes } = await withShareOf(read, ended)
     const pointers = settleKey === null ? [] : await pointerWrites(read, settleKey, next)
     return {
       result: { payment: next, ended: hasEnded(next) },
-      writes: [writePayment(next), ...pointers],
+      writes: [writePayment(next), ...writes, ...pointers],
     }
   })
+
+/** What has failed gives back its share of the day. */
+export const withShareOf = async (read: Read, payment: WalletPayment) =>
+  payment.state === 'refused' ? uncounted(read, payment) : { payment, writes: [] }
 
 /** So that a refund, which knows only the switch's key, finds the payment. */
 async function pointerWrites(read: Read, key: SettleKey, { id }: WalletPayment): Promise<Write[]> {
@@ -120,10 +144,12 @@ export const undoCharge = (store: Store, settleKey: SettleKey, about: Unheard, o
     const now = await read(paymentKey(settleKey))
     if (now === undefined) return refusedBeforehand(settleKey, about, outcome)
     if (now.state === 'refused' && !now.debited) return { result: undefined }
-    const undone: WalletPayment = { ...now, state: 'refused', outcome, debited: false }
+    const { payment: undone, writes } = await uncounted(read, {
+      ...{ ...now, state: 'refused', outcome, debited: false },
+    })
     return {
       result: undefined,
-      writes: [writePayment(undone)],
+      writes: [writePayment(undone), ...writes],
       transfers: now.debited
         ? [backTo(now, { settleKey, as: 'reversal', amountFen: now.amountFen })]
         : [],
@@ -166,8 +192,11 @@ export const giveBack = (store: Store, { settleKey, refundNo, amountFen }: AskOf
     const isScanned = payment !== undefined && !isCharged(payment.scene)
     const has = isScanned ? payment.state === 'paid' : payment?.debited
     if (payment === undefined || has !== true) return { result: 'result-unknown' }
+    const { given = [] } = payment
+    if (given.some((other) => other.refundNo === refundNo)) return { result: 'approved' }
     return {
       result: 'approved',
+      writes: [writePayment({ ...payment, given: [...given, { refundNo, amountFen }] })],
       transfers: [backTo(payment, { settleKey, as: refundNo, amountFen })],
     }
   })

@@ -1,22 +1,14 @@
 /** The payer is scanned: may this code be charged, by what, and must the payer be asked first? */
-import type { Hop } from '../../core/events.ts'
-import { forcedEnd, forcedRefusal, payerByCode } from '../../core/forcing.ts'
-import {
-  appId,
-  type InstitutionId,
-  orderNo,
-  payerId,
-  type SettleKey,
-  type Trace,
-} from '../../core/ids.ts'
-import type { AnswerOf, AskOf, Payee } from '../../core/interchange.ts'
+import { forcedRefusal, payerByCode } from '../../core/forcing.ts'
+import { appId, orderNo, payerId } from '../../core/ids.ts'
+import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
-import type { Order } from './order.ts'
 import { clearingAccount, ensureFunded, type FindPayer, type Payer } from './parties.ts'
 import { fundWithinHouse } from './pay.ts'
+import { begin, type Charge, type Taken, told } from './spending-charge.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
 import { type Read, transact, type Write } from './transact.ts'
 import {
@@ -29,12 +21,12 @@ import {
   type WalletPayment,
 } from './wallet.ts'
 import {
-  askedWrites,
   debitCharge,
   endPayment,
   giveBack,
   paymentOf,
   undoCharge,
+  withShareOf,
   writePayment,
 } from './wallet-book.ts'
 
@@ -44,19 +36,6 @@ export interface WalletCharges {
   charge(message: AskOf<'charge'>): Promise<AnswerOf<'charge'>>
   settled(message: AskOf<'settled'>): Promise<AnswerOf<'settled'>>
   giveBack(message: AskOf<'give-back'>): Promise<AnswerOf<'give-back'>>
-}
-
-/** What is charged, whoever asks: an order of this house, or the switch. */
-interface Charge {
-  readonly id: string
-  readonly trace: Trace
-  readonly code: string
-  readonly owner: InstitutionId
-  readonly orderNo: Order['orderNo']
-  readonly payee: Payee
-  readonly amountFen: Fen
-  readonly settleKey: SettleKey | null
-  readonly holds?: true
 }
 
 export interface WalletChargesParts {
@@ -80,10 +59,7 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
       if ('refusal' in found) return { result: found }
       // The same charge came twice at once, and the other was quicker.
       if ('payment' in found) return { result: { ...found, repeated: true } }
-      const { payer, used } = found
-      const payment = chargedPayment(host, charge, payer)
-      const writes = [used, ...(await askedWrites(read, payment))]
-      return { result: { payment, repeated: false }, writes }
+      return begin(read, host, { ...found, charge })
     })
     const asks = 'payment' in taken && !taken.repeated && taken.payment.state === 'awaiting'
     if (asks) lapseLater(taken.payment)
@@ -95,7 +71,7 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
     const id = `own/${merchant}/${orderNo}`
     const charge = { id, trace, orderNo, payee, amountFen, owner: host.id, settleKey: null }
     const taken = await take({ ...charge, ...onlyHeld(order), code: terms.payerCode })
-    if ('refusal' in taken) return { ...nobodyPays, outcome: taken.refusal }
+    if ('refusal' in taken) return { ...nobodyPays, ...told(taken) }
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
@@ -106,7 +82,7 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
   const charge = async (message: AskOf<'charge'>): Promise<AnswerOf<'charge'>> => {
     const { settleKey } = message
     const taken = await take(chargeOf(message))
-    if ('refusal' in taken) return { outcome: taken.refusal }
+    if ('refusal' in taken) return told(taken)
     const { payment } = taken
     const { app, funding, state } = payment
     if (state === 'awaiting') return { outcome: 'payer-confirming', app, funding }
@@ -134,11 +110,12 @@ const settle = (
   transact<AnswerOf<'settled'>>(store, async (read) => {
     const payment = await paymentOf(read, settleKey)
     if (payment === undefined) return { result: { outcome: 'order-missing' } }
-    const told = { result: { outcome: 'approved' as const } }
+    const heard = { result: { outcome: 'approved' as const } }
     const stays = payment.state === 'refused' || payment.scene !== 'payer-code'
-    if (stays || (payment.state === 'paid' && !isRefusal(result))) return told
+    if (stays || (payment.state === 'paid' && !isRefusal(result))) return heard
     const state = isRefusal(result) ? 'refused' : 'paid'
-    return { ...told, writes: [writePayment({ ...payment, state, outcome: result })] }
+    const ended = await withShareOf(read, { ...payment, state, outcome: result })
+    return { ...heard, writes: [writePayment(ended.payment), ...ended.writes] }
   })
 
 async function takeBack(
@@ -151,10 +128,6 @@ async function takeBack(
   await undoCharge(store, settleKey, about, 'order-reversed')
   return { outcome: 'approved' }
 }
-
-type Taken =
-  | { readonly refusal: Outcome }
-  | { readonly payment: WalletPayment; readonly repeated: boolean }
 
 const nobodyPays: Omit<OwnCharged, 'outcome'> = {
   from: clearingAccount,
@@ -216,27 +189,4 @@ function magicallyShown(code: string, now: number): PayerCode | undefined {
   const { app, payer } = magic
   const expiresAt = now + limits.payerCodeMs
   return { code, payer: payerId(payer), app: appId(app), expiresAt, usedBy: null }
-}
-
-function chargedPayment(host: Host, charge: Charge, payer: Payer): WalletPayment {
-  const { code: _, ...about } = charge
-  const forced = forcedEnd({ ...charge, payer: payer.id })
-  const asks = charge.amountFen > limits.passwordFreeFen || forced === 'payer-confirming'
-  const now = host.clock.now()
-  const decidedAt: Hop = `${payer.app}-app>${host.id}`
-  return {
-    ...about,
-    payer: payer.id,
-    app: payer.app,
-    scene: 'payer-code',
-    codeKind: 'order',
-    funding: payer.funding,
-    txnNo: '',
-    debited: false,
-    state: asks ? 'awaiting' : 'paying',
-    outcome: asks ? 'payer-confirming' : 'result-unknown',
-    decidedAt,
-    createdAt: now,
-    expiresAt: now + limits.payerCodeMs,
-  }
 }

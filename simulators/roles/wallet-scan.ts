@@ -1,7 +1,7 @@
 /** The payer scans: whose code is it, may this app pay there, and what does it stand for? */
 import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
-import type { ScannedOrder } from '../../core/interchange.ts'
+import type { Scanned, ScannedOrder } from '../../core/interchange.ts'
 import { type Fen, fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { isOnUs } from '../../core/rule-book.ts'
@@ -37,6 +37,10 @@ export interface Scan {
   readonly enteredFen?: Fen | undefined
   /** The network whose page, app or mini-program offered it; one's own when nobody says. */
   readonly owner?: InstitutionId | undefined
+  /** Where the phone is, when it says. */
+  readonly city?: string | undefined
+  /** Nothing was scanned: a page or a message offered it. */
+  readonly remote?: true
 }
 
 interface Seat {
@@ -52,12 +56,12 @@ function unrecognised(host: Host, { app }: Payer): Found {
 async function found(
   { host, acquirer }: Seat,
   { app }: Payer,
-  { trace, code, enteredFen, owner }: Scan & { readonly owner: InstitutionId },
+  scan: Scan & { readonly owner: InstitutionId },
 ): Promise<Found> {
+  const { trace, owner } = scan
   const decidedAt: Hop = `${app}-app>${host.id}`
   const here = { decidedAt, txnNo: '', owner }
-  const entered = enteredFen === undefined ? {} : { enteredFen }
-  const ask = { trace, code, ...entered, app, payerInstitution: host.id }
+  const ask = { trace, ...asked(scan), app, payerInstitution: host.id }
   // An app refuses by itself only the codes of networks it has no connection to at all.
   if (!host.rules().connects(app, owner)) return { ...here, outcome: 'code-closed-by-rule' }
   if (isOnUs(host.id, owner)) {
@@ -70,9 +74,16 @@ async function found(
   return { ...here, ...answer, outcome }
 }
 
+const asked = ({ code, enteredFen, city, remote }: Scan): Scanned => ({
+  code,
+  ...(enteredFen === undefined ? {} : { enteredFen }),
+  ...(city === undefined ? {} : { city }),
+  ...(remote === undefined ? {} : { remote }),
+})
+
 /** An order by the reference its merchant's page or app was given. */
 export const lookUpReference = (seat: Seat, payer: Payer, scan: Scan): Promise<Found> =>
-  found(seat, payer, { ...scan, owner: scan.owner ?? seat.host.id })
+  found(seat, payer, { ...scan, owner: scan.owner ?? seat.host.id, remote: true })
 
 /** The end of an attempt that never became a payment. */
 export const scanRefused = (

@@ -9,6 +9,7 @@ import {
   institutionId,
   type OrderNo,
   type PayerId,
+  type RefundNo,
   refundNo,
   type SettleKey,
   type Trace,
@@ -40,8 +41,12 @@ export interface WalletPayment {
   readonly settleKey: SettleKey | null
   /** Whether the switch has had the payer's balance debited and it was not given back since. */
   readonly debited: boolean
+  /** What the payer got back of it, each refund once. */
+  readonly given?: readonly { readonly refundNo: RefundNo; readonly amountFen: Fen }[]
   /** How strongly the payer has proved to be the payer: decides the limit of the day. */
   readonly level?: Level
+  /** When it was counted towards the limits of a day; not at all once that was given back. */
+  readonly countedAt?: number
   /** Whether the money is only to be held. */
   readonly holds?: true
   readonly state: 'awaiting' | 'paying' | 'paid' | 'refused' | 'unknown'
