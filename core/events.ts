@@ -8,7 +8,7 @@ import type { AppId, InstitutionId, MerchantId, SettleKey, Trace } from './ids.t
 import type { Fen } from './money.ts'
 import type { Outcome } from './outcome.ts'
 import type { DifferenceKind } from './reconciliation.ts'
-import type { Scene } from './scene.ts'
+import type { CodeKind, Scene } from './scene.ts'
 
 /** A place between two parties, `switch>icbc`. */
 export type Hop = `${string}>${string}`
@@ -44,6 +44,8 @@ export interface AttemptEnded {
   readonly merchant: MerchantId | ''
   readonly city: string
   readonly amountFen: Fen
+  /** What stood behind the code that was scanned, where one was; an order's own when not given. */
+  readonly codeKind?: CodeKind
   /** Whether the payer was asked for the password. */
   readonly steppedUp: boolean
   readonly outcome: Outcome
@@ -63,6 +65,8 @@ export interface HopPassed {
   readonly operation: string
   readonly outcome: Outcome
   readonly fault: 'timeout' | 'reset' | 'duplicate' | 'late' | null
+  /** A policy refused it, before any work was done. */
+  readonly byPolicy?: true
   readonly tookMs: number
 }
 
@@ -84,6 +88,8 @@ export interface NotificationMoved {
   readonly from: InstitutionId
   readonly step: 'queued' | 'delivered' | 'refused' | 'retrying' | 'dead' | 'forbidden'
   readonly attempt: number
+  /** Whether the merchant answered at all, when it did not acknowledge. */
+  readonly answered?: true
   /** What the merchant answered, or why nothing was sent. */
   readonly detail: string
 }
@@ -102,8 +108,18 @@ export interface ExchangeResolved {
   readonly trace: Trace
   readonly settleKey: SettleKey
   readonly to: 'paid' | 'reversed'
+  readonly why: ResolutionCause
+  /** Where the answer was lacking, or the no came from. */
+  readonly hop: Hop
   readonly afterMs: number
 }
+
+/**
+ * `issuer-silent`: the payer's side did not answer. `credit-unheard`: the payee's house did not.
+ * `payee-refused`: it would not take the money. `asked-back`: whoever asked never heard, or no
+ * longer wanted it.
+ */
+export type ResolutionCause = 'issuer-silent' | 'credit-unheard' | 'payee-refused' | 'asked-back'
 
 /** The same message came again under its key, and changed nothing. */
 export interface DuplicateSeen {

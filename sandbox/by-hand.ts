@@ -15,6 +15,7 @@ export const byHand: Scenario = {
     mix: [],
     amount: { kind: 'fixed', fen: 100 },
     openingBalanceFen: fen(100_000_000),
+    refundShare: 0,
   },
   day: null,
   rules: [],

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
+import { auditEvidence } from './audit/audit.ts'
+import { auditWords } from './audit/audit-words.ts'
 import { type Config, readConfig } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
 import { explainPaste } from './explain/explain.ts'
@@ -11,8 +13,11 @@ import { explainedWords } from './explain/explain-words.ts'
 import { recipesOf } from './intercept/recipes.ts'
 import { Misuse } from './misuse.ts'
 import { readInput } from './read-input.ts'
+import { rehearsalReport } from './rehearsal/rehearsal-report.ts'
+import { rehearsalWords } from './rehearsal/rehearsal-words.ts'
+import { type Rehearsed, rehearse } from './rehearsal/rehearse.ts'
 import type { RunReport } from './runs.ts'
-import { type Sandbox, startSandbox } from './start-sandbox.ts'
+import { type Sandbox, scenarioOf, startSandbox } from './start-sandbox.ts'
 import { usage } from './usage.ts'
 import { summaryOf, welcomeOf } from './words.ts'
 
@@ -32,6 +37,8 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
   start,
   intercept: start,
   run,
+  rehearse: rehearsed,
+  audit,
   explain,
 }
 
@@ -114,6 +121,24 @@ async function run(config: Config): Promise<number> {
   await sandbox.close()
   if (ending === 'interrupted') return exitCodes.interrupted
   return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+/** A rehearsal leaves no report in the home folder: whoever wants it again rehearses again. */
+async function rehearsed({ file, seed, json }: Config): Promise<number> {
+  const report = rehearsalReport(await rehearsalOf(file, seed))
+  say(json ? JSON.stringify(report) : rehearsalWords(report))
+  return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+async function audit({ file, seed, json }: Config): Promise<number> {
+  const report = auditEvidence((await rehearsalOf(file, seed)).evidence)
+  say(json ? JSON.stringify(report) : auditWords(report))
+  return report.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+function rehearsalOf(file: string | null, seed: number | null): Promise<Rehearsed> {
+  const scenario = scenarioOf(file ?? quietMorning)
+  return rehearse(scenario, seed ?? scenario.seed)
 }
 
 async function explain({ file, home, keyFile, json }: Config): Promise<number> {

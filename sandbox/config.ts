@@ -52,7 +52,13 @@ const flags = {
   version: { type: 'boolean', short: 'v' },
 } as const
 
-const commands = ['start', 'run', 'intercept', 'explain', 'help', 'version'] as const
+const commands = [
+  ...(['start', 'run', 'rehearse', 'audit'] as const),
+  ...(['intercept', 'explain', 'help', 'version'] as const),
+] as const
+
+/** Commands that play a scenario to its end. */
+const needsFile: readonly Command[] = ['run', 'rehearse', 'audit']
 
 /** @throws Misuse that names every mistake. */
 export function readConfig(
@@ -64,12 +70,9 @@ export function readConfig(
   mistakes.push(...unknown.map(noSuchFlag), ...empty.map(noValue))
   const command = commandOf(values, positionals[0], mistakes)
   const file = positionals[1] ?? null
-  if (command === 'run' && file === null) {
-    mistakes.push({
-      where: 'run',
-      found: 'no file',
-      todo: 'Name one: hutong run scenarios/lunch-rush.json',
-    })
+  if (needsFile.includes(command) && file === null) {
+    const todo = `Name one: hutong ${command} scenarios/lunch-rush.json`
+    mistakes.push({ where: command, found: 'no file', todo })
   }
   if (positionals.length > 2) {
     mistakes.push({
@@ -181,7 +184,13 @@ const takesValue = (name: string) =>
 
 /** Flags that not every command understands. */
 const goesWith: Readonly<Record<string, readonly Command[]>> = {
-  json: ['run', 'explain'],
+  json: ['run', 'rehearse', 'audit', 'explain'],
+  ...Object.fromEntries(
+    ['workers', 'port', 'host', 'notify-host', 'peers', 'bills-at-once'].map((flag) => [
+      flag,
+      ['start', 'run', 'intercept'] as const,
+    ]),
+  ),
   key: ['explain'],
   'no-traffic': ['start', 'intercept'],
   'proxy-port': ['intercept'],

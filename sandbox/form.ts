@@ -86,6 +86,11 @@ const tellers: Readonly<Record<string, Tell>> = {
     found: shown(data),
     todo: suggestion(String(data), Array.isArray(schema) ? schema.map(String) : []),
   }),
+  pattern: ({ data, parentSchema }, where) => ({
+    where,
+    found: shown(data),
+    todo: `Write it otherwise: ${String(parentSchema?.description ?? 'it has another form.')}`,
+  }),
   discriminator: ({ params, parentSchema, data }, where) => {
     if (typeof data !== 'object' || data === null) return undefined
     const tag = String(params.tag)

@@ -24,6 +24,8 @@ export interface GroundOptions {
   readonly peers: 'direct' | 'http'
   /** What an institution remembers with; in memory when nothing is said. */
   readonly storeOf?: (name: string) => Store
+  /** Stands between an institution and those it asks; nobody when nothing is said. */
+  readonly overhear?: (from: InstitutionId, peer: Peer) => Peer
   /** A mistake of ours, told to the operator. */
   complain(cause: unknown, where: string): void
 }
@@ -76,7 +78,7 @@ export function createGround(parts: GroundParts): Ground {
 
   const hostOf = (name: string) => {
     const id = institutionId(name)
-    const { seed, queryGapsMs, mayNotify } = options
+    const { seed, queryGapsMs, mayNotify, overhear = (_, peer) => peer } = options
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
     const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
@@ -85,7 +87,7 @@ export function createGround(parts: GroundParts): Ground {
     stores.set(id, store)
     gates.set(id, gate)
     notifiers.push(notifier)
-    const own = { id, store, notifier, peer: peerOf(id) }
+    const own = { id, store, notifier, peer: overhear(id, peerOf(id)) }
     const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules }
     return { gate, host: { ...common, ...own, ...rest } }
   }

@@ -65,3 +65,27 @@ test('beyond its bound it forgets what it heard first', () => {
   const { rows: told } = hearing.translated({ ...mergeReports([]), rows })
   expect(told.map(({ outcome }) => outcome)).toEqual(['02', 'issuer-down'])
 })
+
+test('a till that is turned away at the door is told of in our word, its own word once gone', () => {
+  const listeners: Emit[] = []
+  const hearing = hear((listener) => {
+    listeners.push(listener)
+    return () => undefined
+  })
+  const passed = { type: 'hop-passed', at: 0, operation: 'pay', fault: null, tookMs: 0 } as const
+  const turnedAway = (name: string, hop: `${string}>${string}`) => {
+    for (const listener of listeners) {
+      listener({ ...passed, trace: trace(name), hop, outcome: 'payer-blocked' })
+    }
+  }
+  turnedAway('K1', 'merchant>alipay')
+  turnedAway('K2', 'merchant>alipay')
+  turnedAway('K3', 'switch>icbc')
+  const rows = [
+    row('K1', 'unpaid', 'ACQ.BUYER_ENABLE_STATUS_FORBID'),
+    row('K2', 'unpaid', 'result-unknown'),
+    row('K3', 'unpaid', '02'),
+  ]
+  const { rows: told } = hearing.translated({ ...mergeReports([]), rows })
+  expect(told.map(({ outcome }) => outcome)).toEqual(['payer-blocked', 'result-unknown', '02'])
+})

@@ -5,7 +5,8 @@
 import { BoundedMap } from '../core/bounded-map.ts'
 import type { Emit } from '../core/events.ts'
 import { limits } from '../core/limits.ts'
-import type { Outcome } from '../core/outcome.ts'
+import { isOutcome, isRefusal, type Outcome } from '../core/outcome.ts'
+import type { ScanRow } from '../loadtests/traffic/protocol.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 
 export interface Hearing {
@@ -20,13 +21,20 @@ export function hear(
   attemptsMax: number = limits.arrivalsMax,
 ): Hearing {
   const outcomes = new BoundedMap<Outcome>({ max: attemptsMax, mayForget: () => true })
+  /** Why a till was first turned away, at the door: no attempt began, and none was told of. */
+  const doors = new BoundedMap<Outcome>({ max: attemptsMax, mayForget: () => true })
   const stop = listen((event) => {
     if (event.type === 'attempt-ended') outcomes.set(event.trace, event.outcome)
+    if (event.type !== 'hop-passed' || !event.hop.startsWith('merchant>')) return
+    if (isRefusal(event.outcome) && !doors.has(event.trace)) doors.set(event.trace, event.outcome)
   })
+
+  const wordFor = ({ orderNo, outcome }: ScanRow) =>
+    outcomes.get(orderNo) ?? (isOutcome(outcome) ? undefined : doors.get(orderNo))
 
   const translated = (report: TrafficReport): TrafficReport => {
     const rows = report.rows.map((row) => {
-      const heard = outcomes.get(row.orderNo)
+      const heard = wordFor(row)
       const refused = row.final === 'unpaid' && heard !== undefined && heard !== 'approved'
       return refused ? { ...row, outcome: heard } : row
     })

@@ -8,24 +8,28 @@ import { type Crowd, createCrowd } from '../loadtests/traffic/pool.ts'
 import type { Endpoints } from '../loadtests/traffic/protocol.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
-import { changedPlaces } from './admin.ts'
+import { changePolicies, makeChange, turnTo } from './changes.ts'
 import type { KeyRing } from './keyring.ts'
-import { changedPolicies, type PolicyChanges } from './policy-form.ts'
+import type { PolicyChanges } from './policy-form.ts'
 import { ruleBookOf } from './rule-pages.ts'
 import { patienceOf, type Scenario } from './scenario.ts'
 import type { Stage, StageOptions } from './stage.ts'
 
+type ScenarioSettings = Pick<
+  StageOptions,
+  | ('policies' | 'moods' | 'maintenance')
+  | ('rules' | 'patience' | 'queryGapsMs' | 'openingFen' | 'certifiedShare')
+>
+
 /** What a scenario decides about the stage it is played on. */
-export function stageSettings(
-  scenario: Scenario,
-): Pick<StageOptions, 'policies' | 'rules' | 'patience' | 'queryGapsMs' | 'openingFen'> {
+export function stageSettings(scenario: Scenario): ScenarioSettings {
   const { queryGapsMs, ...patience } = patienceOf(scenario)
+  const { policies, moods, maintenance, cast } = scenario
   return {
-    policies: scenario.policies,
+    ...{ policies, moods, maintenance, patience, queryGapsMs },
     rules: ruleBookOf(scenario),
-    patience,
-    queryGapsMs,
-    openingFen: scenario.cast.openingBalanceFen,
+    openingFen: cast.openingBalanceFen,
+    certifiedShare: cast.certifiedShare,
   }
 }
 
@@ -67,14 +71,23 @@ const headStartMs = 100
 
 function begin(crowd: Crowd, { stage, scenario }: PlayOptions): Playing {
   const startAt = Date.now() + headStartMs
-  const timers = scenario.changes.map(({ atSeconds, policies }) =>
-    setTimeout(() => change(stage, policies), headStartMs + atSeconds * 1000),
+  const first = stage.rules()
+  let page = first
+  const timers = scenario.changes.map((change) =>
+    setTimeout(
+      () => {
+        page = makeChange(stage, scenario, change) ?? page
+      },
+      headStartMs + change.atSeconds * 1000,
+    ),
   )
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'started' })
   crowd.start(startAt)
   const report = crowd.gather().finally(() => {
     for (const timer of timers) clearTimeout(timer)
-    change(stage, undoneChanges(scenario, stage.policies()))
+    changePolicies(stage, undoneChanges(scenario, stage.policies()))
+    // A page that somebody else has opened meanwhile is theirs, and stays.
+    if (page !== first && stage.rules() === page) turnTo(stage, first)
     return crowd.close()
   })
   return { report, stop: crowd.stop }
@@ -90,27 +103,17 @@ function undoneChanges({ policies, changes }: Scenario, now: Policies): PolicyCh
   return Object.fromEntries(standing.map(([place]) => [place, policies[place] ?? null]))
 }
 
-/** Replaces the policies of some places; null takes a place's policy away. */
-function change(stage: Stage, changes: PolicyChanges): void {
-  const before = stage.policies()
-  const next = changedPolicies(before, changes)
-  const places = changedPlaces(before, next)
-  if (places.length === 0) return
-  stage.setPolicies(next)
-  stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'scenario' })
-}
-
 const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
 
 export function endpointsOf({ urls, company }: Stage): Endpoints {
   const url = (id: string) => urls[id] ?? ''
-  const banks = company.banks.map(({ id }) => [id, url(id)])
+  const others = [...company.banks, ...company.wallets].map(({ id }) => [id, url(id)])
   const wallets = { alipay: url('alipay'), wechat: url('wechatpay'), quickpass: url('unionpay') }
   return {
     alipay: url('alipay'),
     wechatpay: url('wechatpay'),
     unionpay: url('unionpay'),
-    apps: { ...wallets, ...Object.fromEntries(banks) },
+    apps: { ...wallets, ...Object.fromEntries(others) },
   }
 }
 

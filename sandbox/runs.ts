@@ -1,13 +1,19 @@
 /** A run from the first arrival to the verdict: play, wait until nothing goes on, look at the books. */
 import type { NetPosition } from '../core/clearing.ts'
+import type { FailureCount } from '../core/failures-counted.ts'
 import { limits } from '../core/limits.ts'
 import type { ReconciliationLine } from '../core/reconciliation.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import { type BooksReport, checkBooks, clearingPositions } from './books.ts'
+import { closeDays } from './clearing.ts'
+import type { Evidence } from './evidence/evidence.ts'
+import type { Overheard } from './evidence/spoken.ts'
+import { countFailures } from './failure-counts.ts'
 import { hear } from './hearing.ts'
 import { type PlayOptions, play } from './play.ts'
 import { compareRecords, type MerchantRecords, type RecordsReport } from './records.ts'
+import { type Witness, witness } from './run-evidence.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface RunReport {
@@ -22,11 +28,20 @@ export interface RunReport {
   readonly books: BooksReport
   readonly positions: readonly NetPosition[]
   readonly records: RecordsReport
+  /** Every failure seen from the first arrival on, by hop. */
+  readonly failures: readonly FailureCount[]
 }
 
 export interface Finished {
   readonly report: RunReport
   readonly traffic: TrafficReport
+  /** For an audit; null where nobody listened. */
+  readonly evidence: Evidence | null
+}
+
+export interface RunOptions extends PlayOptions {
+  /** What institutions say to one another; null where nobody listens. */
+  readonly overheard: Overheard | null
 }
 
 export interface Running {
@@ -34,49 +49,73 @@ export interface Running {
   readonly finished: Promise<Finished>
 }
 
-export async function startRun(options: PlayOptions): Promise<Running> {
-  const hearing = hear(options.stage.listen)
+export async function startRun(options: RunOptions): Promise<Running> {
+  const { stage, overheard } = options
+  const hearing = hear(stage.listen)
+  const failures = countFailures(stage)
+  const onlooker = overheard === null ? null : witness(options, overheard)
+  const stopLooking = () => {
+    failures.stop()
+    onlooker?.stop()
+  }
   const { report, stop } = await play(options).catch((cause: unknown) => {
     hearing.stop()
+    stopLooking()
     throw cause
   })
   const finished = report
     .finally(hearing.stop)
-    .then((traffic) => conclude(options, hearing.translated(traffic)))
+    .then((traffic) =>
+      conclude(options, hearing.translated(traffic), { failures: failures.rows, onlooker }),
+    )
+    .finally(stopLooking)
   return { stop, finished }
 }
 
-async function conclude(options: PlayOptions, traffic: TrafficReport): Promise<Finished> {
+async function conclude(
+  options: PlayOptions,
+  traffic: TrafficReport,
+  seen: { failures: () => readonly FailureCount[]; onlooker: Witness | null },
+): Promise<Finished> {
   const { stage, scenario, seed, workers } = options
-  stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'draining' })
+  const { title, timing, breaks } = scenario
+  const { onlooker } = seen
+  stage.emit({ type: 'run-moved', at: stage.now(), scenario: title, step: 'draining' })
   const settled = await stage.settled(limits.drainMs)
+  // An audit asks what each day comes to: the running one is closed for it, as in a rehearsal.
+  const days = onlooker ? await closeDays(stage, { breaks, seed, untilNow: true }) : []
   const books = await checkBooks(stage, true)
   const positions = await clearingPositions(stage)
   const records = await compareRecords(stage, merchantRecords(options, traffic))
-  stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'ended' })
+  stage.emit({ type: 'run-moved', at: stage.now(), scenario: title, step: 'ended' })
   const { digest, ...verdict } = judge(scenario.expectations, {
     report: traffic,
     books,
     records,
     settled,
   })
-  const { rows: _rows, seconds: _seconds, ...figures } = traffic
-  const { title, timing } = scenario
+  const { rows, seconds: _seconds, ...figures } = traffic
   const facts = { scenario: title, seed, workers, timing, digest, verdict }
-  return { traffic, report: { ...facts, traffic: figures, books, positions, records } }
+  const found = { books, positions, records, failures: seen.failures() }
+  const evidence = (await onlooker?.evidence({ rows, settled, days, books, records })) ?? null
+  return { traffic, report: { ...facts, traffic: figures, ...found }, evidence }
 }
 
 /** What the tills believe, as lines to be compared with their acquirers' orders. */
-function merchantRecords(
-  { scenario: { title }, seed, round }: PlayOptions,
+export function merchantRecords(
+  { scenario: { title }, seed, round }: Pick<PlayOptions, 'scenario' | 'seed' | 'round'>,
   { rows }: TrafficReport,
 ): MerchantRecords {
   const byNetwork: Record<string, ReconciliationLine[]> = {}
   for (const { network, orderNo, amountFen, final, refundedFen } of rows) {
-    const status = final === 'paid' ? 'paid' : 'unpaid'
+    // What was paid and undone as a whole is both: money came, and went back.
+    const status = final === 'paid' || refundedFen > 0 ? 'paid' : 'unpaid'
     byNetwork[network] ??= []
     byNetwork[network].push({ key: orderNo, amountFen, refundedFen, status })
   }
   const prefix = `K${runTag({ title, seed }, round)}`
-  return { lines: byNetwork, isTheirs: (orderNo) => orderNo.startsWith(prefix) }
+  // What was paid by a static code has a number of the network's.
+  const known = new Set(rows.map(({ orderNo }) => orderNo))
+  const isTheirs = (orderNo: string) => orderNo.startsWith(prefix) || known.has(orderNo)
+  return { lines: byNetwork, isTheirs }
 }

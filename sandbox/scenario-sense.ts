@@ -1,17 +1,22 @@
 /** What a scenario of the right shape can still get wrong: times, sums, and hopes that cannot come true. */
 import { dueTimes, durationSeconds, type Phase, rateAt } from '../core/arrivals.ts'
 import type { Policy } from '../core/faults.ts'
-import { appId, institutionId } from '../core/ids.ts'
 import { limits } from '../core/limits.ts'
+import type { Refusal } from '../core/outcome.ts'
+import { type RuleBook, refusalOf } from '../core/rule-book.ts'
 import type { Mistake } from './misuse.ts'
+import { moods as usualMoods } from './moods.ts'
 import { type At, policyMistakes } from './policy-form.ts'
-import { ruleBookOf } from './rule-pages.ts'
+import { cellsOf, pagesOf, rulingAt } from './scenario-cells.ts'
+import { dayMistakes } from './scenario-days.ts'
 import type { CountBounds, Scenario } from './scenario-terms.ts'
 
 /** Every mistake in the sense of a scenario; `at` tells where a path in it lies. */
 export function senseMistakes(scenario: Scenario, at: At): Mistake[] {
   const { policies, changes } = scenario
+  const days = dayMistakes(scenario, at)
   return [
+    ...days,
     ...arrivalMistakes(scenario, at),
     ...amountMistakes(scenario, at),
     ...policyMistakes(policies, (...path) => at('policies', ...path)),
@@ -21,7 +26,8 @@ export function senseMistakes(scenario: Scenario, at: At): Mistake[] {
     ...changeTimeMistakes(scenario, at),
     ...patienceMistakes(scenario, at),
     ...boundMistakes(scenario, at),
-    ...hopeMistakes(scenario, at),
+    // What its pages allow is only known once they can be opened.
+    ...(days.length > 0 ? [] : hopeMistakes(scenario, at)),
   ]
 }
 
@@ -121,7 +127,7 @@ function countMistakes({ atLeast = 0, atMost }: CountBounds, arrivalsMost: numbe
 }
 
 /** Refusals that nothing in the sandbox brings about by itself. */
-const onlyByPolicy: readonly string[] = [
+const onlyByPolicy: readonly Refusal[] = [
   'issuer-down',
   'issuer-declined',
   'risk-refused',
@@ -134,24 +140,33 @@ const onlyByPolicy: readonly string[] = [
   'card-not-permitted',
 ]
 
+const onlyByRule: readonly Refusal[] = Object.values(refusalOf)
+
+/** What policies, moods, rules and limits of this scenario may refuse for. */
+function refusalsIn(scenario: Scenario): ReadonlySet<string> {
+  const { cast, policies, changes, moods, maintenance } = scenario
+  const own = [policies, ...changes.map((change) => change.policies)].flatMap(Object.values)
+  const all: readonly (Policy | null)[] = moods ? [...own, ...Object.values(usualMoods)] : own
+  const pages = pagesOf(scenario)
+  const rulings = cellsOf(scenario).flatMap((cell) => pages.map((book) => rulingAt(book, cell)))
+  const isLimited = cast.certifiedShare < 1 || cast.staticShare > 0 || hasLimits(pages)
+  return new Set<string>([
+    ...all.flatMap((policy) => policy?.refusals ?? []).map(({ outcome }) => outcome),
+    ...rulings.flatMap(({ refusal }) => refusal ?? []),
+    ...(isLimited ? ['amount-over-limit', 'count-over-limit'] : []),
+    ...(maintenance ? ['issuer-down'] : []),
+  ])
+}
+
+const hasLimits = (pages: readonly RuleBook[]) =>
+  pages.some(({ rules }) => rules.some(({ limitFen }) => limitFen !== undefined))
+
 /** Hopes that no run can fulfil: for what nothing brings about, or what the rule book forbids. */
 function hopeMistakes(scenario: Scenario, at: At): Mistake[] {
-  const { cast, policies, changes, expectations } = scenario
-  const pages = [undefined, ...changes.flatMap(({ day }) => day ?? [])].map((day) =>
-    ruleBookOf(scenario, day),
-  )
-  const open = cast.mix.filter(({ app, owner }) =>
-    pages.some((book) => book.connects(appId(app), institutionId(owner))),
-  )
-  const all = [policies, ...changes.map((change) => change.policies)].flatMap(Object.values)
-  const refused = new Set(
-    all
-      .flatMap((policy: Policy | null) => policy?.refusals ?? [])
-      .map(({ outcome }) => outcome as string),
-  )
+  const { expectations } = scenario
+  const brought = refusalsIn(scenario)
   const never = (outcome: string) =>
-    (onlyByPolicy.includes(outcome) && !refused.has(outcome)) ||
-    (outcome === 'code-closed-by-rule' && open.length === cast.mix.length && !refused.has(outcome))
+    [...onlyByPolicy, ...onlyByRule].some((one) => one === outcome) && !brought.has(outcome)
   const hopes = Object.entries(expectations.outcomes ?? {})
     .filter(([outcome, { atLeast = 0 }]) => atLeast > 0 && never(outcome))
     .map(([outcome, { atLeast }]) => ({
@@ -159,7 +174,11 @@ function hopeMistakes(scenario: Scenario, at: At): Mistake[] {
       found: `at least ${atLeast}`,
       todo: 'Nothing in this scenario brings it about: add a policy or an opening that does.',
     }))
-  if (open.length > 0 || (expectations.approvedShareAtLeast ?? 0) === 0) return hopes
+  const pages = pagesOf(scenario)
+  const isOpen = cellsOf(scenario).some((cell) =>
+    pages.some((book) => rulingAt(book, cell).state !== 'closed'),
+  )
+  if (isOpen || (expectations.approvedShareAtLeast ?? 0) === 0) return hopes
   const where = at('expectations', 'approvedShareAtLeast')
   const found = 'approvals where the rule book opens not one cell of the mix'
   return [...hopes, { where, found, todo: 'Open a cell under "openings", or expect none.' }]

@@ -41,6 +41,8 @@ export type Breaks = Readonly<Record<string, Readonly<Partial<Record<DifferenceK
 
 export interface Cast extends Required<CastPlan> {
   readonly openingBalanceFen: Fen
+  /** The share of payments of which something is given back. Only a rehearsal does. */
+  readonly refundShare: number
 }
 
 export interface Change {

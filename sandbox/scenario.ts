@@ -30,6 +30,11 @@ interface WrittenPart {
   readonly weight: number
 }
 
+/** Without policies it only turns the page. */
+interface WrittenChange extends Omit<Change, 'policies'> {
+  readonly policies?: Change['policies']
+}
+
 /** What a scenario file may leave out. */
 type Optional =
   | 'breaks'
@@ -44,7 +49,10 @@ type Optional =
   | 'patience'
 
 interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
-  readonly cast: Omit<CastPlan, 'mix'> & { readonly mix: readonly WrittenPart[] }
+  readonly cast: Omit<CastPlan, 'mix'> & {
+    readonly mix: readonly WrittenPart[]
+    readonly refundShare?: number
+  }
   readonly breaks?: Breaks
   readonly begins?: string
   readonly moods?: boolean
@@ -53,7 +61,7 @@ interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
   readonly rules?: readonly Rule[]
   readonly openings?: Openings
   readonly policies?: Policies
-  readonly changes?: readonly Change[]
+  readonly changes?: readonly WrittenChange[]
   readonly patience?: Partial<ScenarioPatience>
 }
 
@@ -103,7 +111,11 @@ function resolved(written: WrittenScenario): Scenario {
     describes,
     seed,
     arrivals,
-    cast: { ...usualCast, ...cast, mix: cast.mix.flatMap(combinations), openingBalanceFen },
+    cast: {
+      ...{ ...usualCast, refundShare: 0 },
+      ...cast,
+      ...{ mix: cast.mix.flatMap(combinations), openingBalanceFen },
+    },
     day,
     rules,
     openings,
@@ -112,7 +124,7 @@ function resolved(written: WrittenScenario): Scenario {
     moods,
     maintenance,
     policies,
-    changes,
+    changes: changes.map((change) => ({ policies: {}, ...change })),
     patience: {
       switchMs: limits.switchAnswerMs,
       issuerMs: limits.issuerAnswerMs,

@@ -6,6 +6,8 @@ import { type BooksReport, checkBooks } from './books.ts'
 import { byHand } from './by-hand.ts'
 import { type Controls, createControls } from './controls.ts'
 import type { Ports } from './doors.ts'
+import { createKeepingStore } from './evidence/records-kept.ts'
+import { createOverheard } from './evidence/spoken.ts'
 import {
   createIntercept,
   type FindDoor,
@@ -15,10 +17,10 @@ import {
 import type { Refusal } from './journal.ts'
 import { type KeyRing, openKeyRing } from './keyring.ts'
 import { type Mistake, Misuse } from './misuse.ts'
-import { type PlayOptions, stageSettings } from './play.ts'
+import { stageSettings } from './play.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords, type RecordsReport } from './records.ts'
-import { type Running, startRun } from './runs.ts'
+import { type Running, type RunOptions, startRun } from './runs.ts'
 import { parseScenario, readScenario, type Scenario } from './scenario.ts'
 import { createStage, type Stage } from './stage.ts'
 import type { StageClock } from './system-clock.ts'
@@ -47,6 +49,8 @@ export interface SandboxOptions {
   readonly clock?: StageClock
   /** Stands in for the networks' real hosts, by a proxy and a TLS door; not unless given. */
   readonly intercept?: InterceptOptions
+  /** Whether runs are to leave evidence for an audit: all that institutions do and say is kept. */
+  readonly audit?: boolean
   /** Where mistakes of ours are told; standard error when not given. */
   readonly complain?: (says: string) => void
 }
@@ -105,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let view: View | undefined
   let stage: Stage | undefined
   const closing = { breaks: scenario.breaks, seed }
+  const overheard = options.audit === true ? createOverheard(() => stage?.now() ?? 0) : null
   const intercept = await interceptOf(options, (id) => stage?.urls[id])
   stage = await createStage({
     ...stageSettings(scenario),
@@ -113,6 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     keyRing,
     billsAtOnce: options.billsAtOnce ?? false,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(overheard && { overhear: overheard.overhear, storeOf: createKeepingStore }),
     mayNotify: loopbackOr(options.notifyHosts ?? []),
     peers: options.peers ?? 'direct',
     address,
@@ -127,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   })
   const own = { view, intercept: intercept?.openedAt(address) ?? null }
-  return sandboxOn({ stage, scenario, seed, workers, keyRing, ...own })
+  return sandboxOn({ stage, scenario, seed, workers, keyRing, overheard, ...own })
 }
 
 const interceptOf = async ({ intercept, home }: SandboxOptions, doorOf: FindDoor) =>
@@ -137,7 +143,7 @@ function sandboxOn({
   view,
   intercept,
   ...parts
-}: Omit<PlayOptions, 'round'> & Pick<Sandbox, 'intercept'> & { view: View | undefined }): Sandbox {
+}: Omit<RunOptions, 'round'> & Pick<Sandbox, 'intercept'> & { view: View | undefined }): Sandbox {
   const { stage, scenario, seed, keyRing } = parts
   const { adminToken, version: _version, ...keys } = keyRing
   let round = -1

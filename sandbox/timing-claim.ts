@@ -10,20 +10,25 @@ import { largestAmountFen } from '../loadtests/traffic/cast.ts'
 import type { Mistake } from './misuse.ts'
 import { bankNames, hopNames } from './names.ts'
 import { type At, changedPolicies } from './policy-form.ts'
+import { prevailingPolicies } from './prevailing.ts'
+import { cellsOf, pagesOf, rulingAt } from './scenario-cells.ts'
 import type { Scenario } from './scenario-terms.ts'
 
 /** What still lets timing decide, in a scenario that says nothing does. */
 export function timingMistakes(scenario: Scenario, at: At): Mistake[] {
   if (scenario.timing !== 'none') return []
-  const days = policiesInTurn(scenario)
+  const days = policiesInTurn(scenario).map((policies) => withMoods(scenario, policies))
   const endless = days.flatMap((policies) => endlessPlaces(policies))
   return [
     ...[...new Set(endless)].map((place) =>
       decides(at, `${place} has a latency without upper end`, 'Give it a maxMs.'),
     ),
     ...fateChanges(scenario, at),
+    ...pageMistakes(scenario, at),
+    ...hourMistakes(scenario, at),
     ...(endless.length > 0 ? [] : waitMistakes(scenario, days, at)),
     ...balanceMistakes(scenario, at),
+    ...dayLimitMistakes(scenario, at),
   ]
 }
 
@@ -41,6 +46,32 @@ function policiesInTurn({ policies, changes }: Scenario): Policies[] {
   }
   return days
 }
+
+const withMoods = ({ moods }: Scenario, policies: Policies): Policies =>
+  prevailingPolicies({ policies, moods, maintenance: false }, 0)
+
+/**
+ * A page that is turned while payments travel decides by when each of them comes by, unless it says
+ * of the crowd's cells what the page before said. (In a rehearsal nothing is left to timing anyway.)
+ */
+function pageMistakes(scenario: Scenario, at: At): Mistake[] {
+  const cells = cellsOf(scenario)
+  const pages = pagesOf(scenario).map((book) =>
+    cells.map((cell) => rulingAt(book, cell).refusal ?? 'open').join(),
+  )
+  const turns = scenario.changes.filter(({ day }) => day !== undefined)
+  return turns.flatMap(({ title }, index) => {
+    if (pages[index] === pages[index + 1]) return []
+    const found = `"${title}" turns the page of the rule book while the run goes on`
+    return [decides(at, found, 'Turn no page.')]
+  })
+}
+
+/** Whether an institution is closed depends on the hour at which somebody starts the run. */
+const hourMistakes = ({ maintenance }: Scenario, at: At): Mistake[] =>
+  maintenance
+    ? [decides(at, 'the hour decides who is closed for maintenance', 'Leave "maintenance" out.')]
+    : []
 
 function endlessPlaces(policies: Policies): string[] {
   return Object.entries(policies)
@@ -147,10 +178,23 @@ function silenceMistakes({ patience }: Scenario, days: readonly Policies[], at: 
   return [decides(at, found, 'Shorten patience.switchMs.')]
 }
 
+/** How often the same payer may come. */
+function timesOfEach({ cast, arrivals }: Pick<Scenario, 'cast' | 'arrivals'>): number {
+  const arrivalsMost = arrivals.reduce((sum, phase) => sum + peakOf(phase) * phase.seconds, 0)
+  return Math.max(1, Math.ceil((arrivalsMost * 1.2) / cast.payersPerApp))
+}
+
+/** Of a payer's payments near the limit of the day the later ones are refused, whichever these are. */
+function dayLimitMistakes({ cast, arrivals }: Scenario, at: At): Mistake[] {
+  const isLimited = cast.certifiedShare < 1 || cast.staticShare > 0
+  if (!isLimited || timesOfEach({ cast, arrivals }) === 1) return []
+  const found = 'a payer with a limit of the day may come more than once'
+  return [decides(at, found, 'Raise cast.payersPerApp.')]
+}
+
 /** A payer whose money may run out is refused or not, depending on who came first. */
 function balanceMistakes({ cast, arrivals }: Scenario, at: At): Mistake[] {
-  const arrivalsMost = arrivals.reduce((sum, phase) => sum + peakOf(phase) * phase.seconds, 0)
-  const timesEach = Math.max(1, Math.ceil((arrivalsMost * 1.2) / cast.payersPerApp))
+  const timesEach = timesOfEach({ cast, arrivals })
   const amount = largestAmountFen(cast.amount)
   const ample = 100 * timesEach * amount
   if (cast.openingBalanceFen >= ample) return []

@@ -7,6 +7,10 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
                         show the dashboard; Ctrl-C drains and stops
   hutong run FILE       play a scenario once and end with a verdict:
                         0 passed, 99 expectations not met, 2 a mistake in what was given
+  hutong rehearse FILE  the same in virtual time, without a socket: in seconds, and the
+                        same seed gives the same digest; ends as run does
+  hutong audit FILE     rehearse, and check it as a regulator would:
+                        0 no check failed, 99 one failed
   hutong intercept [FILE]
                         as start, and stand in for the networks' real hosts:
                         for clients whose hosts cannot be set
@@ -33,5 +37,5 @@ Flags
                     may be given several times         (none; intercept only)
   --key FILE        the public key or secret of a client with other keys than those
                     of the home folder                 (explain only)
-  --json            print one JSON object              (run, explain)
+  --json            print one JSON object              (run, rehearse, audit, explain)
 `

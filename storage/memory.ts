@@ -37,10 +37,13 @@ export function createMemoryStore(recordsMax: number = limits.recordsMax): Store
     commit: async (transition) => commitNow(transition),
     account: async (id) => book.account(id),
     accounts: async () => book.accounts(),
-    scan: async <T extends object>(prefix: Key<T>): Promise<readonly T[]> =>
-      [...rows.entries()]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([, row]) => row.record as T),
+    scan: async <T extends object>(prefix: Key<T>): Promise<readonly T[]> => {
+      const found: T[] = []
+      for (const [key, { record }] of rows.entries()) {
+        if (key.startsWith(prefix)) found.push(record as T)
+      }
+      return found
+    },
     forgotten: () => rows.forgotten,
   }
 }

@@ -80,6 +80,75 @@ test('a run that does not ends with 99 and the reasons', async () => {
   expect(out).toContain('approved share is 1, expected at most 0.1')
 }, 60_000)
 
+const amount = { kind: 'lognormal', medianFen: 2600, sigma: 1, minFen: 1, maxFen: 90_000 }
+const anyAmount = { ...twoSeconds.cast, amount }
+
+test('a rehearsal opens no door, ends as a run does, and the same seed gives the same digest', async () => {
+  const file = await scenarioFile('rehearsed', { timing: 'none', cast: anyAmount })
+  const [first, again, other] = await Promise.all([
+    hutong('rehearse', file, '--json'),
+    hutong('rehearse', file, '--json'),
+    hutong('rehearse', file, '--json', '--seed', '6'),
+  ])
+  expect([first.code, again.code, other.code]).toEqual([0, 0, 0])
+  const report = JSON.parse(first.out)
+  expect(report).toMatchObject({
+    ...{ seed: 5, verdict: { passed: true }, traffic: { due: 10, approved: 10, unknown: 0 } },
+    cells: [{ app: 'alipay', owner: 'alipay', scene: 'merchant-code', attempts: 10, approved: 10 }],
+    money: { refundedFen: 0 },
+    ...{ books: { balance: true }, records: { agree: true } },
+  })
+  expect(report.money.paidFen).toBe(report.money.askedFen)
+  expect(again.out).toBe(first.out)
+  expect(JSON.parse(other.out).digest).not.toBe(report.digest)
+  expect(report.digest).toMatch(/^[0-9a-f]{64}$/)
+}, 60_000)
+
+test('a rehearsal that does not meet its expectations ends with 99 and the reasons, in words', async () => {
+  const expectations = { approvedShareAtMost: 0.1, booksBalance: true, recordsAgree: true }
+  const file = await scenarioFile('hopeless-rehearsal', { expectations })
+  const { code, out } = await hutong('rehearse', file)
+  expect(code).toBe(99)
+  expect(out).toContain('Two seconds, seed 5, rehearsed')
+  expect(out).toMatch(/alipay +10\/10/)
+  expect(out).toContain('approved share is 1, expected at most 0.1')
+}, 60_000)
+
+test('an audit ends with 0 when no check failed and with 99 when one did, as JSON and in words', async () => {
+  const mix = [{ app: ['quickpass', 'wechat'], owner: ['alipay', 'wechatpay'], weight: 1 }]
+  const cast = { ...twoSeconds.cast, mix }
+  const arrivals = [{ kind: 'constant', ratePerSecond: 20, seconds: 10 }]
+  const expectations = { booksBalance: true, recordsAgree: true }
+  const everybody = { apps: ['*'], owners: ['*'], scenes: ['*'], source: 'assumed' }
+  const open = { ...everybody, from: '2024-06-01', state: 'open', reason: 'Everything is open.' }
+  const walls = {
+    ...{ ...everybody, from: '2024-06-02', apps: ['quickpass'], owners: ['wechatpay'] },
+    ...{ state: 'closed', why: 'exclusive-agreement', reason: 'They agreed on it.' },
+  }
+  const day = '2026-11-22'
+  const fair = await scenarioFile('fair', { cast, arrivals, expectations, day, rules: [open] })
+  const rules = [open, walls]
+  const unfair = await scenarioFile('unfair', { cast, arrivals, expectations, day, rules })
+  const good = await hutong('audit', fair, '--json')
+  expect(JSON.parse(good.out)).toMatchObject({ passed: true })
+  expect(good.code).toBe(0)
+  const bad = await hutong('audit', unfair)
+  expect(bad.out).toContain('FAILED')
+  expect(bad.code).toBe(99)
+}, 60_000)
+
+test('what a rehearsal has no use for, and a file that is missing, are told together', async () => {
+  const { code, err } = await hutong('rehearse', '--workers', '2', '--peers', 'http')
+  expect(code).toBe(2)
+  for (const word of [
+    'rehearse: no file',
+    '--workers: it says nothing to rehearse',
+    '--peers: it',
+  ]) {
+    expect(err).toContain(word)
+  }
+}, 60_000)
+
 test('a bad file ends with 2 and all of its mistakes', async () => {
   const file = await scenarioFile('bad', {
     seed: -1,

@@ -1,6 +1,7 @@
 /** Requests with something wrong, drawn from a seed: at every door there is, or at some of them. */
 import type { Stream } from '../core/random.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
+import { wallets } from '../simulators/banks/wallets.ts'
 
 const bankPaths = (id: string) => [
   '/iso8583',
@@ -40,7 +41,7 @@ export const paths: Readonly<Record<string, readonly string[]>> = {
     '/app/quickpass/payers/x/scans',
   ],
   switch: ['/qrc/api/backTransReq.do', '/qrc/api/merBackTransReq.do'],
-  ...Object.fromEntries(issuers.map(({ id }) => [id, bankPaths(id)])),
+  ...Object.fromEntries([...issuers, ...wallets].map(({ id }) => [id, bankPaths(id)])),
   dashboard: ['/admin/policies', '/admin/health', '/admin/books', '/'],
 }
 

@@ -47,10 +47,11 @@ export async function unknowns({ company, clock }: Town): Promise<string[]> {
     }
   }
   for (const { id, house } of company.networks) found.push(...(await openPayments(id, house)))
-  for (const bank of company.banks) found.push(...(await openPayments(bank.id, bank)))
+  const payerHouses = [...company.banks, ...company.wallets]
+  for (const one of payerHouses) found.push(...(await openPayments(one.id, one)))
   const exchanges = await company.theSwitch.all()
   const isKept = new Map(exchanges.map(({ settleKey, state }) => [settleKey, hasPaid.has(state)]))
-  for (const { desk } of [...company.banks, ...company.networks.map(({ house }) => house)]) {
+  for (const { desk } of [...payerHouses, ...company.networks.map(({ house }) => house)]) {
     for (const { id, settleKey, state } of await desk.all()) {
       const kept = settleKey === null ? undefined : isKept.get(settleKey)
       if (kept !== undefined && kept !== (state === 'paid')) {
@@ -72,7 +73,7 @@ const hasPaid: ReadonlySet<string> = new Set([
   ...['held', 'captured', 'voided'],
 ])
 
-async function openPayments(id: string, { desk }: Town['banks'][number] | House) {
+async function openPayments(id: string, { desk }: Pick<House, 'desk'>) {
   const all = await desk.all()
   return all
     .filter((one) => one.state !== 'paid' && one.state !== 'refused' && !isOnlyShown(one))

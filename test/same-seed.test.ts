@@ -1,6 +1,7 @@
 /** Same seed, same outcomes: whatever the number of workers, and under whatever keys. */
 import { expect, test } from 'vitest'
-import { type SandboxOptions, startSandbox } from '../sandbox/start-sandbox.ts'
+import { rehearse } from '../sandbox/rehearsal/rehearse.ts'
+import { type SandboxOptions, scenarioOf, startSandbox } from '../sandbox/start-sandbox.ts'
 
 /** Three seconds of the lunch rush's mix; nothing in it is left to timing. */
 const rush = {
@@ -52,7 +53,7 @@ async function played(options: SandboxOptions) {
 
 const home = process.env.HUTONG_TEST_HOME ?? ''
 
-test('one, two and three workers end every payment alike, fresh keys and real sockets between institutions too; another seed does not', async () => {
+test('one, two and three workers end every payment alike, fresh keys, real sockets between institutions and no socket at all too; another seed does not', async () => {
   const one = await played({ workers: 1, home })
   const two = await played({ workers: 2, home })
   const three = await played({ workers: 3 })
@@ -64,4 +65,7 @@ test('one, two and three workers end every payment alike, fresh keys and real so
   expect(three.digest).toBe(one.digest)
   expect(sockets.digest).toBe(one.digest)
   expect(other.digest).not.toBe(one.digest)
+  const scenario = scenarioOf(rush)
+  expect((await rehearse(scenario)).traffic.digest).toBe(one.digest)
+  expect((await rehearse(scenario, 12)).traffic.digest).toBe(other.digest)
 }, 60_000)

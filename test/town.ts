@@ -1,48 +1,27 @@
 /**
- * A town for tests: three plain networks, the banks and the switch on a virtual clock, without
- * doors, keys or sockets. Whatever befalls its messages, `wrongs` must stay empty once it has rested.
+ * A town for tests: the world of rehearsals, with deals to be made in it and rough days to be had.
+ * Whatever befalls its messages, `wrongs` must stay empty once it has rested.
  */
-import { createVirtualClock } from '../core/clock.ts'
 import type { AttemptEnded, SandboxEvent } from '../core/events.ts'
 import type { Policies } from '../core/faults.ts'
-import { institutionId, merchantId, orderNo, refundNo, trace } from '../core/ids.ts'
+import { merchantId, orderNo, refundNo, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { stream } from '../core/random.ts'
 import { openRuleBook, type RuleBook, rulesOfOpenings } from '../core/rule-book.ts'
-import {
-  formAlipayOrderCode,
-  formUnionPayOrderCode,
-  formWechatPayOrderCode,
-  type PayerCodeOwner,
-} from '../core/scan-code.ts'
 import type { Scene } from '../core/scene.ts'
-import { bankOfCard, holderAt, payerNamed } from '../sandbox/people.ts'
-import { createBank } from '../simulators/banks/institution.ts'
-import { issuers } from '../simulators/banks/issuers.ts'
+import { institutionOfApp } from '../sandbox/names.ts'
+import { payerNamed } from '../sandbox/people.ts'
+import { createWorld, type World, type WorldOptions } from '../sandbox/rehearsal/world.ts'
 import { readAnswer, readAsk, writeAnswer, writeAsk } from '../simulators/host/envelope.ts'
-import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
-import type { Host, Institution } from '../simulators/host/institution.ts'
-import type { Notifier } from '../simulators/host/notifier.ts'
+import { createGate } from '../simulators/host/fault-gate.ts'
 import { type Peer, usualPatience } from '../simulators/host/peer.ts'
-import { createDirectPeer } from '../simulators/host/peer-direct.ts'
 import type { OpenOrder } from '../simulators/roles/acquirer.ts'
-import { createHouse } from '../simulators/roles/house.ts'
-import { networkMembers } from '../simulators/switch/directory.ts'
-import { createSwitch } from '../simulators/switch/institution.ts'
 import { createMemoryStore } from '../storage/memory.ts'
-import type { Store } from '../storage/store.ts'
-import { createPassage } from './passage.ts'
 import { slowed } from './slow-store.ts'
 
 export type Network = 'alipay' | 'wechatpay' | 'unionpay'
 export const networkNames: readonly Network[] = ['alipay', 'wechatpay', 'unionpay']
-
-const codes = {
-  alipay: { family: 'alipay', form: formAlipayOrderCode },
-  wechatpay: { family: 'wechatpay', form: formWechatPayOrderCode },
-  unionpay: { family: 'card', form: formUnionPayOrderCode },
-} as const satisfies Record<Network, { family: PayerCodeOwner; form: typeof formAlipayOrderCode }>
 
 export interface Deal {
   readonly payer: string
@@ -58,113 +37,55 @@ export interface Deal {
 }
 
 export const openingFen = fen(10_000_000)
-const everyApp = ['alipay', 'wechat', 'quickpass', ...issuers.map(({ id }) => id)]
+const everyApp = [...institutionOfApp.keys()]
 const open = { alipay: 'open', wechatpay: 'open', unionpay: 'open' } as const
 
 export type Town = ReturnType<typeof createTown>
 
-export function createTown({ seed = 1, slowStores = false } = {}) {
-  const clock = createVirtualClock(Date.UTC(2026, 10, 22, 4))
+export function createTown({
+  seed = 1,
+  slowStores = false,
+  ...people
+}: { seed?: number; slowStores?: boolean } & Pick<WorldOptions, 'findPayer' | 'shopsOf'> = {}) {
   const events: SandboxEvent[] = []
-  const mishaps: unknown[] = []
-  const stores = new Map<Host['id'], Store>()
-  const gates = new Map<Host['id'], Gate>()
-  const hosts = new Map<Host['id'], Host>()
-  const going = new Set<Promise<unknown>>()
   const deals: Deal[] = []
   /** What was asked for out of holds: paid by the same payers, and no attempts of theirs. */
   const captures: Deal[] = []
   /** What till or phone was told of each deal. */
   const answered = new Map<Deal, Outcome>()
-  /** What may be changed in the midst of a test. */
-  const weather = {
-    policies: {} as Policies,
+  const rough = { troubledTries: Number.POSITIVE_INFINITY }
+  const world = createWorld({
+    seed,
+    startsAt: Date.UTC(2026, 10, 22, 4),
     rules: openRuleBook(
       rulesOfOpenings(Object.fromEntries(everyApp.map((app) => [app, open])), '0001-01-01'),
       '2026-11-22',
-    ) as RuleBook,
-    /** Only so many tries of one message meet the policies. */
-    troubledTries: Number.POSITIVE_INFINITY,
-  }
-
-  const later = (work: Promise<unknown>) => {
-    const tracked = work.catch((cause: unknown) => mishaps.push(cause))
-    going.add(tracked)
-    void tracked.then(() => going.delete(tracked))
-  }
-
-  const ground = (name: string) => {
-    const id = institutionId(name)
-    const ears = { seed, clock, emit: (event: SandboxEvent) => void events.push(event) }
-    const rough = createGate({ ...ears, policies: () => weather.policies })
-    const calm = createGate({ ...ears, policies: () => ({}) })
-    const gate: Gate = {
-      pass: (hop, about, deed) =>
-        ((about.attempt ?? 0) < weather.troubledTries ? rough : calm).pass(hop, about, deed),
-    }
-    const memory = createMemoryStore()
-    const store = slowStores ? slowed(memory, clock, stream(seed, 'store', name)) : memory
-    const peer = lettered(createDirectPeer({ from: id, clock, patience: usualPatience, lineTo }))
-    stores.set(id, store)
-    gates.set(id, gate)
-    const host: Host = {
-      ...{ ...ears, id, store, peer, later, notifier: silentNotifier, realNow: clock.now },
-      policies: () => weather.policies,
-      rules: () => weather.rules,
-      queryGapsMs: [1000, 2000, 4000, 8000],
-    }
-    hosts.set(id, host)
-    return { host, gate }
-  }
-
-  const lineTo = (id: Host['id']) => {
-    const gate = gates.get(id)
-    const answers = all.find((one) => one.id === id)?.answers
-    return gate === undefined || answers === undefined ? undefined : { gate, answers }
-  }
-
+    ),
+    ...{ policies: {}, openingFen, patience: usualPatience, ...people },
+    queryGapsMs: [1000, 2000, 4000, 8000],
+    storeOf: (name, clock) => {
+      const memory = createMemoryStore()
+      return slowStores ? slowed(memory, clock, stream(seed, 'store', name)) : memory
+    },
+    gateOf: (ears) => {
+      const troubled = createGate(ears)
+      const calm = createGate({ ...ears, policies: () => ({}) })
+      return {
+        pass: (hop, about, deed) =>
+          ((about.attempt ?? 0) < rough.troubledTries ? troubled : calm).pass(hop, about, deed),
+      }
+    },
+    overhear: (_, peer) => lettered(peer),
+  })
+  world.listen((event) => events.push(event))
+  const { clock, houses } = world
+  const weather = weatherOver(world, rough)
   const findPayer = (id: string) => payerNamed(seed, id)
-  const networkOf = (name: Network) => {
-    let count = 0
-    const { host } = ground(name)
-    const house = createHouse({
-      ...{ host, findPayer, openingFen, codeFamily: codes[name].family },
-      forms: {
-        tradeNo: () => {
-          count += 1
-          return `${name}-${count}`
-        },
-        orderCode: (of) => codes[name].form(stream(seed, 'order-code', of)),
-        onPaid: () => undefined,
-      },
-      onRefunded: () => undefined,
-    })
-    return { id: host.id, house, routes: [], answers: house.answers, refuse: unspoken }
-  }
-  const houses = {
-    alipay: networkOf('alipay'),
-    wechatpay: networkOf('wechatpay'),
-    unionpay: networkOf('unionpay'),
-  }
-  const banks = issuers.map((bank) =>
-    createBank({ ...ground(bank.id), bank, findPayer, openingFen, holderOf: holderAt(bank) }),
-  )
-  const members = [
-    ...networkMembers,
-    ...issuers.map(({ id, institutionCode }) => ({ id, code: institutionCode })),
-  ]
-  const theSwitch = createSwitch({ ...ground('switch'), members, bankOf: bankOfCard })
-  const networks = Object.values(houses)
-  const all: readonly Institution[] = [...networks, theSwitch, ...banks]
 
   const deskOf = (payer: string) => {
-    const app = payer.slice(0, payer.indexOf('-'))
-    const home = { alipay: houses.alipay, wechat: houses.wechatpay, quickpass: houses.unionpay }
-    const house = Object.entries(home).find(([name]) => name === app)?.[1].house
-    const bank = banks.find(({ id }) => id === app)
-    const desk = house?.desk ?? bank?.desk
-    if (desk === undefined) throw new Error(`No app for ${payer}.`)
-    return desk
+    const behind = world.behindApp(payer.slice(0, payer.indexOf('-')))
+    if (behind === undefined) throw new Error(`No app for ${payer}.`)
+    return behind.desk
   }
 
   const orderOf = (deal: Deal, payerCode = ''): OpenOrder => {
@@ -242,35 +163,41 @@ export function createTown({ seed = 1, slowStores = false } = {}) {
   const find = ({ network, number, merchant = 'shop' }: Deal) =>
     houses[network].house.acquirer.find(merchantId(merchant), { orderNo: orderNo(number) })
 
-  const { pass, until, rest } = createPassage(clock)
-
   const ended = (number: string) =>
     events.filter(
       (event): event is AttemptEnded => event.type === 'attempt-ended' && event.trace === number,
     )
 
-  const company = { networks, banks, theSwitch, all, find: (id: Host['id']) => lineOf(id) }
-  const lineOf = (id: Host['id']) => all.find((one) => one.id === id)
-
+  const { banks, theSwitch } = world.company
   return {
-    ...{
-      clock,
-      events,
-      mishaps,
-      going,
-      weather,
-      deals,
-      captures,
-      answered,
-      stores,
-      hosts,
-      gates,
-      company,
-      houses,
-      banks,
-      theSwitch,
+    ...world,
+    ...{ events, weather, deals, captures, answered, houses, banks, theSwitch },
+    ...{ deskOf, orderOf, cardOf, pay, capture, undo, find, ended },
+  }
+}
+
+/** What may be changed in the midst of a test. */
+function weatherOver(world: World, rough: { troubledTries: number }) {
+  return {
+    get policies(): Policies {
+      return world.policies()
     },
-    ...{ deskOf, orderOf, cardOf, pay, capture, undo, find, pass, until, rest, ended },
+    set policies(next) {
+      world.setPolicies(next)
+    },
+    get rules(): RuleBook {
+      return world.rules()
+    },
+    set rules(next) {
+      world.setRules(next)
+    },
+    /** Only so many tries of one message meet the policies. */
+    get troubledTries(): number {
+      return rough.troubledTries
+    },
+    set troubledTries(next) {
+      rough.troubledTries = next
+    },
   }
 }
 
@@ -281,12 +208,3 @@ const lettered = (peer: Peer): Peer => ({
     return readAnswer(kind, JSON.parse(writeAnswer(kind, answer)))
   },
 })
-
-const unspoken = () => Promise.resolve({ status: 404, headers: {}, body: '' })
-
-const silentNotifier: Notifier = {
-  send: () => undefined,
-  waiting: () => 0,
-  underWay: () => 0,
-  close: () => Promise.resolve(),
-}

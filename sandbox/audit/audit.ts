@@ -2,7 +2,7 @@
  * The audit of the interconnection: fifteen checks over what a run leaves behind, in the order and
  * under the numbers of docs/sources.md, U10.2. How each is made is told in docs/audit.md.
  */
-import type { Evidence } from '../rehearsal/evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { type CaseFile, openCaseFile } from './case-file.ts'
 import type { Check, CheckReport } from './check.ts'
 import { codeKinds } from './code-kinds.ts'

@@ -9,7 +9,7 @@ import type { Authorisation } from '../../simulators/roles/authorisation.ts'
 import type { Order } from '../../simulators/roles/order.ts'
 import type { WalletPayment } from '../../simulators/roles/wallet.ts'
 import type { Exchange } from '../../simulators/switch/exchange.ts'
-import type { Attempt, Evidence, Page, Spoken } from '../rehearsal/evidence.ts'
+import type { Attempt, Evidence, Page, Spoken } from '../evidence/evidence.ts'
 import type { PaymentShown } from './payment-shown.ts'
 import { textIn } from './spoken-field.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openRuleBook, type Rule } from '../../core/rule-book.ts'
 import { ruleHistory } from '../../core/rule-history.ts'
-import type { Evidence } from '../rehearsal/evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { isForeign } from './case-file.ts'
 import {
   checkOf,

@@ -4,7 +4,7 @@
  */
 import { outcomes } from '../../core/outcome.ts'
 import { isCharged, isRemote, isStatic } from '../../core/scene.ts'
-import type { Attempt } from '../rehearsal/evidence.ts'
+import type { Attempt } from '../evidence/evidence.ts'
 import { type CaseFile, grouped } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { textIn, tryOf } from './spoken-field.ts'

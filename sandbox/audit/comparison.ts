@@ -1,6 +1,6 @@
 /** Foreign payers beside native ones at the same merchants: success, delay, step-up. */
 import { outcomeFacts } from '../../core/outcome.ts'
-import type { Attempt } from '../rehearsal/evidence.ts'
+import type { Attempt } from '../evidence/evidence.ts'
 import { grouped, isForeign } from './case-file.ts'
 import { quantileOf, type Share, shareOf } from './samples.ts'
 

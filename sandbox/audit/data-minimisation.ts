@@ -3,7 +3,7 @@
  * side never a card number (docs/sources.md, U10.2): a scan of every field of every message.
  */
 import { issuerOfCard, passesLuhn } from '../../simulators/banks/issuers.ts'
-import type { Spoken } from '../rehearsal/evidence.ts'
+import type { Spoken } from '../evidence/evidence.ts'
 import type { CaseFile } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { type Part, type Reader, readable } from './message-fields.ts'

@@ -3,7 +3,7 @@ import { momentOf } from '../../core/calendar.ts'
 import { appId, institutionId } from '../../core/ids.ts'
 import type { Cell, Rule } from '../../core/rule-book.ts'
 import { scenes } from '../../core/scene.ts'
-import type { Evidence } from '../rehearsal/evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { type CaseFile, cellOf } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 

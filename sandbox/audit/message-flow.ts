@@ -5,7 +5,7 @@
 import { limits } from '../../core/limits.ts'
 import { isStatic } from '../../core/scene.ts'
 import { issuerOfCard } from '../../simulators/banks/issuers.ts'
-import type { Attempt, Spoken } from '../rehearsal/evidence.ts'
+import type { Attempt, Spoken } from '../evidence/evidence.ts'
 import { type CaseFile, isForeign } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { flowOf, type Seat } from './expected-flow.ts'

@@ -4,7 +4,7 @@ import { institutionId, refundNo, settleKey } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import { issuerOfCard } from '../../simulators/banks/issuers.ts'
 import type { Exchange } from '../../simulators/switch/exchange.ts'
-import type { Evidence } from '../rehearsal/evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { isForeign } from './case-file.ts'
 import {
   checkOf,

@@ -5,7 +5,7 @@
  */
 
 import type { Rule } from '../../core/rule-book.ts'
-import type { Attempt } from '../rehearsal/evidence.ts'
+import type { Attempt } from '../evidence/evidence.ts'
 import { type CaseFile, cellOf, grouped, isForeign } from './case-file.ts'
 import { type Breach, type Check, counted, failed, notApplicable, passed } from './check.ts'
 import { isRefusedByRule, type Meeting, meetingsOf, type Side, sideOf } from './comparison.ts'

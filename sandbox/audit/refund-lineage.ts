@@ -4,7 +4,7 @@
  */
 import { issuerOfCard } from '../../simulators/banks/issuers.ts'
 import { type Exchange, refundedFen } from '../../simulators/switch/exchange.ts'
-import type { Spoken } from '../rehearsal/evidence.ts'
+import type { Spoken } from '../evidence/evidence.ts'
 import type { CaseFile } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { textIn } from './spoken-field.ts'

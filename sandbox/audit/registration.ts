@@ -6,7 +6,7 @@
 
 import type { Trace } from '../../core/ids.ts'
 import type { Payee } from '../../core/interchange.ts'
-import type { Evidence } from '../rehearsal/evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import { type CaseFile, grouped } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { partIn, textIn } from './spoken-field.ts'

@@ -4,7 +4,7 @@
  * may open more than history did, and is then named; what was announced open nobody may close.
  */
 import type { Cell, Rule, RuleBook, Ruling } from '../../core/rule-book.ts'
-import type { Attempt, Evidence } from '../rehearsal/evidence.ts'
+import type { Attempt, Evidence } from '../evidence/evidence.ts'
 import { type CaseFile, cellOf, grouped } from './case-file.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 import { isRefusedByRule } from './comparison.ts'

@@ -5,7 +5,7 @@ import { merchantId, trace } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import type { CodeKind } from '../../core/scene.ts'
 import type { WalletPayment } from '../../simulators/roles/wallet.ts'
-import type { Attempt, Evidence } from '../rehearsal/evidence.ts'
+import type { Attempt, Evidence } from '../evidence/evidence.ts'
 import { isForeign } from './case-file.ts'
 import {
   checkOf,

@@ -5,7 +5,7 @@
 import type { Outcome } from '../../core/outcome.ts'
 import type { Closure, Ruling } from '../../core/rule-book.ts'
 import { isCharged } from '../../core/scene.ts'
-import type { Attempt } from '../rehearsal/evidence.ts'
+import type { Attempt } from '../evidence/evidence.ts'
 import { type Breach, type Check, counted, judged, notApplicable } from './check.ts'
 
 type Closed = Extract<Ruling, { state: 'closed' }>

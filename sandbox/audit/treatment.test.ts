@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { institutionId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import { openRuleBook } from '../../core/rule-book.ts'
-import type { Attempt, Evidence } from '../rehearsal/evidence.ts'
+import type { Attempt, Evidence } from '../evidence/evidence.ts'
 import { auditEvidence } from './audit.ts'
 import { isForeign } from './case-file.ts'
 import {

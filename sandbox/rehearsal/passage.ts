@@ -1,8 +1,20 @@
 /** How time passes on a virtual clock: from one thing due to the next, each with room to finish. */
-import type { VirtualClock } from '../core/clock.ts'
+import type { VirtualClock } from '../../core/clock.ts'
 
-export function createPassage(clock: VirtualClock) {
+export interface Passage {
   /** Lets that much time pass, with all that falls due in it. */
+  pass(milliseconds: number): Promise<void>
+  /** Lets time pass until the work is done. @throws Error when the work waits for nothing. */
+  until<T>(work: Promise<T>): Promise<T>
+  /** Lets time pass until nothing is due within a day; false when something always is. */
+  rested(): Promise<boolean>
+  /** The same. @throws Error when it does not come to rest. */
+  rest(): Promise<void>
+}
+
+const dayMs = 86_400_000
+
+export function createPassage(clock: VirtualClock): Passage {
   const pass = async (milliseconds: number) => {
     const until = clock.now() + milliseconds
     for (;;) {
@@ -15,7 +27,6 @@ export function createPassage(clock: VirtualClock) {
     await breath()
   }
 
-  /** Lets time pass until the work is done. */
   const until = async <T>(work: Promise<T>): Promise<T> => {
     let done = false
     const watched = work.finally(() => {
@@ -29,18 +40,22 @@ export function createPassage(clock: VirtualClock) {
     return watched
   }
 
-  /** Lets time pass until nothing is left to happen within a day, which is more than enough. */
-  const rest = async () => {
-    const end = clock.now() + 86_400_000
+  const rested = async () => {
+    const end = clock.now() + dayMs
     for (await breath(); clock.now() < end; await breath()) {
       const due = clock.nextDue()
-      if (due === undefined || due > end) return
+      if (due === undefined || due > end) return true
       clock.advance(due - clock.now())
     }
-    throw new Error('The town does not come to rest.')
+    return false
   }
 
-  return { pass, until, rest }
+  const rest = async () => {
+    if (!(await rested())) throw new Error('The town does not come to rest.')
+  }
+
+  return { pass, until, rested, rest }
 }
 
+/** Room for every promise that is kept by now: none of them waits for anything but the clock. */
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -1,4 +1,4 @@
-/** Everything a rehearsal leaves behind: what a verdict, a report or an audit may look at. */
+/** Everything a run or a rehearsal leaves behind: what a verdict, a report or an audit may look at. */
 import type { ClosedDay } from '../../core/clearing-file.ts'
 import type { Hop, SandboxEvent } from '../../core/events.ts'
 import type { AppId, InstitutionId, MerchantId, PayerId, Trace } from '../../core/ids.ts'

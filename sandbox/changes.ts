@@ -1,0 +1,39 @@
+/** What changes while a scenario is played, on a stage or in a rehearsal: policies, and the page. */
+import type { RuleBook } from '../core/rule-book.ts'
+import { changedPlaces } from './admin.ts'
+import { changedPolicies, type PolicyChanges } from './policy-form.ts'
+import { ruleBookOf } from './rule-pages.ts'
+import type { Change, Scenario } from './scenario-terms.ts'
+import type { Stage } from './stage.ts'
+
+export type Changeable = Pick<
+  Stage,
+  'policies' | 'setPolicies' | 'rules' | 'setRules' | 'emit' | 'now'
+>
+
+/** Makes one change of a scenario; the new page, where it turns one. */
+export function makeChange(
+  stage: Changeable,
+  scenario: Scenario,
+  { day, policies }: Pick<Change, 'day' | 'policies'>,
+): RuleBook | undefined {
+  changePolicies(stage, policies)
+  return day === undefined ? undefined : turnTo(stage, ruleBookOf(scenario, day))
+}
+
+/** Replaces the policies of some places; null takes a place's policy away. */
+export function changePolicies(stage: Changeable, changes: PolicyChanges): void {
+  const before = stage.policies()
+  const next = changedPolicies(before, changes)
+  const places = changedPlaces(before, next)
+  if (places.length === 0) return
+  stage.setPolicies(next)
+  stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'scenario' })
+}
+
+/** Opens another page of the rule book. */
+export function turnTo(stage: Changeable, book: RuleBook): RuleBook {
+  stage.setRules(book)
+  stage.emit({ type: 'rules-changed', at: stage.now(), day: book.day, by: 'scenario' })
+  return book
+}

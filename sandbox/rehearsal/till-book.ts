@@ -1,0 +1,24 @@
+/** What tills write down of money that went back, refunded or undone. */
+import type { Fen } from '../../core/money.ts'
+import type { ScanRow } from '../../loadtests/traffic/protocol.ts'
+import type { Sale } from '../../loadtests/traffic/tills/till.ts'
+
+export interface TillBook {
+  /** The network says that so much was given back. */
+  back(sale: Pick<Sale, 'orderNo'>, amountFen: Fen): void
+  /** The row with what was given back since. */
+  told(row: ScanRow): ScanRow
+}
+
+export function createTillBook(): TillBook {
+  const backFen = new Map<string, number>()
+  return {
+    back: ({ orderNo }, amountFen) => {
+      backFen.set(orderNo, (backFen.get(orderNo) ?? 0) + amountFen)
+    },
+    told: (row) => {
+      const refundedFen = backFen.get(row.orderNo)
+      return refundedFen === undefined ? row : { ...row, refundedFen }
+    },
+  }
+}
