@@ -313,8 +313,8 @@ test('the schema names exactly the names there are', () => {
   const { condition, refusal, policies, opening } = schema.$defs
   const { app, owner } = schema.properties.cast?.properties.mix?.items.properties ?? {}
   const apps = [...institutionOfApp.keys()]
-  expect(app?.else.enum).toEqual(apps)
-  expect(owner?.else.enum).toEqual(networks)
+  expect(app?.else.enum).toEqual([...apps, 'the-28', '*'])
+  expect(owner?.else.enum).toEqual([...networks, '*'])
   expect(condition?.properties.app?.items.enum).toEqual(apps)
   expect(condition?.properties.bank?.items.enum).toEqual(bankNames)
   expect(refusal?.properties.outcome?.enum).toEqual(refusals)

@@ -8,8 +8,8 @@ import type { Policies } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
 import { fen } from '../core/money.ts'
 import type { Openings, Rule } from '../core/rule-book.ts'
-import type { Scene } from '../core/scene.ts'
-import { type CastPart, type CastPlan, type Network, usualCast } from '../loadtests/traffic/cast.ts'
+import { type CastPlan, usualCast } from '../loadtests/traffic/cast.ts'
+import { combinations, type WrittenPart } from './cast-groups.ts'
 import { placeIn, shapeMistakes } from './form.ts'
 import type { Mistake } from './misuse.ts'
 import { senseMistakes } from './scenario-sense.ts'
@@ -21,14 +21,6 @@ export type { Expectations, Scenario } from './scenario-terms.ts'
 export type ReadScenario =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] }
-
-/** Lists mean every combination, sharing the weight; no scene means both. */
-interface WrittenPart {
-  readonly app: string | readonly string[]
-  readonly owner: Network | readonly Network[]
-  readonly scene?: Scene | readonly Scene[]
-  readonly weight: number
-}
 
 /** Without policies it only turns the page. */
 interface WrittenChange extends Omit<Change, 'policies'> {
@@ -136,20 +128,3 @@ function resolved(written: WrittenScenario): Scenario {
     timing,
   })
 }
-
-function combinations({ app, owner, scene = bothScenes, weight }: WrittenPart): CastPart[] {
-  const apps = listOf(app)
-  const owners = listOf(owner)
-  const scenes = listOf(scene)
-  const share = weight / (apps.length * owners.length * scenes.length)
-  return apps.flatMap((one) =>
-    owners.flatMap((its) =>
-      scenes.map((met) => ({ app: one, owner: its, scene: met, weight: share })),
-    ),
-  )
-}
-
-const bothScenes: readonly Scene[] = ['merchant-code', 'payer-code']
-
-const listOf = <T extends string>(value: T | readonly T[]): readonly T[] =>
-  typeof value === 'string' ? [value] : value
