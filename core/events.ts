@@ -165,6 +165,8 @@ export interface RulesChanged {
   readonly at: number
   /** The date of the page, `2021-12-02`. */
   readonly day: string
+  /** What a scenario calls the turn: a caption. */
+  readonly title?: string
   readonly by: 'scenario' | 'admin'
 }
 

@@ -244,6 +244,20 @@ test('marks the second of a policy change, and a storm of changes only four time
   expect(row?.marks).toEqual(Array.from({ length: 4 }, () => 'icbc, ccb'))
 })
 
+test('a turned page of the rule book is marked by its date and caption', () => {
+  const projection = create()
+  const turned = {
+    type: 'rules-changed',
+    at: sampleStart,
+    day: '2021-12-02',
+    by: 'scenario',
+  } as const
+  projection.apply(turned)
+  projection.apply({ ...turned, title: '28 institutions' })
+  const [row] = projection.frame(sampleStart).seconds
+  expect(row?.marks).toEqual(['2021-12-02', '2021-12-02 28 institutions'])
+})
+
 test('the figures of the moment cover five settled seconds', () => {
   const projection = create()
   for (let index = 0; index < 10; index += 1) {

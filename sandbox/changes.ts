@@ -15,10 +15,10 @@ export type Changeable = Pick<
 export function makeChange(
   stage: Changeable,
   scenario: Scenario,
-  { day, policies }: Pick<Change, 'day' | 'policies'>,
+  { day, policies, title }: Pick<Change, 'day' | 'policies' | 'title'>,
 ): RuleBook | undefined {
   changePolicies(stage, policies)
-  return day === undefined ? undefined : turnTo(stage, ruleBookOf(scenario, day))
+  return day === undefined ? undefined : turnTo(stage, ruleBookOf(scenario, day), title)
 }
 
 /** Replaces the policies of some places; null takes a place's policy away. */
@@ -32,8 +32,10 @@ export function changePolicies(stage: Changeable, changes: PolicyChanges): void 
 }
 
 /** Opens another page of the rule book. */
-export function turnTo(stage: Changeable, book: RuleBook): RuleBook {
+export function turnTo(stage: Changeable, book: RuleBook, title?: string): RuleBook {
   stage.setRules(book)
-  stage.emit({ type: 'rules-changed', at: stage.now(), day: book.day, by: 'scenario' })
+  const caption = title === undefined ? {} : { title }
+  const { day } = book
+  stage.emit({ type: 'rules-changed', at: stage.now(), day, by: 'scenario', ...caption })
   return book
 }

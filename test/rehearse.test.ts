@@ -15,8 +15,12 @@ const files = readdirSync(scenarioFolder()).filter(
 function scenarioIn(name: string): Scenario {
   const read = readScenario(new URL(name, scenarioFolder()).pathname)
   if (!read.ok) throw new Error(JSON.stringify(read.mistakes))
-  return read.scenario
+  return { ...read.scenario, arrivals: read.scenario.arrivals.map(brief) }
 }
+
+/** A rush that is played three times need not last a minute each time. */
+const brief = (phase: Scenario['arrivals'][number]) =>
+  phase.kind === 'constant' && phase.ratePerSecond > 100 ? { ...phase, seconds: 12 } : phase
 
 /** What must be the same when the same is rehearsed again: all of it but what only looks. */
 const storyOf = ({ evidence, traffic }: Rehearsed) => ({
@@ -48,6 +52,12 @@ test.each(files)(
   },
   300_000,
 )
+
+test('a crowd that memory has no room for is refused before anything begins', async () => {
+  const arrivals = [{ kind: 'constant', ratePerSecond: 1000, seconds: 151 }]
+  const rehearsal = rehearse(parsed({ arrivals, changes: [] }))
+  await expect(rehearsal).rejects.toThrow('151000 arrivals. All of it is kept in memory')
+})
 
 const day = {
   title: 'A day with everything',

@@ -54,7 +54,7 @@ const table = {
   p99: ['p99', 'p99'],
   'chart-empty': ['Nothing has happened yet.', '尚无数据。'],
   'chart-at': ['at {}', '{}'],
-  'policy-changes': ['Policy changes', '策略变更'],
+  'policy-changes': ['Changes', '变更'],
   'policy-none': ['none yet', '暂无'],
   interoperability: ['Interoperability', '互联互通'],
   'matrix-seconds': ['paying app × code owner, last 10 seconds', '付款应用 × 码方网络，最近 10 秒'],
