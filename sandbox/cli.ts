@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
-import { auditEvidence } from './audit/audit.ts'
+import { type AuditReport, auditEvidence } from './audit/audit.ts'
 import { auditWords } from './audit/audit-words.ts'
 import { type Config, readConfig } from './config.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -69,6 +69,7 @@ function open(config: Config, scenario: string, ports: Config['ports']): Promise
     workers: config.workers,
     peers: config.peers,
     billsAtOnce: config.billsAtOnce,
+    audit: config.audit,
     ...(config.intercept === null ? {} : { intercept: config.intercept }),
     complain,
   })
@@ -114,13 +115,32 @@ async function run(config: Config): Promise<number> {
     running.stop()
     complain(drainingWords(sandbox))
   }
-  const { report: judged } = await running.finished
-  const report = ending === 'interrupted' ? stopped(judged) : judged
-  say(config.json ? JSON.stringify(report) : summaryOf(report, ending === 'interrupted'))
-  await keepReport(config.home, report)
+  const { report, evidence } = await running.finished
+  const interrupted = ending === 'interrupted'
+  const audited = interrupted || evidence === null ? null : auditEvidence(evidence)
+  await told(config, { report: interrupted ? stopped(report) : report, audited, interrupted })
   await sandbox.close()
-  if (ending === 'interrupted') return exitCodes.interrupted
-  return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
+  if (interrupted) return exitCodes.interrupted
+  const passed = report.verdict.passed && audited?.passed !== false
+  return passed ? exitCodes.passed : exitCodes.expectationsNotMet
+}
+
+interface RunEnd {
+  readonly report: RunReport
+  /** Null where no audit was asked for, or the run was stopped. */
+  readonly audited: AuditReport | null
+  readonly interrupted: boolean
+}
+
+/** Says how a run ended and keeps it: the verdict, and after it the audit. */
+async function told(
+  { json, home }: Config,
+  { report, audited, interrupted }: RunEnd,
+): Promise<void> {
+  const full = audited === null ? report : { ...report, audit: audited }
+  say(json ? JSON.stringify(full) : summaryOf(report, interrupted))
+  if (!json && audited !== null) say(`\n${auditWords(audited)}`)
+  await keepReport(home, full)
 }
 
 /** A rehearsal leaves no report in the home folder: whoever wants it again rehearses again. */

@@ -14,6 +14,7 @@ test('a flag without its value is a mistake, not the default', () => {
 test.each([
   [['start', '--json'], '--json: it says nothing to start'],
   [['run', 'a.json', '--no-traffic'], '--no-traffic: it says nothing to run'],
+  [['rehearse', 'a.json', '--audit'], '--audit: it says nothing to rehearse'],
 ])('a flag of another command is told: %s', (args, says) => {
   expect(() => readConfig(args, {})).toThrow(says)
 })

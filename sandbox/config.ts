@@ -20,6 +20,8 @@ export interface Config {
   readonly ports: Ports
   readonly address: string
   readonly json: boolean
+  /** Whether a run is audited, too. */
+  readonly audit: boolean
   /** A file with the key of a client that has others than the key ring's; null without one. */
   readonly keyFile: string | null
   /** Where merchants, keys and reports are kept. */
@@ -47,6 +49,7 @@ const flags = {
   'no-traffic': { type: 'boolean' },
   'bills-at-once': { type: 'boolean' },
   key: { type: 'string' },
+  audit: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -103,7 +106,7 @@ export function readConfig(
     workers: workers ?? 1,
     ports: port === 0 ? 'free' : (port ?? 9000),
     address: values.host ?? '127.0.0.1',
-    json: values.json ?? false,
+    ...{ json: values.json, audit: values.audit },
     keyFile: values.key ?? null,
     home: values.home ?? environment.HUTONG_HOME ?? '.hutong',
     notifyHosts: values['notify-host'] ?? [],
@@ -172,9 +175,8 @@ function parsed(args: readonly string[]) {
       'no-traffic': values['no-traffic'] === true,
       'bills-at-once': values['bills-at-once'] === true,
       key: text('key'),
-      json: values.json === true,
-      help: values.help === true,
-      version: values.version === true,
+      ...{ audit: values.audit === true, json: values.json === true },
+      ...{ help: values.help === true, version: values.version === true },
     },
   }
 }
@@ -185,6 +187,7 @@ const takesValue = (name: string) =>
 /** Flags that not every command understands. */
 const goesWith: Readonly<Record<string, readonly Command[]>> = {
   json: ['run', 'rehearse', 'audit', 'explain'],
+  audit: ['run'],
   ...Object.fromEntries(
     ['workers', 'port', 'host', 'notify-host', 'peers', 'bills-at-once'].map((flag) => [
       flag,
@@ -223,18 +226,15 @@ function commandOf(
   return command ?? 'help'
 }
 
+interface GivenNumber {
+  readonly where: string
+  readonly text: string | undefined
+  readonly least: number
+  readonly most: number
+}
+
 function wholeNumber(
-  {
-    where,
-    text,
-    least,
-    most,
-  }: {
-    where: string
-    text: string | undefined
-    least: number
-    most: number
-  },
+  { where, text, least, most }: GivenNumber,
   mistakes: Mistake[],
 ): number | undefined {
   if (text === undefined) return undefined

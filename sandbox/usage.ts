@@ -10,7 +10,7 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
   hutong rehearse FILE  the same in virtual time, without a socket: in seconds, and the
                         same seed gives the same digest; ends as run does
   hutong audit FILE     rehearse, and check it as a regulator would:
-                        0 no check failed, 99 one failed
+                        0 no check failed, 99 one failed; over sockets: run FILE --audit
   hutong intercept [FILE]
                         as start, and stand in for the networks' real hosts:
                         for clients whose hosts cannot be set
@@ -37,5 +37,7 @@ Flags
                     may be given several times         (none; intercept only)
   --key FILE        the public key or secret of a client with other keys than those
                     of the home folder                 (explain only)
+  --audit           keep what is said and done, and audit it after the verdict:
+                    99 when either failed              (run only)
   --json            print one JSON object              (run, rehearse, audit, explain)
 `

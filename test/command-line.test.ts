@@ -137,6 +137,19 @@ test('an audit ends with 0 when no check failed and with 99 when one did, as JSO
   expect(bad.code).toBe(99)
 }, 60_000)
 
+test('a run that meets its expectations and fails its audit ends with 99, and tells both', async () => {
+  const mix = [{ app: 'icbc', owner: ['alipay', 'wechatpay'], scene: 'online', weight: 1 }]
+  const changes = { cast: { ...twoSeconds.cast, mix }, day: '2019-06-01' }
+  const expectations = { approvedShareAtMost: 0, booksBalance: true, recordsAgree: true }
+  const file = await scenarioFile('walls', { ...changes, expectations })
+  const { code, out } = await hutong('run', file, '--audit', '--json', '--port', '0')
+  const { verdict, audit } = JSON.parse(out)
+  expect(verdict).toEqual({ passed: true, reasons: [] })
+  expect(audit).toMatchObject({ scenario: 'Two seconds', passed: false })
+  expect(audit.checks).toHaveLength(15)
+  expect(code).toBe(99)
+}, 60_000)
+
 test('what a rehearsal has no use for, and a file that is missing, are told together', async () => {
   const { code, err } = await hutong('rehearse', '--workers', '2', '--peers', 'http')
   expect(code).toBe(2)

@@ -9,6 +9,7 @@ const tap = {
   payer: payerId('wechat-7'),
   city: 'Wuhan',
   orderNo: orderNo('K000000010000003'),
+  amountFen: fen(5),
 }
 
 const payment = { id: 'own/1/2', scene: 'payer-code', owner: 'alipay', amountFen: 5, createdAt: 9 }
@@ -37,6 +38,19 @@ test('a tap carries the order as its trace, and names app and payer in the path'
     code: 'https://qr.alipay.com/bax1',
     city: 'Wuhan',
   })
+})
+
+test.each([
+  [100_000, {}],
+  [100_001, { password: '111111' }],
+])('a yes to %i fen is sent with %o', async (amountFen, body) => {
+  const asked: TillRequest[] = []
+  const phone = createPhone(() => async (request) => {
+    asked.push(request)
+    return reply({ outcome: 'approved', payment })
+  })
+  await phone.confirm({ ...tap, amountFen: fen(amountFen) }, payment.id)
+  expect(JSON.parse(asked[0]?.body ?? '')).toEqual(body)
 })
 
 test('a broken connection is silence', async () => {

@@ -2,7 +2,9 @@
  * What a payer does with a phone: show a code, scan one, open an order, confirm, look again. Spoken
  * over the institutions' own app API (JSON), one tap at a time; silence is an answer like any other.
  */
+import { sandboxPassword } from '../../core/cast.ts'
 import type { OrderNo } from '../../core/ids.ts'
+import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
 import { isOutcome, type Outcome } from '../../core/outcome.ts'
 import type { Arrival } from './cast.ts'
@@ -12,6 +14,8 @@ import type { Send } from './tills/till.ts'
 export interface Tap extends Pick<Arrival, 'app' | 'payer'> {
   readonly city: string
   readonly orderNo: OrderNo
+  /** What is about to be paid. */
+  readonly amountFen: Fen
 }
 
 /** How the phone came by what it takes up. */
@@ -48,6 +52,10 @@ export interface Phone {
   waiting(tap: Tap): Promise<PhoneSaid>
 }
 
+/** The password a payer types in beside a yes, where the amount is too large to go without. */
+export const passwordOf = ({ amountFen }: Pick<Tap, 'amountFen'>): string | undefined =>
+  amountFen > limits.passwordFreeFen ? sandboxPassword : undefined
+
 /** A phone with all apps on it. `sendTo` is a connection to the app's institution. */
 export function createPhone(sendTo: (app: string) => Send): Phone {
   const tapped = async (tap: Tap, method: 'GET' | 'POST', path: string, body: object) => {
@@ -71,7 +79,8 @@ export function createPhone(sendTo: (app: string) => Send): Phone {
       const entered = enteredFen === undefined ? {} : { enteredFen: String(enteredFen) }
       return tapped(tap, 'POST', '/scans', { code, city, ...entered })
     },
-    confirm: (tap, id) => tapped(tap, 'POST', `${pathOf(id)}/confirm`, {}),
+    confirm: (tap, id) =>
+      tapped(tap, 'POST', `${pathOf(id)}/confirm`, { password: passwordOf(tap) }),
     payment: (tap, id) => tapped(tap, 'GET', pathOf(id), {}),
     waiting: (tap) => tapped(tap, 'GET', '/payments', {}),
   }

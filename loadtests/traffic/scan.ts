@@ -12,7 +12,7 @@ export interface ScanParts {
   readonly till: Till
   readonly phone: Phone
   /** Who holds the phone, and where. */
-  readonly payer: Omit<Tap, 'orderNo'>
+  readonly payer: Omit<Tap, 'orderNo' | 'amountFen'>
   /** The network at whose page, app or mini-program a remote order is taken up. */
   readonly owner?: string
   readonly patience: Pick<CrowdPatience, 'noticeMs' | 'queryGapsMs'>
@@ -31,7 +31,8 @@ interface Scan extends ScanParts {
 
 /** Plays a scan to its end; never rejects over what a network or a phone says or fails to say. */
 export function playScan(parts: ScanParts, sale: Sale): Promise<Ended> {
-  const scan: Scan = { ...parts, sale, tap: { ...parts.payer, orderNo: sale.orderNo } }
+  const { orderNo, amountFen } = sale
+  const scan: Scan = { ...parts, sale, tap: { ...parts.payer, orderNo, amountFen } }
   return isCharged(sale.scene) ? payerIsScanned(scan) : payerScans(scan)
 }
 

@@ -230,6 +230,28 @@ test('11: whoever was not told, or was paid twice by being told twice, is found'
   expectFailure({ ...open, orders }, 11, { says: /has no order that this payment paid/ })
 })
 
+test('11: a notice that is still to be sent again is counted, and fails nobody', () => {
+  const events = open.events.map((event) =>
+    event.type === 'notification-moved' && event.trace === scanned.trace
+      ? { ...event, step: 'retrying' as const }
+      : event,
+  )
+  const { verdict, finding, figures } = checkOf({ ...open, events }, 11)
+  expect([verdict, figures.noticesUnderWay]).toEqual(['passed', 1])
+  expect(finding).toMatch(/of the others the notice was still to be sent again/)
+})
+
+test('11: a notice that only the second sending delivered is counted', () => {
+  const events = open.events.map((event) =>
+    event.type === 'notification-moved' && event.trace === scanned.trace
+      ? { ...event, attempt: 1 }
+      : event,
+  )
+  const { noticesSentAgain: before } = checkOf(open, 11).figures
+  const { noticesSentAgain: after } = checkOf({ ...open, events }, 11).figures
+  expect(after).toBe(Number(before) + 1)
+})
+
 test('11: without notices only the leg to the owner is judged, and it says so', () => {
   const events = open.events.filter(({ type }) => type !== 'notification-moved')
   const { verdict, finding } = checkOf({ ...open, events }, 11)

@@ -16,19 +16,22 @@ export const notifications: Check = (file) => {
   const notices = events.filter((event) => event.type === 'notification-moved')
   const moves = events.filter((event) => event.type === 'order-moved')
   const awaited = awaitedOf(file, notices)
+  const ends = endsOf(awaited, notices)
+  const underWay = ends.filter(({ step }) => isUnderWay(step)).length
   const told = exchanges.filter((one) => hasPaid(one) && tellsOwner(one))
   const repeats = spoken.filter(({ kind, ask }) => isNews(kind) && tryOf(ask) > 0).length
   const figures = {
     paymentsToldToOwners: told.length,
     repeatedToOwners: repeats,
     ordersAwaitingNotice: notices.length === 0 ? 0 : awaited.length,
+    noticesUnderWay: underWay,
     noticesDelivered: notices.filter(({ step }) => step === 'delivered').length,
-    noticesSentAgain: notices.filter(({ step, attempt }) => step === 'delivered' && attempt > 1)
+    noticesSentAgain: notices.filter(({ step, attempt }) => step === 'delivered' && attempt > 0)
       .length,
   }
   const breaches = [
     ...told.flatMap((exchange) => unheard(file, exchange)),
-    ...(notices.length === 0 ? [] : unnotified(file, awaited, notices)),
+    ...(notices.length === 0 ? [] : unnotified(file, ends)),
     ...paidAgain(file, moves),
   ]
   if (told.length + notices.length + breaches.length === 0) {
@@ -40,7 +43,7 @@ export const notifications: Check = (file) => {
   const merchants =
     notices.length === 0
       ? ' No notice to a merchant is in the evidence, so that leg is not judged.'
-      : ` The merchant was told of each of ${counted(awaited.length, 'paid order')}.`
+      : toldMerchants(awaited.length, underWay)
   return judged(breaches, figures, {
     good: `The owner of the code was told of each of ${counted(told.length, 'payment')}; ${counted(repeats, 'repeat')} changed nothing.${merchants}`,
     bad: `${breaches.length} times a payee was not told, or told twice of what it took for two payments:`,
@@ -93,20 +96,37 @@ function unheard(file: CaseFile, { trace, settleKey, owner, kind }: Exchange): B
   return [{ says, payment: file.shown(trace, says) }]
 }
 
-function unnotified(
-  file: CaseFile,
+/** An order whose merchant is to be told, and how far that came: nothing when it was not begun. */
+interface NoticeEnd {
+  readonly order: Kept<Order>
+  readonly step: NotificationMoved['step'] | undefined
+}
+
+function endsOf(
   awaited: readonly Kept<Order>[],
   notices: readonly NotificationMoved[],
-): Breach[] {
+): readonly NoticeEnd[] {
   const byTrace = grouped(notices, ({ trace, from }) => `${from} ${trace}`)
-  return awaited.flatMap(({ keptBy, trace }) => {
-    const steps = (byTrace.get(`${keptBy} ${trace}`) ?? []).map(({ step }) => step)
-    if (steps.includes('delivered')) return []
-    const last = steps.at(-1)
-    const says = last === undefined ? 'No notice was sent.' : `No notice was delivered: ${last}.`
-    return [{ says, payment: file.shown(trace, says) }]
+  return awaited.map((order) => {
+    const steps = (byTrace.get(`${order.keptBy} ${order.trace}`) ?? []).map(({ step }) => step)
+    return { order, step: steps.find((step) => step === 'delivered') ?? steps.at(-1) }
   })
 }
+
+/** A run may end before a network sends again what was not acknowledged: it has not given up. */
+const isUnderWay = (step: NoticeEnd['step']) => step === 'queued' || step === 'retrying'
+
+const toldMerchants = (awaited: number, underWay: number) =>
+  underWay === 0
+    ? ` The merchant was told of each of ${counted(awaited, 'paid order')}.`
+    : ` The merchant was told of ${awaited - underWay} of ${counted(awaited, 'paid order')}; of the others the notice was still to be sent again when the run ended.`
+
+const unnotified = (file: CaseFile, ends: readonly NoticeEnd[]): Breach[] =>
+  ends.flatMap(({ order: { trace }, step }) => {
+    if (step === 'delivered' || isUnderWay(step)) return []
+    const says = step === undefined ? 'No notice was sent.' : `No notice was delivered: ${step}.`
+    return [{ says, payment: file.shown(trace, says) }]
+  })
 
 /** An order that became paid a second time. */
 function paidAgain(file: CaseFile, moves: readonly OrderMoved[]): Breach[] {

@@ -141,13 +141,14 @@ async function scanned(stand: Stand, one: Customer): Promise<Ended> {
   const { app, payer, network } = arrival
   const behind = world.behindApp(app)
   if (behind === undefined) throw new Error(`Nobody stands behind the app ${app}.`)
-  const phone = createPlainPhone({ doorway, behind, arrival })
+  const phone = createPlainPhone({ doorway, behind })
   const rest = (milliseconds: number) => sleep(world.clock, milliseconds)
   const holder = { app, payer, city: shop.city }
   if (isStatic) {
     const { house } = world.houses[network]
     const code = house.acquirer.shopCode(shop.merchant) ?? ''
-    const tap = { ...holder, orderNo: sale.orderNo }
+    const { orderNo, amountFen } = sale
+    const tap = { ...holder, orderNo, amountFen }
     return playStaticScan({ ...{ phone, tap, code, sale, patience }, sleep: rest })
   }
   const till = tillOf(network, shop)

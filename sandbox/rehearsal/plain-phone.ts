@@ -1,10 +1,13 @@
 /** A phone that taps no screen: what a payer of the crowd does, asked of the app's desk directly. */
-import { sandboxPassword } from '../../core/cast.ts'
 import { type InstitutionId, institutionId, trace } from '../../core/ids.ts'
-import { limits } from '../../core/limits.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import type { Arrival } from '../../loadtests/traffic/cast.ts'
-import type { Phone, PhonePayment, PhoneSaid, Tap } from '../../loadtests/traffic/phone.ts'
+import {
+  type Phone,
+  type PhonePayment,
+  type PhoneSaid,
+  passwordOf,
+  type Tap,
+} from '../../loadtests/traffic/phone.ts'
 import type { WalletPayment } from '../../simulators/roles/wallet.ts'
 import type { WalletDesk } from '../../simulators/roles/wallet-desk.ts'
 import type { Doorway } from './doorway.ts'
@@ -13,8 +16,6 @@ export interface PlainPhoneParts {
   readonly doorway: Doorway
   /** Who stands behind the app, and its desk. */
   readonly behind: { readonly id: InstitutionId; readonly desk: WalletDesk }
-  /** What the payer is about to pay. */
-  readonly arrival: Arrival
 }
 
 interface Told {
@@ -24,10 +25,8 @@ interface Told {
   readonly payments?: readonly WalletPayment[]
 }
 
-export function createPlainPhone({ doorway, behind, arrival }: PlainPhoneParts): Phone {
+export function createPlainPhone({ doorway, behind }: PlainPhoneParts): Phone {
   const { id: institution, desk } = behind
-  const { amountFen } = arrival
-  const password = amountFen > limits.passwordFreeFen ? sandboxPassword : undefined
 
   const tapped = async (tap: Tap, operation: string, work: () => Promise<Told>) => {
     const told = await doorway<Told>(`${tap.app}-app>${institution}`, {
@@ -51,7 +50,8 @@ export function createPlainPhone({ doorway, behind, arrival }: PlainPhoneParts):
             desk.open(tap.payer, code, { ...at, owner: institutionId(owner) }),
           )
     },
-    confirm: (tap, id) => tapped(tap, 'confirm', () => desk.confirm(tap.payer, id, password)),
+    confirm: (tap, id) =>
+      tapped(tap, 'confirm', () => desk.confirm(tap.payer, id, passwordOf(tap))),
     payment: (tap, id) =>
       tapped(tap, 'payment', async () => {
         const payment = await desk.payment(tap.payer, id)

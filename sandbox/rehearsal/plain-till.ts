@@ -13,6 +13,7 @@ import { isCharged, isRemote, type Scene } from '../../core/scene.ts'
 import type { Network } from '../../loadtests/traffic/cast.ts'
 import type { Said, Sale, Till } from '../../loadtests/traffic/tills/till.ts'
 import type { OpenOrder } from '../../simulators/roles/acquirer.ts'
+import type { House } from '../../simulators/roles/house.ts'
 import type { Order } from '../../simulators/roles/order.ts'
 import type { Doorway } from './doorway.ts'
 import { isUnclear, operationOf, type TillWork } from './till-words.ts'
@@ -38,26 +39,47 @@ interface Told {
 }
 
 export function createPlainTill(parts: PlainTillParts): PlainTill {
-  const { network, payee, world } = parts
-  const { house } = world.houses[network]
-  const { merchant } = payee
+  const counter = createCounter(parts)
+  return {
+    openOrder: (sale) => openOrder(counter, sale),
+    charge: (sale, payerCode) => charge(counter, sale, payerCode),
+    query: (sale) => query(counter, sale),
+    cancel: (sale) => cancel(counter, sale),
+    refund: (sale, number, amountFen) => refund(counter, sale, { number, amountFen }),
+    hear: () => undefined,
+    acknowledgement: { status: 200, body: '' },
+    notifiesCharges: parts.network !== 'wechatpay',
+  }
+}
 
-  const ask = async (
-    work: TillWork,
-    sale: Sale,
-    deed: () => Promise<Told>,
-    about: { readonly amountFen?: Fen; readonly payerCode?: string } = {},
-  ) => {
+/** What a till works with: the house behind the door, and how it asks there. */
+interface Counter extends Pick<PlainTillParts, 'network' | 'payee' | 'undone'> {
+  readonly house: House
+  /** What the house has said; nothing when no answer came. */
+  ask(sale: Sale, asked: Asked): Promise<Told | undefined>
+  opening(sale: Sale, payerCode: string): OpenOrder
+}
+
+interface Asked {
+  readonly work: TillWork
+  readonly deed: () => Promise<Told>
+  /** Of the request, what bad days may look at. */
+  readonly about?: { readonly amountFen?: Fen; readonly payerCode?: string }
+}
+
+function createCounter({ world, network, payee, doorway, undone }: PlainTillParts): Counter {
+  const { merchant, city } = payee
+  const ask: Counter['ask'] = (sale, { work, deed, about }) => {
     const operation = operationOf(network, work, sale.scene)
-    const of = { trace: trace(sale.orderNo), owner: network, merchant, city: payee.city }
-    return parts.doorway(`merchant>${network}`, {
+    const of = { trace: trace(sale.orderNo), owner: network, merchant, city }
+    return doorway<Told>(`merchant>${network}`, {
       about: { ...of, ...about, operation, movesMoney: work === 'charge' },
       work: deed,
-      refuse: (outcome): Told => ({ outcome }),
+      refuse: (outcome) => ({ outcome }),
     })
   }
 
-  const opening = (sale: Sale, payerCode = ''): OpenOrder => {
+  const opening = (sale: Sale, payerCode: string): OpenOrder => {
     const { orderNo, amountFen, subject, scene } = sale
     return {
       ...{ trace: trace(orderNo), merchant, orderNo, scene, payee, amountFen },
@@ -67,66 +89,71 @@ export function createPlainTill(parts: PlainTillParts): PlainTill {
     }
   }
 
-  const openOrder = async (sale: Sale): Promise<Said> => {
-    const { amountFen } = sale
-    const deed = () => house.acquirer.open(opening(sale))
-    const told = await ask('open', sale, deed, { amountFen })
-    const code = told?.order?.code ?? undefined
-    if (told === undefined || isUnclear(network, 'open', told.outcome)) return silence
-    if (told.outcome !== 'approved' || code === undefined) return refused(told)
-    return { state: 'open', reason: told.outcome, code }
-  }
+  return { network, payee, undone, ask, opening, house: world.houses[network].house }
+}
 
-  const charge = async (sale: Sale, payerCode: string): Promise<Said> => {
-    const deed = () => house.charger.charge(opening(sale, payerCode))
-    const told = await ask('charge', sale, deed, { amountFen: sale.amountFen, payerCode })
-    if (told === undefined || isUnclear(network, 'charge', told.outcome)) return silence
-    return { state: stateOf[outcomeFacts(told.outcome).class], reason: told.outcome }
-  }
+async function openOrder({ network, house, ask, opening }: Counter, sale: Sale): Promise<Said> {
+  const { amountFen } = sale
+  const deed = () => house.acquirer.open(opening(sale, ''))
+  const told = await ask(sale, { work: 'open', deed, about: { amountFen } })
+  const code = told?.order?.code ?? undefined
+  if (told === undefined || isUnclear(network, 'open', told.outcome)) return silence
+  if (told.outcome !== 'approved' || code === undefined) return refused(told)
+  return { state: 'open', reason: told.outcome, code }
+}
 
-  const find = async (sale: Sale): Promise<Told> => {
-    const order = await house.acquirer.find(merchant, { orderNo: sale.orderNo })
+async function charge(
+  { network, house, ask, opening }: Counter,
+  sale: Sale,
+  payerCode: string,
+): Promise<Said> {
+  const { amountFen } = sale
+  const deed = () => house.charger.charge(opening(sale, payerCode))
+  const told = await ask(sale, { work: 'charge', deed, about: { amountFen, payerCode } })
+  if (told === undefined || isUnclear(network, 'charge', told.outcome)) return silence
+  return { state: stateOf[outcomeFacts(told.outcome).class], reason: told.outcome }
+}
+
+async function query({ house, payee, ask }: Counter, sale: Sale): Promise<Said> {
+  const deed = async (): Promise<Told> => {
+    const order = await house.acquirer.find(payee.merchant, { orderNo: sale.orderNo })
     return order === undefined ? { outcome: 'order-missing' } : { outcome: 'approved', order }
   }
+  const told = await ask(sale, { work: 'query', deed })
+  if (told?.order === undefined) return silence
+  const { state, outcome } = told.order
+  return { state: standings[state], reason: outcome }
+}
 
-  const query = async (sale: Sale): Promise<Said> => {
-    const told = await ask('query', sale, () => find(sale))
-    if (told?.order === undefined) return silence
-    const { state, outcome } = told.order
-    return { state: standings[state], reason: outcome }
+async function cancel({ house, payee, undone, ask }: Counter, sale: Sale): Promise<Said> {
+  const deed = async (): Promise<Told> => {
+    const { orderNo } = sale
+    const { outcome, order, action } = await house.refunder.reverse(payee.merchant, { orderNo })
+    const given = action === 'refunded' && outcome === 'approved'
+    if (given && order !== undefined) undone(sale, order.amountFen)
+    return { outcome }
   }
+  const told = await ask(sale, { work: 'cancel', deed })
+  if (told === undefined) return silence
+  const { outcome } = told
+  if (outcome === 'approved' || outcome === 'order-missing') {
+    return { state: 'closed', reason: outcome }
+  }
+  const state = outcome === 'merchant-funds-insufficient' ? 'paid' : 'unknown'
+  return { state, reason: outcome }
+}
 
-  const cancel = async (sale: Sale): Promise<Said> => {
-    const told = await ask('cancel', sale, async () => {
-      const reversed = await house.refunder.reverse(merchant, { orderNo: sale.orderNo })
-      const { outcome, order, action } = reversed
-      const given = action === 'refunded' && outcome === 'approved'
-      if (given && order !== undefined) parts.undone(sale, order.amountFen)
-      return { outcome }
-    })
-    if (told === undefined) return silence
-    const { outcome } = told
-    if (outcome === 'approved' || outcome === 'order-missing') {
-      return { state: 'closed', reason: outcome }
-    }
-    const state = outcome === 'merchant-funds-insufficient' ? 'paid' : 'unknown'
-    return { state, reason: outcome }
-  }
-
-  const refund: PlainTill['refund'] = async (sale, refundNo, amountFen) => {
-    const asked = { refundNo, amountFen, reason: '', notifyUrl: null }
-    const deed = () => house.refunder.refund(merchant, { orderNo: sale.orderNo }, asked)
-    const told = await ask('refund', sale, deed, { amountFen })
-    if (told === undefined || isUnclear(network, 'refund', told.outcome)) return silence
-    return { state: stateOf[outcomeFacts(told.outcome).class], reason: told.outcome }
-  }
-
-  return {
-    ...{ openOrder, charge, query, cancel, refund },
-    hear: () => undefined,
-    acknowledgement: { status: 200, body: '' },
-    notifiesCharges: network !== 'wechatpay',
-  }
+async function refund(
+  { network, house, payee, ask }: Counter,
+  sale: Sale,
+  { number: refundNo, amountFen }: { readonly number: RefundNo; readonly amountFen: Fen },
+): Promise<Said> {
+  const { orderNo } = sale
+  const asked = { refundNo, amountFen, reason: '', notifyUrl: null }
+  const deed = () => house.refunder.refund(payee.merchant, { orderNo }, asked)
+  const told = await ask(sale, { work: 'refund', deed, about: { amountFen } })
+  if (told === undefined || isUnclear(network, 'refund', told.outcome)) return silence
+  return { state: stateOf[outcomeFacts(told.outcome).class], reason: told.outcome }
 }
 
 /** A charge waits for its payer's password; other orders wait for their payer as the networks let them. */

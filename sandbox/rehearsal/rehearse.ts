@@ -5,7 +5,9 @@
 import { momentOf } from '../../core/calendar.ts'
 import type { NetPosition } from '../../core/clearing.ts'
 import type { FailureCount } from '../../core/failures-counted.ts'
+import { limits } from '../../core/limits.ts'
 import type { Day } from '../../core/rule-book.ts'
+import { schedule } from '../../loadtests/traffic/plan.ts'
 import { mergeReports, type TrafficReport } from '../../loadtests/traffic/report.ts'
 import { checkBooks, clearingPositions } from '../books.ts'
 import { closeDays } from '../clearing.ts'
@@ -16,6 +18,7 @@ import { keepPages } from '../evidence/pages-turned.ts'
 import { createKeepingStore, recordsOf } from '../evidence/records-kept.ts'
 import { createOverheard } from '../evidence/spoken.ts'
 import { countFailures } from '../failure-counts.ts'
+import { Misuse } from '../misuse.ts'
 import { compareRecords } from '../records.ts'
 import { ruleBookOf } from '../rule-pages.ts'
 import { merchantRecords } from '../runs.ts'
@@ -38,8 +41,12 @@ export interface Rehearsed {
 /** The day of a rehearsal whose scenario names none: never the machine's. */
 export const usualDay: Day = '2026-11-22'
 
-/** @throws Error on a mistake of ours, wherever in the world it was made. */
+/**
+ * @throws Misuse when the scenario brings more arrivals than memory has room for.
+ * @throws Error on a mistake of ours, wherever in the world it was made.
+ */
 export async function rehearse(scenario: Scenario, seed = scenario.seed): Promise<Rehearsed> {
+  refuseCrowds(scenario, seed)
   const heard = createOverheard(() => world.now())
   const notices = createNotices(() => world)
   const day = scenario.day ?? usualDay
@@ -89,4 +96,11 @@ export async function rehearse(scenario: Scenario, seed = scenario.seed): Promis
   }
   const positions = await clearingPositions(world)
   return { evidence, traffic, positions, failures: failures.rows(), ended: now() }
+}
+
+function refuseCrowds({ title, arrivals }: Scenario, seed: number): void {
+  const { length } = schedule({ arrivals, seed })
+  if (length <= limits.rehearsedMax) return
+  const todo = `All of it is kept in memory: rehearse ${limits.rehearsedMax} at most, or run it.`
+  throw new Misuse('rehearse the scenario', [{ where: title, found: `${length} arrivals`, todo }])
 }

@@ -15,6 +15,7 @@ import type { Host } from '../../simulators/host/institution.ts'
 import type { Notifier } from '../../simulators/host/notifier.ts'
 import type { Patience, Peer } from '../../simulators/host/peer.ts'
 import { createDirectPeer } from '../../simulators/host/peer-direct.ts'
+import type { CardLimits } from '../../simulators/roles/card-limits.ts'
 import type { NetworkInstitution } from '../../simulators/roles/house.ts'
 import type { Order } from '../../simulators/roles/order.ts'
 import type { FindPayer, Payer } from '../../simulators/roles/parties.ts'
@@ -42,6 +43,8 @@ export interface WorldOptions {
   readonly moods?: boolean
   readonly maintenance?: boolean
   readonly openingFen: Fen
+  /** What a card may pay in a day; what its bank allows when nothing is said. */
+  readonly cardLimits?: CardLimits
   /** The share of payers with a certificate; everybody when nothing is said. */
   readonly certifiedShare?: number
   readonly patience: Patience
@@ -85,7 +88,7 @@ export interface World
 }
 
 export function createWorld(options: WorldOptions): World {
-  const { seed, openingFen, certifiedShare = 1 } = options
+  const { seed, openingFen, cardLimits, certifiedShare = 1 } = options
   const clock = createVirtualClock(options.startsAt)
   const ground = createPlainGround(options, clock, (id) => byId.get(id)?.answers)
   const named = remembered((id) => payerNamed(seed, id, { certifiedShare }))
@@ -101,7 +104,12 @@ export function createWorld(options: WorldOptions): World {
     wechatpay: networkOf('wechatpay'),
     unionpay: networkOf('unionpay'),
   }
-  const payerHouses = createPayerHouses({ hostOf: ground.hostOf, findPayer, openingFen })
+  const payerHouses = createPayerHouses({
+    hostOf: ground.hostOf,
+    findPayer,
+    openingFen,
+    cardLimits,
+  })
   const theSwitch = createSwitch({
     ...ground.hostOf('switch'),
     ...{ members: switchMembers, bankOf: bankOfCard },
