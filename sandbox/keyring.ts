@@ -4,7 +4,12 @@
  */
 import { randomBytes } from 'node:crypto'
 import { merchantNumber } from '../loadtests/traffic/shops.ts'
-import { type Documents, openDocuments } from '../storage/documents.ts'
+import {
+  type Documents,
+  openDocuments,
+  UnreadableDocuments,
+  whatToDo,
+} from '../storage/documents.ts'
 import type { CertifiedKey } from './certificate.ts'
 import {
   type AlipayMerchant,
@@ -26,6 +31,7 @@ import {
   type UnionPayIdentity,
   type WechatPayIdentity,
 } from './mint.ts'
+import { Misuse } from './misuse.ts'
 
 export interface KeyRing {
   readonly version: 2
@@ -56,15 +62,28 @@ export interface KeyRing {
   }
 }
 
-/** Opens the key ring in a folder, or mints one; null keeps it in memory. */
+/**
+ * Opens the key ring in a folder, or mints one; null keeps it in memory.
+ * @throws Misuse when there is one that cannot be read.
+ */
 export async function openKeyRing(folder: string | null): Promise<Documents<KeyRing>> {
+  try {
+    return await ringIn(folder)
+  } catch (cause) {
+    if (!(cause instanceof UnreadableDocuments)) throw cause
+    const { path, reason } = cause
+    throw new Misuse('open the key ring', [{ where: path, found: reason, todo: whatToDo }])
+  }
+}
+
+async function ringIn(folder: string | null): Promise<Documents<KeyRing>> {
   let lacks = false
   const documents = await openDocuments<KeyRing>({
     path: folder === null ? null : `${folder}/keyring.json`,
     initial: () => mintKeyRing(new Date()),
     parse: (content) => {
       if (!isKeyRing(content)) {
-        return ['this is no key ring of version 2: move it away, and a new one is minted']
+        return ['this is no key ring of version 2']
       }
       const whole = withAllShops(content)
       lacks = whole !== content

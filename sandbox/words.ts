@@ -14,10 +14,23 @@ export function welcomeOf({ urls, scenario, seed, adminToken }: Sandbox, tookMs:
     '',
     `  dashboard   ${dashboard}/#token=${adminToken}`,
     ...networks.map(row),
-    `  banks       ${banks.map((id) => `${id} :${portIn(others[id])}`).join('  ')}`,
+    ...rowsOf(banks.map((id) => `${id} :${portIn(others[id])}`)).map(bankRow),
     '',
     `  "${scenario.title}", seed ${seed}. Ctrl-C drains and stops.`,
   ].join('\n')
+}
+
+const bankRow = (row: string, index: number) => `${(index === 0 ? '  banks' : '').padEnd(14)}${row}`
+
+/** Words in rows of at most 84 letters. */
+function rowsOf(words: readonly string[]): string[] {
+  const rows: string[] = []
+  for (const word of words) {
+    const longer = `${rows.at(-1) ?? ''}  ${word}`.trimStart()
+    if (rows.length > 0 && longer.length <= 84) rows[rows.length - 1] = longer
+    else rows.push(word)
+  }
+  return rows
 }
 
 const portIn = (url = '') => url.slice(url.lastIndexOf(':') + 1)

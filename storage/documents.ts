@@ -66,6 +66,21 @@ export async function openDocuments<T extends object>({
   }
 }
 
+/** A file of documents that cannot be used as it stands; nothing in it was touched. */
+export class UnreadableDocuments extends Error {
+  readonly path: string
+  readonly reason: string
+
+  constructor(path: string, reason: string) {
+    super(`Failed to open documents in ${path}: ${reason}. ${whatToDo}`)
+    this.name = 'UnreadableDocuments'
+    this.path = path
+    this.reason = reason
+  }
+}
+
+export const whatToDo = 'Repair the file, or move it away to begin anew; keys in it are then lost.'
+
 /**
  * lowdb's own JSONFile renames a finished file into place as well, but leaves it readable to all,
  * takes a file that holds `null` for none, and quotes the content of one it cannot parse.
@@ -111,8 +126,4 @@ function parsedJson(path: string, text: string): unknown {
   }
 }
 
-function unreadable(path: string, reason: string): Error {
-  return new Error(
-    `Failed to open documents in ${path}: ${reason}. Repair the file, or move it away to begin anew; keys in it are then lost.`,
-  )
-}
+const unreadable = (path: string, reason: string) => new UnreadableDocuments(path, reason)
