@@ -26,6 +26,8 @@ export const limits = Object.freeze({
 
   /** How long after the cut a payment of the day before may still be credited; then files are made. */
   cutGraceMs: 10 * minute,
+  /** How long before that it is refused already: what was decided by then is written down. */
+  cutWritingMs: 5 * second,
 
   /** Gaps between questions about an unknown result, as the networks advise. */
   queryGapsMs: Object.freeze([1, 2, 4, 8, 16, 32].map((seconds) => seconds * second)),
@@ -94,9 +96,9 @@ export const limits = Object.freeze({
   clientConnectionsMax: 64,
   arrivalsMax: 10_000_000,
   /** Arrivals one rehearsal may have: all it leaves behind is kept in memory. */
-  rehearsedMax: 500_000,
+  rehearsedMax: 150_000,
   /** Events a rehearsal remembers beside the ends of attempts. */
-  eventsKeptMax: 2_000_000,
+  eventsKeptMax: 1_500_000,
   /** Messages between institutions that a rehearsal remembers word for word. */
   spokenKeptMax: 50_000,
 })
@@ -120,6 +122,10 @@ export function brokenRelations(bounds: Limits = limits): string[] {
     [
       bounds.cutGraceMs > bounds.drainMs + bounds.switchAnswerMs,
       'a payment begun before the cut has time to end before its day is closed',
+    ],
+    [
+      bounds.cutGraceMs > 10 * bounds.cutWritingMs,
+      'what is left to write before a day is closed is a small part of its grace',
     ],
     [bounds.silenceMs > bounds.switchAnswerMs, 'a silent door outlasts the patience of its caller'],
     [

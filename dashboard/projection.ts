@@ -2,7 +2,13 @@
  * Events in, the picture a human wants out. All that the page shows is computed here; time comes in
  * with the events and the questions, and whatever is kept is bounded.
  */
-import type { AttemptEnded, NotificationMoved, RulesChanged, SandboxEvent } from '../core/events.ts'
+import type {
+  AttemptEnded,
+  NotificationMoved,
+  PolicyChanged,
+  RulesChanged,
+  SandboxEvent,
+} from '../core/events.ts'
 import { byFailure, createFailureCounts } from '../core/failures-counted.ts'
 import { failureIn } from '../core/failures-seen.ts'
 import { outcomeFacts } from '../core/outcome.ts'
@@ -56,8 +62,7 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
   let sequence = 0
 
   function end(ended: AttemptEnded): void {
-    const outcome = outcomeFacts(ended.outcome).class
-    if (outcome === 'pending') return
+    if (outcomeFacts(ended.outcome).class === 'pending') return
     matrix.count(ended)
     traffic.end(ended)
     failures = [...failed(ended), ...failures].slice(0, failuresShown)
@@ -87,9 +92,9 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
       else if (event.type === 'traffic-tick') traffic.tick(event)
       else if (event.type === 'notification-moved') notifications = moved(notifications, event)
       else if (event.type === 'request-refused') refusals.count(event)
-      else if (event.type === 'policy-changed') timeline.mark(event.at, event.places.join(', '))
-      else if (event.type === 'rules-changed') timeline.mark(event.at, pageOf(event))
-      else if (event.type === 'run-moved') course.move(event)
+      else if (event.type === 'policy-changed' || event.type === 'rules-changed') {
+        timeline.mark(event.at, changeOf(event))
+      } else if (event.type === 'run-moved') course.move(event)
     },
     setHealth(measured) {
       health = measured
@@ -136,6 +141,10 @@ function moved(totals: NotificationTotals, { step }: NotificationMoved): Notific
   const counted = countedAs[step]
   return counted === null ? totals : { ...totals, [counted]: totals[counted] + 1 }
 }
+
+/** What a change is called above the charts: the places of policies, or the turned page. */
+const changeOf = (event: PolicyChanged | RulesChanged) =>
+  event.type === 'policy-changed' ? event.places.join(', ') : pageOf(event)
 
 /** What a turned page is called above the charts: its date, and the scenario's caption. */
 const pageOf = ({ day, title }: RulesChanged) => (title === undefined ? day : `${day} ${title}`)

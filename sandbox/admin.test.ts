@@ -79,6 +79,20 @@ const turn = async (method: 'PUT' | 'POST', path: string, body?: unknown, token 
   return { status: reply.status, said: (await reply.json()) as Record<string, unknown> }
 }
 
+test('every shop is listed with the static code at its counter, which an app can scan', async () => {
+  const { shops } = stage.company
+  expect(await (await ask('/shops')).json()).toEqual({ shops })
+  for (const owner of ['alipay', 'wechatpay', 'unionpay']) {
+    const shop = shops.find((one) => one.owner === owner)
+    const scan = await fetch(`${stage.urls.icbc}/app/icbc/payers/icbc-1/scans`, {
+      method: 'POST',
+      body: JSON.stringify({ code: shop?.staticCode }),
+    })
+    const payee = { name: shop?.name, city: shop?.city }
+    expect(await scan.json()).toMatchObject({ entersAmount: true, payee })
+  }
+})
+
 test('certificates follow each other, step by step', async () => {
   const { keys } = stage.company.wechatPay
   const stages = ['announced', 'switched', 'after']

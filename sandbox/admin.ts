@@ -43,6 +43,7 @@ export function adminRoutes({ stage, token, playing, closing }: AdminParts): Rou
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
     ...ruleRoutes(stage),
     change('PUT', '/admin/rules', async (request) => turnPage(stage, request)),
+    look('/admin/shops', async () => json(200, { shops: stage.company.shops })),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
     ...clearingRoutes(stage),

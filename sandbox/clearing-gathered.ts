@@ -35,6 +35,8 @@ export interface DatedLine {
 }
 
 export interface Gathered {
+  /** When the books were read, in milliseconds since 1970. */
+  readonly at: number
   readonly cleared: readonly Cleared[]
   readonly own: ReadonlyMap<InstitutionId, readonly DatedLine[]>
   /** Lines whose end the switch or a party does not know yet. */
@@ -48,13 +50,25 @@ interface PartyBooks {
   readonly open: readonly OwnOpen[]
 }
 
+/**
+ * Payments go on while the books are read, one after the other. So the switch's is read before and
+ * after: what has moved there meanwhile is not known yet.
+ */
 export async function gather(world: ClearingWorld): Promise<Gathered> {
-  const exchanges = await world.company.theSwitch.all()
+  const { theSwitch: carrier } = world.company
+  const at = world.now()
+  const exchanges = await carrier.all()
   const terms = await termsOf(world)
-  const cleared = exchanges.flatMap((exchange) => clearedOf(exchange, terms))
   const books = await partyBooks(world)
+  const after = await carrier.all()
+  const cleared = exchanges.flatMap((exchange) => clearedOf(exchange, terms))
+  const clearedAfter = after.flatMap((exchange) => clearedOf(exchange, terms))
   const dayOf = dayFrom(cleared)
-  const open = new Set(exchanges.flatMap(openKeys))
+  const open = new Set([
+    ...[...exchanges, ...after].flatMap(openKeys),
+    ...inOneOnly(cleared, clearedAfter),
+    ...unbooked(cleared, books),
+  ])
   const named = keysByReference(exchanges)
   const own = new Map<InstitutionId, readonly DatedLine[]>()
   for (const [party, { lines, open: theirs }] of books) {
@@ -70,9 +84,36 @@ export async function gather(world: ClearingWorld): Promise<Gathered> {
       }
     }
   }
-  const undone = new Set(exchanges.filter(cameToNothing).map(({ settleKey }) => settleKey))
-  return { cleared, own, open, undone }
+  const nothing = [...exchanges, ...after].filter(cameToNothing)
+  const undone = new Set(nothing.map(({ settleKey }) => settleKey))
+  return { at, cleared, own, open, undone }
 }
+
+function inOneOnly(before: readonly Cleared[], after: readonly Cleared[]): readonly string[] {
+  const old = new Set(before.map(({ key }) => key))
+  const fresh = new Set(after.map(({ key }) => key))
+  return [
+    ...[...old].filter((key) => !fresh.has(key)),
+    ...[...fresh].filter((key) => !old.has(key)),
+  ]
+}
+
+/**
+ * Payments that the payee's side has not booked. It may have given one up, and be about to have it
+ * undone; cleared before that, the money would stay with it.
+ */
+function unbooked(
+  cleared: readonly Cleared[],
+  books: ReadonlyMap<InstitutionId, PartyBooks>,
+): readonly string[] {
+  const booked = new Map<InstitutionId, ReadonlySet<string>>()
+  for (const [party, { lines }] of books) booked.set(party, new Set(lines.map(keyOf)))
+  return cleared.flatMap(({ kind, key, to }) =>
+    kind === 'payment' && booked.get(to)?.has(key) === false ? [key] : [],
+  )
+}
+
+const keyOf = ({ line }: OwnLine) => line.key
 
 /**
  * The day of a party's line: a payment's is in its key. What is given back is of the day the switch

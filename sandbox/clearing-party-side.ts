@@ -2,6 +2,7 @@
  * A party closes a clearing day: its own file is written from its own records, compared with the
  * switch's for it, and what the switch says is settled in the party's book.
  */
+import { clearingDay } from '../core/calendar.ts'
 import { breaksOf, type FoundBreak } from '../core/clearing-break.ts'
 import { injectBreaks } from '../core/clearing-break-injection.ts'
 import type { ClearingLine } from '../core/clearing-file.ts'
@@ -14,6 +15,7 @@ import { dayAfter } from './clearing-days.ts'
 import type { Gathered } from './clearing-gathered.ts'
 import {
   type ClearingWorld,
+  clearedBy,
   type History,
   type PartyDay,
   partyDayKey,
@@ -42,6 +44,8 @@ export interface PartyClosing extends ClosingOptions {
   /** The days the party has closed before. */
   readonly past: readonly PartyDay[]
   readonly files: SwitchFiles
+  /** What the switch has for a later day, though it may look due: it was not known when it closed. */
+  readonly isLater: (key: string) => boolean
   readonly due: Due | undefined
 }
 
@@ -72,6 +76,19 @@ export function switchFiles(
   return { before, today, later: filesOf(later) }
 }
 
+/**
+ * What the switch clears, and has in none of its files up to this day's. A party that closes the day
+ * later than the switch, for whatever reason, must not put it into the day that is closed.
+ */
+export function laterThan(
+  { cleared }: Pick<Gathered, 'cleared'>,
+  days: readonly Pick<SwitchDay, 'files'>[],
+): PartyClosing['isLater'] {
+  const told = clearedBy(days)
+  const later = new Set(cleared.flatMap(({ key }) => (told.has(key) ? [] : [key])))
+  return (key) => later.has(key)
+}
+
 function partyDayOf(gathered: Gathered, closing: PartyClosing): PartyDay {
   const { day, party, past, files, breaks: shares, seed } = closing
   const before = past.at(-1)
@@ -89,6 +106,8 @@ function partyDayOf(gathered: Gathered, closing: PartyClosing): PartyDay {
   return { day, lines, truth, crossing, injected, breaks }
 }
 
+const dayMs = 86_400_000
+
 function neighbour({ lines, breaks }: PartyDay, bySwitch: readonly ClearingLine[] = []) {
   const crossed = breaks.filter(({ kind }) => kind === 'crossed-cut')
   return { own: lines, switch: bySwitch, told: new Set(crossed.map(({ key }) => key)) }
@@ -96,17 +115,18 @@ function neighbour({ lines, breaks }: PartyDay, bySwitch: readonly ClearingLine[
 
 /** What a party's records have for its file of the day, and for the next one. */
 function ownLines(
-  { own, open, undone }: Gathered,
-  { day, party, past }: PartyClosing,
+  { at, own, open, undone }: Gathered,
+  { day, party, past, isLater }: PartyClosing,
 ): { readonly truth: readonly ClearingLine[]; readonly later: readonly ClearingLine[] } {
   const taken = takenBy(past)
   const next = dayAfter(day)
+  const yesterday = clearingDay(at - dayMs)
   const truth: ClearingLine[] = []
   const later: ClearingLine[] = []
   for (const { day: of, line } of own.get(party) ?? []) {
-    if (open.has(line.key) || taken.has(line.key)) continue
+    if (open.has(line.key) || taken.has(line.key) || (of <= day && isLater(line.key))) continue
     // What the switch has undone may be undone here in a moment: it is waited for, one day.
-    if (of === day && undone.has(line.settleKey)) continue
+    if (of >= yesterday && undone.has(line.settleKey)) continue
     if (of <= day) truth.push(line)
     else if (of === next) later.push(line)
   }

@@ -93,7 +93,7 @@ export async function historyOf(world: ClearingWorld): Promise<History> {
 }
 
 /** The keys of all that the switch has in its files of these days. */
-export const clearedBy = (days: readonly SwitchDay[]): ReadonlySet<string> =>
+export const clearedBy = (days: readonly Pick<SwitchDay, 'files'>[]): ReadonlySet<string> =>
   new Set(days.flatMap(({ files }) => Object.values(files).flatMap((file) => file.map(keyOf))))
 
 /** The keys a party had in its files, or should have had. */

@@ -9,7 +9,7 @@ import type { Cancel, Clock } from '../core/clock.ts'
 import { limits } from '../core/limits.ts'
 import { dueDays, halfClosed, untilCutMs } from './clearing-days.ts'
 import { type Gathered, gather } from './clearing-gathered.ts'
-import { type ClosingOptions, closeAtParty, switchFiles } from './clearing-party-side.ts'
+import { type ClosingOptions, closeAtParty, laterThan, switchFiles } from './clearing-party-side.ts'
 import { type ClearingWorld, closedDays, historyOf, partiesOf } from './clearing-records.ts'
 import { closeAtSwitch } from './clearing-switch-side.ts'
 import { resolveUnknown } from './clearing-unknown.ts'
@@ -90,10 +90,19 @@ async function close(world: ClearingWorld, gathered: Gathered, closing: Closing)
     world.emit({ type: 'day-closed', at, day, payments })
   }
   const files = switchFiles(gathered, switchDay, history)
+  const before = history.days.filter((one) => one.day < day)
+  const isLater = laterThan(gathered, [...before, switchDay])
   for (const party of partiesOf(world)) {
     const past = (history.parties.get(party) ?? []).filter((one) => one.day < day)
     const due = switchDay.dues.find(({ member }) => member === party)
-    const found = await closeAtParty(world, gathered, { ...closing, party, past, files, due })
+    const found = await closeAtParty(world, gathered, {
+      ...closing,
+      party,
+      past,
+      files,
+      isLater,
+      due,
+    })
     for (const { kind, key } of found) {
       world.emit({ type: 'break-found', at: world.now(), day, party, kind, key })
     }

@@ -1,6 +1,6 @@
 /** The cast of institutions: three networks, the banks, a wallet, the switch, with keys and people. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { type InstitutionId, merchantId } from '../core/ids.ts'
+import { type InstitutionId, institutionId, type MerchantId, merchantId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import { createAlipay } from '../simulators/alipay/institution.ts'
 import type { Gate } from '../simulators/host/fault-gate.ts'
@@ -22,7 +22,19 @@ export interface Company extends PayerHouses {
   readonly unionPay: UnionPay
   readonly theSwitch: Switch
   readonly all: readonly Institution[]
+  /** The shops of every network. */
+  readonly shops: readonly Shop[]
   find(id: InstitutionId): Institution | undefined
+}
+
+/** A shop, and the static code that stands at its counter. */
+export interface Shop {
+  readonly owner: InstitutionId
+  /** The number its network knows it by. */
+  readonly merchant: MerchantId
+  readonly name: string
+  readonly city: string
+  readonly staticCode: string | null
 }
 
 export interface CompanyParts {
@@ -82,8 +94,19 @@ export function createCompany(parts: CompanyParts): Company {
   const all: readonly Institution[] = [...networks, theSwitch, ...banks, ...wallets]
   const byId = new Map(all.map((institution) => [institution.id, institution]))
   const find: Company['find'] = (id) => byId.get(id)
-  return { networks, wechatPay, unionPay, ...payerHouses, theSwitch, all, find }
+  const shops = shopsOf(keyRing, networks)
+  return { networks, wechatPay, unionPay, ...payerHouses, theSwitch, all, shops, find }
 }
+
+const shopsOf = (keyRing: KeyRing, networks: readonly NetworkInstitution[]): Shop[] =>
+  (['alipay', 'wechatpay', 'unionpay'] as const).flatMap((network) => {
+    const house = networks.find(({ id }) => id === network)?.house
+    return keyRing[network].merchants.map(({ id, name, city }) => {
+      const merchant = merchantId(id)
+      const staticCode = house?.acquirer.shopCode(merchant) ?? null
+      return { owner: institutionId(network), merchant, name, city, staticCode }
+    })
+  })
 
 /** At the switch's door all members sign by UnionPay's merchant certificate: no other is minted. */
 function memberKeyOf([first]: readonly { readonly certificate: string }[]) {

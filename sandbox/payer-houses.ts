@@ -6,6 +6,7 @@ import { issuers } from '../simulators/banks/issuers.ts'
 import { wallets } from '../simulators/banks/wallets.ts'
 import type { Gate } from '../simulators/host/fault-gate.ts'
 import type { Host } from '../simulators/host/institution.ts'
+import type { CardLimits } from '../simulators/roles/card-limits.ts'
 import type { FindPayer } from '../simulators/roles/parties.ts'
 import { type Member, networkMembers } from '../simulators/switch/directory.ts'
 import { participants } from './names.ts'
@@ -14,6 +15,8 @@ import { holderAt } from './people.ts'
 export interface PayerHousesParts {
   readonly findPayer: FindPayer
   readonly openingFen: Fen
+  /** What a card may pay in a day; what its bank allows when nothing is said. */
+  readonly cardLimits?: CardLimits | undefined
   /** Makes an institution's ground: called once for each. */
   hostOf(name: string): { host: Host; gate: Gate }
 }
@@ -24,11 +27,17 @@ export interface PayerHouses {
   readonly wallets: readonly AppHouse[]
 }
 
-export function createPayerHouses({ hostOf, ...people }: PayerHousesParts): PayerHouses {
+export function createPayerHouses({
+  hostOf,
+  cardLimits,
+  ...people
+}: PayerHousesParts): PayerHouses {
   return {
-    banks: issuers.map((bank) =>
-      createBank({ ...hostOf(bank.id), ...people, bank, holderOf: holderAt(bank) }),
-    ),
+    banks: issuers.map((bank) => {
+      const limits = cardLimits ?? bank.limits
+      const parts = { ...hostOf(bank.id), ...people, holderOf: holderAt(bank) }
+      return createBank({ ...parts, bank: { ...bank, limits } })
+    }),
     wallets: wallets.map((participant) =>
       createAppHouse({ ...hostOf(participant.id), ...people, participant }),
     ),

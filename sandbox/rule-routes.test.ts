@@ -41,7 +41,8 @@ test('the page is turned, told of, and holds at once', async () => {
 
 test.each([
   ['', 'nothing'],
-  ['{', 'nothing'],
+  ['{', 'no JSON object'],
+  ['[]', 'no JSON object'],
   ['{"day":7}', '7'],
   ['{"day":"2021-02-30"}', '"2021-02-30"'],
   ['{"day":"tomorrow"}', '"tomorrow"'],
@@ -49,6 +50,32 @@ test.each([
   const { turn, events } = stand()
   expect(turn(body)).toMatchObject({ status: 422, told: { mistakes: [{ found }] } })
   expect(events).toEqual([])
+})
+
+test('what no page has is told beside the day', () => {
+  const { turn, events } = stand()
+  const places = (body: string) =>
+    turn(body).told.mistakes.map(({ where }: { where: string }) => where)
+  expect(places('{"day":"2021-12-02","rules":[]}')).toEqual(['body: rules'])
+  expect(places('{"rules":[]}')).toEqual(['body: day', 'body: rules'])
+  expect(events).toEqual([])
+})
+
+test('an app, an owner or a question that nobody knows is no closed cell', async () => {
+  const { status, told } = await stand().look(
+    '/admin/rules/ruling',
+    'app=icb&owner=wechat&scene=online&town=Fuzhou',
+  )
+  expect(status).toBe(422)
+  expect(told.mistakes).toEqual([
+    { where: 'app', found: 'icb', todo: 'Did you mean icbc?' },
+    { where: 'owner', found: 'wechat', todo: 'Use one of: alipay, wechatpay, unionpay.' },
+    {
+      where: 'town',
+      found: 'a name no cell has',
+      todo: 'Use one of: app, owner, scene, city, shop.',
+    },
+  ])
 })
 
 test('a question about no cell is told all that it lacks', async () => {

@@ -71,7 +71,12 @@ export function oracleLines({ books, records }: Pick<RunReport, 'books' | 'recor
 
 /** By step and name: attempts that ended by it, other signs of it, and where most were seen. */
 export const failuresOf = ({ failures }: Pick<RunReport, 'failures'>) =>
-  failures.length === 0 ? [] : ['  failures    by step', ...failureLines(byFailure(failures))]
+  failures.length === 0
+    ? []
+    : [
+        '  failures    by step, and where most of them were seen',
+        ...failureLines(byFailure(failures)),
+      ]
 
 export const verdictWords = ({ passed, reasons }: RunReport['verdict']) =>
   passed ? '  PASSED' : ['  FAILED', ...reasons.map((says) => `    ${says}`)].join('\n')

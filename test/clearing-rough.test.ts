@@ -12,13 +12,13 @@ const trouble = (kind: 'timeout' | 'late' | 'reset') => ({
 })
 
 test.each([
-  [1, 'timeout', true],
-  [2, 'timeout', true],
-  [3, 'late', true],
-  [4, 'reset', false],
+  [1, 'timeout'],
+  [2, 'timeout'],
+  [3, 'late'],
+  [4, 'reset'],
 ] as const)(
   'days with troubles, closed as they end: what is unknown is carried, nothing is lost: seed %i, %s',
-  async (seed, rough, carries) => {
+  async (seed, rough) => {
     const town = createTown({ seed })
     const draw = stream(seed, 'rough-days')
     const lines = [
@@ -49,16 +49,20 @@ test.each([
         const back = count % 3 === 0 ? paid.at(-1) : undefined
         if (back !== undefined)
           town.later(giveBack(town, back, { amountFen: 1, number: `R${deal.number}` }))
+        // Somebody closes the running day by hand, while much is under way.
+        if (count % 20 === 19) closings.push(closeDays(town, { breaks: {}, seed, untilNow: true }))
         await town.pass(500)
       }
     }
     stop()
     await town.rest()
     await Promise.all(closings)
+    // What came after the running day was closed is of the next one.
+    await town.pass(24 * hourMs)
     const days = await closeDays(town, { breaks: {}, seed, untilNow: true })
     expect(days.length).toBeGreaterThanOrEqual(2)
     expect(days.flatMap(({ breaks: found }) => found)).toEqual([])
-    expect(days.some(({ carried }) => carried.length > 0)).toBe(carries)
+    expect(days.some(({ carried }) => carried.length > 0)).toBe(true)
     expect(await clearingBalances(town)).toEqual({})
     expect(await wrongs(town)).toEqual([])
   },

@@ -95,7 +95,8 @@ result that became known, a line of two files that differs. One trouble may show
 An outcome says how an attempt ended; a failure says what happened, and where the same outcome means
 different things at different hops, the hop decides. Sections are those of [sources.md](sources.md). Below each
 failure stands how the tests have it, and so may you: policies go to \`PUT /admin/policies\` or into a
-[scenario](../scenarios/README.md).
+[scenario](../scenarios/README.md), rules into the \`rules\` of a scenario, each with \`from\`, \`reason\` and \`source\` beside
+what stands here.
 `
 
 export const failuresPage = () =>

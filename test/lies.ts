@@ -151,10 +151,10 @@ async function attemptLies({ town, orders, phones, vain }: Market): Promise<stri
   const expected = new Map<string, number>()
   const add = (number: string, by: number) => expected.set(number, (expected.get(number) ?? 0) + by)
   for (const number of vain) add(number, 1)
-  for (const { payer, id, order } of phones) {
-    if (order === undefined) continue
+  for (const { payer, id, opened } of phones) {
+    if (opened === undefined) continue
     const state = (await town.deskOf(payer).payment(payer, id))?.state
-    add(order.deal.number, state === 'awaiting' ? 0 : 1)
+    add(opened.trace, state === 'awaiting' ? 0 : 1)
   }
   for (const { deal } of orders.values()) {
     const order = await town.find(deal)

@@ -2,13 +2,19 @@
  * A market in a town: what merchants and payers may do in any order and in any weather, and what
  * each was told.
  */
+import { sandboxPassword } from '../core/cast.ts'
 import { type FaultKind, faultKinds, type Policy } from '../core/faults.ts'
 import { institutionId, merchantId, orderNo, refundNo } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome, Refusal } from '../core/outcome.ts'
+import { isCharged, isRemote } from '../core/scene.ts'
 import type { OpenOrder } from '../simulators/roles/acquirer.ts'
+import type { CardLimits } from '../simulators/roles/card-limits.ts'
 import type { Order } from '../simulators/roles/order.ts'
+import type { Scanned } from '../simulators/roles/payer-answer.ts'
 import type { WalletPayment } from '../simulators/roles/wallet.ts'
+import { closedBooks } from './market-clearing.fixture.ts'
+import { personNamed, personOf, rulesAfter, shop } from './market-people.fixture.ts'
 import { createTown, type Deal, type Network, type Town } from './town.ts'
 
 /** An order that may come to be, by two payers who may pay it, and how long it may be paid. */
@@ -28,6 +34,7 @@ const regulars = {
 export type Move =
   | ('open' | 'scan' | 'page' | 'confirm' | 'decline' | 'charge' | 'query' | 'reverse' | 'close')
   | ('refund' | 'capture' | 'undo' | 'pass' | 'trouble' | 'calm')
+  | ('static' | 'rules' | 'clear')
 
 /** One thing somebody does; the same numbers mean the same whatever is left out before it. */
 export interface Turn {
@@ -50,12 +57,14 @@ export interface Trouble {
 }
 
 /** What a phone was told of one payment: of what its payer opened, or was asked about. */
-interface PhoneTold {
+export interface PhoneTold {
   readonly payer: string
   readonly id: string
-  /** Of what its payer opened. */
-  readonly order?: OrderTold
+  /** Of what its payer opened: at which stall, and what its attempt is called. */
+  readonly opened?: { readonly order: OrderTold; readonly stall: number; readonly trace: string }
   readonly told: Outcome[]
+  /** The payer has given the right password. */
+  proved: boolean
 }
 
 export interface RefundTold {
@@ -78,12 +87,26 @@ export interface OrderTold {
 
 export type Market = ReturnType<typeof createMarket>
 
-export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = false } = {}) {
-  const town = createTown({ seed, slowStores })
+interface MarketOptions {
+  readonly seed?: number
+  readonly slowStores?: boolean
+  readonly cardLimits?: CardLimits | undefined
+}
+
+export function createMarket(
+  stalls: readonly Stall[],
+  { seed = 1, slowStores = false, cardLimits }: MarketOptions = {},
+) {
+  const town = createTown({
+    ...{ seed, slowStores, findPayer: personNamed(seed), shopsOf: () => [shop] },
+    ...(cardLimits === undefined ? {} : { cardLimits }),
+  })
   const orders = new Map<string, OrderTold>()
   const phones: PhoneTold[] = []
-  /** Scans that never became a payment, by the number of the order. */
+  /** Scans that never became a payment, by what the attempt is called. */
   const vain: string[] = []
+  /** The orders that static codes began, by the stall at which they were scanned. */
+  const statics = new Map<number, OrderTold[]>()
 
   const stallAt = (index: number) => stalls[index % stalls.length] as Stall
 
@@ -101,9 +124,14 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     return { ...deal, payer: payers[0] }
   }
 
-  /** The order of a stall, or one of its captures. */
+  /** The order of a stall, one of its captures, or one that a static code began. */
   const targetOf = ({ stall, percent, which }: Turn): OrderTold => {
     const deal = dealAt(stall)
+    const begun = statics.get(stall) ?? []
+    const isStatic =
+      percent % 2 === 1 || !orders.has(`${deal.network}/${deal.merchant}/${deal.number}`)
+    const static_ = isStatic ? begun[percent % begun.length] : undefined
+    if (static_ !== undefined) return static_
     if (deal.holds !== true || percent % 3 === 0) return orderTold(deal)
     return captureTold(deal, which)
   }
@@ -121,7 +149,8 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     const deal = dealAt(stall)
     const amountFen = percent % 8 === 7 ? deal.amountFen + 5 : deal.amountFen
     const asked = town.orderOf({ ...deal, amountFen, scene }, code)
-    return { ...asked, expiresAt: town.clock.now() + lifeMs }
+    const reference = isRemote(scene) ? { code: `page-${deal.merchant}-${deal.number}` } : {}
+    return { ...asked, ...reference, expiresAt: town.clock.now() + lifeMs }
   }
 
   const appeared = async (turn: Turn, payer: string, opens: boolean): Promise<void> => {
@@ -132,30 +161,90 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     const found = opens
       ? await desk.open(payer, code ?? '', phone)
       : await desk.scan(payer, code ?? '', phone)
-    if (found.payment === undefined) vain.push(deal.number)
-    else phoneTold(payer, found.payment, orderTold(deal))
+    keep(turn, deal.number, { payer, found, order: orderTold(deal) })
   }
 
-  const phoneTold = (payer: string, { id }: WalletPayment, order?: OrderTold): PhoneTold => {
+  const keep = (
+    { stall }: Turn,
+    trace: string,
+    { payer, found, order }: { payer: string; found: Scanned; order: OrderTold },
+  ): void => {
+    if (found.payment === undefined) vain.push(trace)
+    else phoneTold(payer, found.payment, { order, stall, trace })
+  }
+
+  let scans = 0
+
+  /** The code of the stall's network for its shop, or for a person; now and then it is read twice. */
+  const scanStatic = async (turn: Turn): Promise<void> => {
+    const { network } = dealAt(turn.stall)
+    const { acquirer } = town.houses[network].house
+    const payer = stallAt(turn.stall).payers[turn.which]
+    const code =
+      turn.percent % 2 === 0
+        ? acquirer.shopCode(shop.merchant)
+        : acquirer.personCode(personOf[network])
+    scans += 1
+    const trace = `S${scans}`
+    const enteredFen = fen(enteredAmounts[turn.percent % enteredAmounts.length] ?? 0)
+    const phone = { trace, ...(turn.percent % 11 === 10 ? {} : { enteredFen }) }
+    const read = () => town.deskOf(payer).scan(payer, code ?? '', phone)
+    const found = turn.percent % 3 === 0 ? await Promise.all([read(), read()]) : [await read()]
+    for (const one of found.filter(({ entersAmount }) => entersAmount !== true)) {
+      keep(turn, trace, { payer, found: one, order: staticTold(turn, payer, one) })
+    }
+  }
+
+  /** The order that a static code began; of none, that of the stall. */
+  const staticTold = ({ stall }: Turn, payer: string, { payment }: Scanned): OrderTold => {
+    const deal = dealAt(stall)
+    if (payment === undefined) return orderTold(deal)
+    const { orderNo: number, payee, amountFen } = payment
+    const told = orderTold({
+      ...{ payer, network: deal.network, scene: 'merchant-code', merchant: payee.merchant },
+      ...{ amountFen, number },
+    })
+    statics.set(stall, [...(statics.get(stall) ?? []), told])
+    return told
+  }
+
+  const phoneTold = (
+    payer: string,
+    { id }: WalletPayment,
+    opened?: NonNullable<PhoneTold['opened']>,
+  ): PhoneTold => {
     const known = phones.find((one) => one.payer === payer && one.id === id)
-    const phone = known ?? { payer, id, told: [], ...(order === undefined ? {} : { order }) }
+    const about = { payer, id, told: [], proved: false }
+    const phone = known ?? { ...about, ...(opened === undefined ? {} : { opened }) }
     if (known === undefined) phones.push(phone)
     return phone
   }
 
   /** Of one payment that somebody has opened, and of all that waits for a payer. */
   const answer = async (turn: Turn, says: 'confirm' | 'decline'): Promise<void> => {
-    const order = orderTold(dealAt(turn.stall))
     const payer = stallAt(turn.stall).payers[turn.which]
-    const opened = phones.filter((one) => one.order === order)
-    const phone = opened[turn.percent % Math.max(1, opened.length)]
-    if (phone !== undefined && says === 'confirm') order.agreed.add(phone.payer)
+    const opened = phones.filter((one) => one.opened?.stall === turn.stall)
+    const phone = opened.at(-1 - (turn.percent % 5 === 0 ? turn.percent % opened.length : 0))
     const waiting = (await town.deskOf(payer).waiting(payer))
-      .filter(({ scene }) => scene === 'payer-code')
+      .filter(({ scene }) => isCharged(scene))
       .map((payment) => phoneTold(payer, payment))
     for (const one of [...(phone === undefined ? [] : [phone]), ...waiting]) {
-      one.told.push((await town.deskOf(one.payer)[says](one.payer, one.id)).outcome)
+      if (says === 'decline') await saidNo(one)
+      else await saidYes(one, turn)
     }
+  }
+
+  const saidNo = async ({ payer, id, told }: PhoneTold) =>
+    told.push((await town.deskOf(payer).decline(payer, id)).outcome)
+
+  /** With a password, right or wrong, or without; now and then the same is said twice. */
+  const saidYes = async (phone: PhoneTold, { percent }: Turn): Promise<void> => {
+    const { payer, id, told, opened } = phone
+    const password = passwords[percent % passwords.length]
+    if (password !== wrongPassword) opened?.order.agreed.add(payer)
+    if (password === sandboxPassword) phone.proved = true
+    const say = async () => (await town.deskOf(payer).confirm(payer, id, password)).outcome
+    told.push(...(percent % 6 === 0 ? await Promise.all([say(), say()]) : [await say()]))
   }
 
   const chargedBy = async ({ deal, charged }: OrderTold, asked: OpenOrder): Promise<void> => {
@@ -233,7 +322,9 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
   const play: Record<Turn['move'], (turn: Turn) => Promise<unknown>> = {
     open: (turn) => {
       orderTold(dealAt(turn.stall))
-      return houseOf(dealAt(turn.stall)).acquirer.open(requestOf(turn, 'merchant-code'))
+      const { scene } = stallAt(turn.stall)
+      const asked = requestOf(turn, isCharged(scene) ? 'merchant-code' : scene)
+      return houseOf(dealAt(turn.stall)).acquirer.open(asked)
     },
     scan: (turn) => appeared(turn, stallAt(turn.stall).payers[turn.which], false),
     page: (turn) => {
@@ -256,10 +347,20 @@ export function createMarket(stalls: readonly Stall[], { seed = 1, slowStores = 
     calm: async () => {
       town.weather.policies = {}
     },
+    static: scanStatic,
+    rules: async ({ percent }) => {
+      town.weather.rules = rulesAfter(percent)
+    },
+    clear: ({ percent }) => closedBooks(town, percent),
   }
 
   return { town, orders, phones, vain, stalls, play: (turn: Turn) => play[turn.move](turn) }
 }
+
+/** What payers enter at static codes, and say when they are asked. */
+const enteredAmounts = [700, 20_000, 30_000, 50_000, 50_001, 13, 49_300]
+const wrongPassword = '000000'
+const passwords = [undefined, sandboxPassword, undefined, sandboxPassword, undefined, wrongPassword]
 
 function befall(town: Town, { place, kind, tries, weight }: Trouble): void {
   const when = { operation: everything }

@@ -2,6 +2,7 @@
 
 import { balanceFen } from '../core/ledger/account.ts'
 import { outcomeFacts } from '../core/outcome.ts'
+import { isCharged } from '../core/scene.ts'
 import { checkBooks } from '../sandbox/books.ts'
 import { compareRecords } from '../sandbox/records.ts'
 import type { Stage } from '../sandbox/stage.ts'
@@ -82,9 +83,8 @@ async function openPayments(id: string, { desk }: Pick<House, 'desk'>) {
 
 type House = Town['houses']['alipay']['house']
 
-/** Scanned, and the phone put away. */
-const isOnlyShown = ({ state, scene }: WalletPayment) =>
-  state === 'awaiting' && scene === 'merchant-code'
+/** Scanned or opened, and the phone put away. */
+const isOnlyShown = ({ state, scene }: WalletPayment) => state === 'awaiting' && !isCharged(scene)
 
 /** Every payer has spent what merchants were paid in their name, and no more. */
 async function spendings(town: Town): Promise<string[]> {

@@ -11,6 +11,11 @@ export const slowed = (store: Store, clock: Clock, draw: Stream): Store => ({
     await sleep(clock, draw.int(12))
     return loaded
   },
+  scan: async (prefix) => {
+    const found = await store.scan(prefix)
+    await sleep(clock, draw.int(12))
+    return found
+  },
   commit: async (transition) => {
     await sleep(clock, draw.int(12))
     return store.commit(transition)

@@ -1,5 +1,6 @@
 /** A town whose shops and people have static codes, and what is to be read off its books. */
 import { nothingSpent, type Spending, withShare } from '../core/barcode-limits.ts'
+import { compactTime } from '../core/calendar.ts'
 import { merchantId } from '../core/ids.ts'
 import type { Payee } from '../core/interchange.ts'
 import { balanceFen } from '../core/ledger/account.ts'
@@ -85,7 +86,7 @@ async function wrong(town: Town): Promise<string[]> {
 /** The oracle knows of no order but those of deals. */
 const isOfDealsAlone = (says: string) => / spent -?\d+ fen for goods worth /.test(says)
 
-const desksOf = ({ company }: Town) => [
+export const desksOf = ({ company }: Town) => [
   ...company.networks.map(({ id, house }) => ({ id, desk: house.desk })),
   ...company.banks,
   ...company.wallets,
@@ -119,8 +120,9 @@ async function spendingWrongs(town: Town): Promise<string[]> {
   return found
 }
 
-async function ledgerWrongs(town: Town): Promise<string[]> {
+export async function ledgerWrongs(town: Town): Promise<string[]> {
   const found: string[] = []
+  const oldest = compactTime(town.now() - keptMs).slice(0, 8)
   for (const { id, desk } of desksOf(town)) {
     const due = new Map<string, Spending>()
     for (const { payer, state, level, countedAt: at, amountFen, funding } of await desk.all()) {
@@ -130,7 +132,7 @@ async function ledgerWrongs(town: Town): Promise<string[]> {
       due.set(key, withShare(due.get(key) ?? nothingSpent, { level, amountFen, at }))
     }
     const kept = (await town.stores.get(id)?.scan<Spending>('spending/')) ?? []
-    const [told, counted] = [kept, [...due.values()]].map(sumsOf)
+    const [told, counted] = [kept, [...due.values()]].map((all) => sumsOf(all, oldest))
     for (const [key, sum] of kept.flatMap(({ sums }) => Object.entries(sums))) {
       const limitFen = { B: 500_000, C: 100_000, D: 50_000 }[key.slice(-1)] ?? 0
       if (sum < 0 || sum > limitFen) found.push(`${id} has counted ${sum} fen: ${key}`)
@@ -140,13 +142,16 @@ async function ledgerWrongs(town: Town): Promise<string[]> {
   return found
 }
 
-/** All that was spent, in an order of its own; what came to nothing is left out. */
-const sumsOf = (spendings: readonly Spending[]) =>
+/** Days before that may be forgotten. */
+const keptMs = 2 * 86_400_000
+
+/** All that was spent since a day, in an order of its own; what came to nothing is left out. */
+const sumsOf = (spendings: readonly Spending[], oldest: string) =>
   spendings
     .map(({ sums }) =>
       JSON.stringify(
         Object.entries(sums)
-          .filter(([, sum]) => sum !== 0)
+          .filter(([key, sum]) => sum !== 0 && (key.split(' ')[1] ?? '') >= oldest)
           .sort(),
       ),
     )

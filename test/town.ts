@@ -46,7 +46,10 @@ export function createTown({
   seed = 1,
   slowStores = false,
   ...people
-}: { seed?: number; slowStores?: boolean } & Pick<WorldOptions, 'findPayer' | 'shopsOf'> = {}) {
+}: { seed?: number; slowStores?: boolean } & Pick<
+  WorldOptions,
+  'findPayer' | 'shopsOf' | 'cardLimits'
+> = {}) {
   const events: SandboxEvent[] = []
   const deals: Deal[] = []
   /** What was asked for out of holds: paid by the same payers, and no attempts of theirs. */

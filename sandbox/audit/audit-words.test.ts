@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditEvidence } from './audit.ts'
 import { auditWords } from './audit-words.ts'
+import { failed, shownMax } from './check.ts'
 import { openTown, rehearsedTown } from './evidence.fixture.ts'
 import { columns, widthOf, wrapped } from './text-columns.ts'
 
@@ -34,8 +35,23 @@ test('the words name checks, payments, and both groups at every merchant', () =>
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(100)
 })
 
+test('a frequent reason hides no other: some payments of each are shown', () => {
+  const [shown] = walled.checks.flatMap(({ payments }) => payments)
+  if (shown === undefined) throw new Error('Nothing is shown.')
+  const often = Array.from({ length: 30 }, () => ({ ...shown, why: 'often' }))
+  const { payments, paymentCount } = failed('Two reasons.', [...often, { ...shown, why: 'once' }])
+  expect(paymentCount).toBe(31)
+  expect(payments.length).toBe(shownMax)
+  expect(payments.filter(({ why }) => why === 'once').length).toBe(1)
+})
+
 test('lines break between words, and letters of East Asia take two places', () => {
   expect(wrapped('one two three', { width: 9, indent: 2 })).toEqual(['  one two', '  three'])
+  expect(wrapped('one two three', { width: 7, indent: 1, hang: 2 })).toEqual([
+    ' one',
+    '   two',
+    '   three',
+  ])
   expect(wrapped('面馆 茶饮', { width: 8, indent: 0 })).toEqual(['面馆', '茶饮'])
   expect(
     columns([

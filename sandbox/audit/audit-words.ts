@@ -42,7 +42,7 @@ function checkWords({ number, title, verdict, finding, payments, paymentCount }:
 function paymentWords(payments: readonly PaymentShown[]): string[] {
   return [...grouped(payments, ({ why }) => why)].flatMap(([why, group]) => [
     ...wrapped(why, { width: widthMax, indent: 8 }),
-    ...group.flatMap((one) => wrapped(placeWords(one), { width: widthMax, indent: 10 })),
+    ...group.flatMap((one) => wrapped(placeWords(one), { width: widthMax, indent: 10, hang: 2 })),
   ])
 }
 
@@ -53,12 +53,15 @@ const placeWords = ({ trace, app, owner, scene, city, shop, outcome }: PaymentSh
 
 const headings = ['', 'payers', 'tried', 'paid', 'success', 'median', 'p95', 'step-up', 'by rule']
 
-/** Each merchant in two lines: its native payers, and under them those of other institutions. */
+/** By network each merchant in two lines: its native payers, and under them those from elsewhere. */
 function comparisonWords(comparisons: readonly MerchantComparison[]): string[] {
   if (comparisons.length === 0) return []
-  const rows = comparisons.flatMap(({ owner, shop, city, native, foreign }) => [
-    [`${shop}, ${city} (${owner})`, 'native', ...sideWords(native)],
-    ['', 'foreign', ...sideWords(foreign)],
+  const rows = [...grouped(comparisons, ({ owner }) => owner)].flatMap(([owner, shops]) => [
+    headings.map((_, place) => (place === 0 ? `At codes of ${owner}` : '')),
+    ...shops.flatMap(({ shop, city, native, foreign }) => [
+      [`  ${shop}, ${city}`, 'native', ...sideWords(native)],
+      ['', 'foreign', ...sideWords(foreign)],
+    ]),
   ])
   return [
     '  Payers of other institutions beside native ones, at the same merchants',
@@ -66,7 +69,7 @@ function comparisonWords(comparisons: readonly MerchantComparison[]): string[] {
     ...columns([headings, ...rows]).map((line) => `  ${line}`),
     '',
     ...wrapped(
-      'Success: of those that did not end on the payer’s own side. Median and 95th percentile: from beginning to end, of paid ones. Step-up: asked for the password, of paid ones. By rule: refused because of who pays where.',
+      'Native: of the owner of the code; foreign: of another institution. Success: of those that did not end on the payer’s own side. Median and 95th percentile: from beginning to end, of paid ones. Step-up: asked for the password, of paid ones. By rule: refused because of who pays where.',
       { width: widthMax, indent: 2 },
     ),
     '',

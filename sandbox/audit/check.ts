@@ -11,7 +11,7 @@ export interface Finding {
   /** One or two sentences. */
   readonly finding: string
   readonly figures: Figures
-  /** The first of them, `shownMax` at most. */
+  /** `shownMax` of them at most: the first of each reason, and then as many of each as there is room. */
   readonly payments: readonly PaymentShown[]
   /** How many there are in all. */
   readonly paymentCount: number
@@ -45,9 +45,23 @@ export const failed = (
   verdict: 'failed',
   finding,
   figures,
-  payments: payments.slice(0, shownMax),
+  payments: fromEach(payments, shownMax),
   paymentCount: payments.length,
 })
+
+/** As many of each reason as there is room for, in turns, so that one that is frequent hides no other. */
+function fromEach(payments: readonly PaymentShown[], atMost: number): PaymentShown[] {
+  const turns = new Map<string, number>()
+  return payments
+    .map((payment) => {
+      const turn = turns.get(payment.why) ?? 0
+      turns.set(payment.why, turn + 1)
+      return { payment, turn }
+    })
+    .sort((left, right) => left.turn - right.turn)
+    .slice(0, atMost)
+    .map(({ payment }) => payment)
+}
 
 /** A breach of a check: what it is, and the payment that shows it, when there is one. */
 export interface Breach {

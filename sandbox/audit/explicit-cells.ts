@@ -24,7 +24,7 @@ export const explicitCells: Check = (file) => {
   if (cells.length === 0)
     return notApplicable('Nobody came to any shop, so no cell was used.', figures)
   return judged(breaches, figures, {
-    good: `Each of ${cells.length} cells has a state, a date and a reason on every one of ${counted(pages.length, 'page')}.`,
+    good: `Each of ${cells.length} cells has a state, a date and a reason on ${pages.length === 1 ? 'the one page there is' : `each of ${pages.length} pages`}.`,
     bad: `${counted(breaches.length, 'cell')} of the rule book left to be guessed:`,
   })
 }

@@ -45,7 +45,7 @@ export const notifications: Check = (file) => {
       ? ' No notice to a merchant is in the evidence, so that leg is not judged.'
       : toldMerchants(awaited.length, underWay)
   return judged(breaches, figures, {
-    good: `The owner of the code was told of each of ${counted(told.length, 'payment')}; ${counted(repeats, 'repeat')} changed nothing.${merchants}`,
+    good: `The owner of the code was told of each of ${counted(told.length, 'payment')}; ${repeats === 0 ? 'nothing was repeated' : `${counted(repeats, 'repeat')} changed nothing`}.${merchants}`,
     bad: `${breaches.length} times a payee was not told, or told twice of what it took for two payments:`,
   })
 }

@@ -6,21 +6,27 @@ const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f
 /** How many places a text takes. */
 export const widthOf = (text: string): number => text.length + (text.match(wide) ?? []).length
 
+export interface Paragraph {
+  readonly width: number
+  readonly indent: number
+  /** How much further lines after the first are indented. */
+  readonly hang?: number
+}
+
 /** Words in lines of at most `width` places, indented; a word that is longer stands alone. */
-export function wrapped(
-  text: string,
-  { width, indent }: { readonly width: number; readonly indent: number },
-): string[] {
+export function wrapped(text: string, { width, indent, hang = 0 }: Paragraph): string[] {
   const lines: string[] = []
-  let line = ''
+  let line = ' '.repeat(indent)
+  let isBegun = false
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && indent + widthOf(longer) > width) {
+    const longer = isBegun ? `${line} ${word}` : `${line}${word}`
+    if (isBegun && widthOf(longer) > width) {
       lines.push(line)
-      line = word
+      line = `${' '.repeat(indent + hang)}${word}`
     } else line = longer
+    isBegun = true
   }
-  return [...lines, line].map((one) => `${' '.repeat(indent)}${one}`)
+  return [...lines, line]
 }
 
 /** Rows in columns: the first two to the left, numbers to the right. */

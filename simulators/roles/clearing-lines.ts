@@ -91,9 +91,10 @@ export function walletLines(payment: WalletPayment): OwnLine[] {
   return [paid(about), ...given.map((refund) => back(about, refund))]
 }
 
-export function openPayment({ id, txnNo, state }: WalletPayment): OwnOpen {
-  const isOpen = state === 'paying' || state === 'unknown'
-  return { keys: [], references: isOpen ? [txnNo, id] : [] }
+/** A payment without an answer yet: one that was charged has the switch's key from the beginning. */
+export function openPayment({ id, txnNo, state, settleKey }: WalletPayment): OwnOpen {
+  if (state !== 'paying' && state !== 'unknown') return { keys: [], references: [] }
+  return { keys: settleKey === null ? [] : [settleKey], references: [txnNo, id] }
 }
 
 /** Of a card: a debit, and what came back to it. The bank knows no one but the switch. */

@@ -4,6 +4,7 @@
  */
 import type { AppId, InstitutionId, MerchantId, OrderNo, SettleKey } from '../../core/ids.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
+import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { isClosedDay } from '../../core/settle-key.ts'
@@ -42,7 +43,10 @@ export function decideCredit(
     return not('approved')
   }
   // Its day is in the files already, without it: whoever asks is to undo what was debited.
-  if (credit.settleKey !== null && isClosedDay(credit.settleKey, now)) return not('order-closed')
+  const writtenBy = now + limits.cutWritingMs
+  if (credit.settleKey !== null && isClosedDay(credit.settleKey, writtenBy)) {
+    return not('order-closed')
+  }
   const reason = unpayable[order.state]
   if (reason !== undefined) return not(reason)
   if (order.amountFen !== credit.amountFen) return not('order-mismatch')

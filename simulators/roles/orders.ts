@@ -51,16 +51,19 @@ export async function newOrder(
   request: OpenOrder,
 ): Promise<{ readonly order: Order; readonly pointers: readonly Write[] }> {
   const { merchant, orderNo, scene, codeKind } = request
-  const tradeNo = await unused(read, tradeKey, () => forms.tradeNo({ orderNo, createdAt: now }))
+  const record: OrderPointer = { merchant, orderNo }
+  const tradeNo = await unused(read, record, {
+    keyOf: tradeKey,
+    form: () => forms.tradeNo({ orderNo, createdAt: now }),
+  })
   const code =
     isCharged(scene) || codeKind !== undefined
       ? null
-      : await unused(
-          read,
-          (text) => codeKey(canonicalCode(text)),
-          (draw) =>
+      : await unused(read, record, {
+          keyOf: (text) => codeKey(canonicalCode(text)),
+          form: (draw) =>
             request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
-        )
+        })
   const order: Order = {
     ...request,
     tradeNo,
@@ -73,7 +76,6 @@ export async function newOrder(
     decidedAt: `merchant>${id}`,
     refunds: [],
   }
-  const record: OrderPointer = { merchant, orderNo }
   const keys = [tradeKey(tradeNo), ...(code === null ? [] : [codeKey(canonicalCode(code))])]
   const pointers = keys.map((key) => ({ key, record, final: true }))
   return { order, pointers }
@@ -83,15 +85,27 @@ export async function newOrder(
 const again = ({ trace: of, merchant }: OpenOrder, draw: number) =>
   trace(`${of}/${merchant}/${draw}`)
 
-/** @throws Error when a network gives the same name again and again: a mistake of ours. */
+/**
+ * A name no other order has. When the same order was opened a moment ago, it has the name already,
+ * and the commit will find that it has moved on.
+ * @throws Error when a network gives the same name again and again: a mistake of ours.
+ */
 async function unused(
   read: Read,
-  keyOf: (name: string) => Key<OrderPointer>,
-  form: (draw: number) => string,
+  { merchant, orderNo }: OrderPointer,
+  {
+    keyOf,
+    form,
+  }: {
+    readonly keyOf: (name: string) => Key<OrderPointer>
+    readonly form: (draw: number) => string
+  },
 ): Promise<string> {
   for (let draw = 0; draw < drawsMax; draw += 1) {
     const name = form(draw)
-    if ((await read(keyOf(name))) === undefined) return name
+    const known = await read(keyOf(name))
+    const isFree = known === undefined || (known.merchant === merchant && known.orderNo === orderNo)
+    if (isFree) return name
   }
   throw new Error('Failed to name an order: every name drawn is taken.')
 }

@@ -21,7 +21,8 @@ export interface Carriage {
   declined(exchange: Exchange, leg: Leg): Promise<Ended>
   /**
    * Ends a payment whose payee's side could not be reached before its clearing day was closed, by
-   * what that side's file says. Nobody credits it any more when the file has it not.
+   * what that side's file says. Nobody credits it any more when the file has it not: what was paid
+   * all the same is undone.
    */
   resolveByFile(exchange: Exchange, isCredited: boolean): Promise<void>
 }
@@ -32,8 +33,8 @@ export interface CarriageParts {
   readonly legs: Legs
 }
 
-export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage {
-  const { clock } = host
+export function createCarriage(parts: CarriageParts): Carriage {
+  const { host, ledger, legs } = parts
 
   /** Begins an exchange whose payer has agreed, and carries it to its end. */
   const run = async (exchange: Exchange): Promise<Ended> => {
@@ -68,7 +69,7 @@ export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage 
   }
 
   const creditUntilKnown = async (exchange: Exchange): Promise<void> => {
-    await resolve(exchange, await creditedAtLast(clock, legs, exchange))
+    await resolve(exchange, await creditedAtLast(host.clock, legs, exchange))
   }
 
   /** Ends what was unknown; what has ended otherwise meanwhile stays as it ended. */
@@ -85,11 +86,18 @@ export function createCarriage({ host, ledger, legs }: CarriageParts): Carriage 
     told(await ledger.decline(exchange, outcome, decidedAt))
 
   const resolveByFile = async (exchange: Exchange, isCredited: boolean) => {
+    if (exchange.state === 'paid') return isCredited ? undefined : takeBack(parts, exchange)
     const decidedAt: Hop = `${host.id}>${exchange.owner}`
     await resolve(exchange, { outcome: isCredited ? 'approved' : 'order-closed', decidedAt })
   }
 
   return { run, carry, declined, resolveByFile }
+}
+
+/** Undoes what was paid to a side that has it not. */
+async function takeBack({ host, ledger, legs }: CarriageParts, exchange: Exchange): Promise<void> {
+  const { undone } = await ledger.undo(exchange)
+  if (undone !== undefined) host.later(legs.undoDebit(undone, 'payee-refused'))
 }
 
 /** Tells the payee's side that it is paid, until it says anything to that. */
