@@ -18,25 +18,41 @@ export async function resolveUnknown(world: ClearingWorld): Promise<void> {
       (state === 'reserved' || state === 'paid') && isClosedDay(settleKey, now),
   )
   for (const owner of new Set(ended.map((exchange) => exchange.owner))) {
-    const credited = await creditedAt(world, owner)
-    const theirs = ended.filter(
-      (exchange) => exchange.owner === owner && isOpen(exchange, credited),
-    )
-    for (const exchange of theirs) await resolve(theSwitch, exchange, credited)
+    const book = await bookOf(world, owner)
+    const theirs = ended.filter((exchange) => exchange.owner === owner && isOpen(exchange, book))
+    for (const exchange of theirs) {
+      await theSwitch.resolveByFile(exchange, book.credited.has(exchange.settleKey))
+    }
   }
 }
 
-const isOpen = ({ state, settleKey }: Exchange, credited: ReadonlySet<string>) =>
-  state === 'reserved' || !credited.has(settleKey)
+/** What an owner has: the keys of what is paid or held, and all it knows by name. */
+interface Book {
+  readonly credited: ReadonlySet<string>
+  readonly known: ReadonlySet<string>
+}
 
-const resolve = (
-  { resolveByFile }: ClearingWorld['company']['theSwitch'],
-  exchange: Exchange,
-  credited: ReadonlySet<string>,
-) => resolveByFile(exchange, credited.has(exchange.settleKey))
+/**
+ * What is paid at the switch is open when its owner knows of it and has it unpaid. What the owner
+ * does not know at all is a stranger's, who speaks for it at the switch's door, or forgotten.
+ */
+const isOpen = (exchange: Exchange, { credited, known }: Book) =>
+  exchange.state === 'reserved' ||
+  (!credited.has(exchange.settleKey) && known.has(nameAtOwner(exchange)))
 
-/** The keys under which an owner's orders are paid or held. */
-async function creditedAt({ company }: ClearingWorld, owner: InstitutionId) {
-  const orders = (await company.networks.find(({ id }) => id === owner)?.house.acquirer.all()) ?? []
-  return new Set(orders.flatMap((order) => settleKeyOf(order) ?? []))
+/** What the owner calls it: what was scanned by the merchant's number, all else by its own. */
+const nameAtOwner = ({ kind, merchant, orderNo, reference }: Exchange) =>
+  kind === 'scan' ? `${merchant}/${orderNo}` : reference
+
+async function bookOf({ company }: ClearingWorld, owner: InstitutionId): Promise<Book> {
+  const house = company.networks.find(({ id }) => id === owner)?.house
+  const orders = (await house?.acquirer.all()) ?? []
+  const payments = (await house?.desk.all()) ?? []
+  return {
+    credited: new Set(orders.flatMap((order) => settleKeyOf(order) ?? [])),
+    known: new Set([
+      ...orders.flatMap(({ merchant, orderNo, tradeNo }) => [`${merchant}/${orderNo}`, tradeNo]),
+      ...payments.map(({ id }) => id),
+    ]),
+  }
 }

@@ -84,6 +84,11 @@ test.each<[string, object, readonly string[]]>([
     ['test.json: rules[0].state: "pilot" without "cities" or "shops"'],
   ],
   [
+    'a city and a shop misspelt',
+    { rules: [{ ...rule, cities: ['Fuzho', 'Elsewhere'], shops: ['Lotus Mert', 'Corner'] }] },
+    ['test.json: rules[0].cities[0]: "Fuzho"', 'test.json: rules[0].shops[0]: "Lotus Mert"'],
+  ],
+  [
     'a reason to be open',
     { rules: [{ ...rule, why: 'exclusive-agreement' }] },
     ['test.json: rules[0].why: "exclusive-agreement" of a rule that is open'],

@@ -1,6 +1,9 @@
 /** The dates of a scenario, its own rules, and what its changes change: mistakes no schema can see. */
+import { pilotCities, provincialCapitals } from '../core/cities.ts'
 import type { Rule } from '../core/rule-book.ts'
+import { type Stall, stallsOf } from '../loadtests/traffic/street.ts'
 import type { Mistake } from './misuse.ts'
+import { nearest } from './nearest.ts'
 import type { At } from './policy-form.ts'
 import { isDay } from './rule-routes.ts'
 import type { Scenario } from './scenario-terms.ts'
@@ -47,10 +50,31 @@ function ruleMistakes({ from, state, cities, shops, limitFen, why }: Rule, at: A
   ]
   return [
     ...dateMistakes(from, at('from')),
+    ...misspelt(knownCities, (index) => at('cities', index), cities),
+    ...misspelt(knownShops, (index) => at('shops', index), shops),
     ...wrong
       .filter(([holds]) => holds)
       .map(([, name, found, todo]) => ({ where: at(name), found, todo })),
   ]
+}
+
+const stalls: readonly Stall[] = Object.values(stallsOf).flat()
+const knownCities = [...provincialCapitals, ...pilotCities, ...stalls.map(({ city }) => city)]
+/** The others are named by the seed. */
+const knownShops = stalls.flatMap(({ name }) => name ?? [])
+
+/** A name that is nearly one that is known is a slip; any other may be a place of one's own. */
+function misspelt(
+  known: readonly string[],
+  at: (index: number) => string,
+  names: readonly string[] = [],
+): Mistake[] {
+  return names.flatMap((name, index) => {
+    const meant = known.includes(name) ? undefined : nearest(name, known)
+    return meant === undefined
+      ? []
+      : [{ where: at(index), found: `"${name}"`, todo: `Did you mean ${meant}?` }]
+  })
 }
 
 const emptyMistakes = ({ day, policies }: Scenario['changes'][number], where: string): Mistake[] =>

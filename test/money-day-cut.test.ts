@@ -1,5 +1,6 @@
 /** Around 23:00: what began in one clearing day and comes to nothing in the next. */
 import { expect, test } from 'vitest'
+import { institutionId } from '../core/ids.ts'
 import { balanceFen } from '../core/ledger/account.ts'
 import { resolveUnknown } from '../sandbox/clearing-unknown.ts'
 import { payerAccount } from '../simulators/roles/parties.ts'
@@ -109,3 +110,28 @@ test.each([
     expect(await wrongs(town)).toEqual([])
   },
 )
+
+test('a payment whose owner knows nothing of it is a stranger’s, and stays paid', async () => {
+  const town = createTown()
+  await town.pass(beforeCutMs)
+  const { code = '' } = await town.until(town.deskOf('icbc-5').showCode('icbc-5'))
+  const { merchant, payee, amountFen, trace, orderNo } = town.orderOf({
+    ...charge,
+    amountFen: 700,
+    number: 'S1',
+  })
+  const message = { trace, acquirer: institutionId('alipay'), orderNo, code, amountFen, payee }
+  const consumed = await town.until(town.theSwitch.answers.consume?.(message) ?? Promise.reject())
+  expect([consumed.outcome, payee.merchant]).toEqual(['approved', merchant])
+  await town.pass(15 * 60_000)
+  const world = {
+    company: town.company,
+    stores: town.stores,
+    emit: () => undefined,
+    now: town.clock.now,
+  }
+  await town.until(resolveUnknown(world))
+  await town.pass(60_000)
+  expect((await town.theSwitch.all()).map(({ state }) => state)).toEqual(['paid'])
+  expect(await balanceAt(town, 'icbc-5')).toBe(openingFen - 700)
+})
