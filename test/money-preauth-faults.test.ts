@@ -180,7 +180,8 @@ test.each([20_000, 50_000])(
       await town.until(Promise.all(lives))
       await town.rest()
       expect(await town.until(wrongs(town)), `seed ${seed}`).toEqual([])
-      for (const order of await town.houses.unionpay.house.acquirer.all()) seen.add(order.state)
+      const orders = await town.until(town.houses.unionpay.house.acquirer.all())
+      for (const order of orders) seen.add(order.state)
     }
     const all = ['held', 'captured', 'voided', 'paid', 'declined']
     expect([...seen]).toEqual(expect.arrayContaining(all))
