@@ -5,6 +5,8 @@ export const exitCodes = Object.freeze({
   crashed: 1,
   /** A mistake in a flag, a file, or a port that is taken. */
   misused: 2,
+  /** The generator was the bottleneck: nothing is said of what it pressed. Try again, or press less. */
+  inconclusive: 75,
   /** Ctrl-C before the end. */
   interrupted: 130,
   expectationsNotMet: 99,
