@@ -55,3 +55,16 @@ export interface CardMessages {
     answer: Answer
   }
 }
+
+const cardMessages = {
+  authorise: true,
+  'hold-card': true,
+  'capture-card': true,
+  'reverse-authorisation': true,
+  'credit-card': true,
+  'undo-card': true,
+} as const satisfies Record<keyof CardMessages, true>
+
+/** Whether a message of this kind goes to the bank of a card. */
+export const isCardMessage = (kind: string): kind is keyof CardMessages =>
+  Object.hasOwn(cardMessages, kind)

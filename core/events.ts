@@ -19,6 +19,7 @@ export type SandboxEvent =
   | OrderMoved
   | NotificationMoved
   | PolicyChanged
+  | RateChanged
   | ExchangeResolved
   | DuplicateSeen
   | CutCrossed
@@ -67,6 +68,8 @@ export interface HopPassed {
   readonly fault: 'timeout' | 'reset' | 'duplicate' | 'late' | null
   /** A policy refused it, before any work was done. */
   readonly byPolicy?: true
+  /** The place had too much to do, and turned it away. */
+  readonly shed?: true
   readonly tookMs: number
 }
 
@@ -99,6 +102,13 @@ export interface PolicyChanged {
   readonly at: number
   readonly places: readonly string[]
   readonly by: 'scenario' | 'admin'
+}
+
+/** The crowd comes so many times as fast as planned from now on; at 0 nobody comes. */
+export interface RateChanged {
+  readonly type: 'rate-changed'
+  readonly at: number
+  readonly factor: number
 }
 
 /** A payment whose result was unknown became known. */

@@ -28,6 +28,12 @@ export const movedFailures = {
     merchant:
       'Query by the order number until it is known; then reverse. Never charge anew before.',
   }),
+  overloaded: at('network', 'depends', {
+    source: 'U3.2',
+    says: 'A house on the way had too much to do: the message was turned away, and nothing done.',
+    app: 'The service is busy. Wait a little, and look before you pay again.',
+    merchant: 'Ask more slowly, with growing gaps: who asks at once makes it last. Query first.',
+  }),
   'credit-notice-lost': at('credit', 'yes', {
     source: 'U5.2',
     says: "The payer is debited and the payee's network has not heard: it is told again.",

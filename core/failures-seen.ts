@@ -28,12 +28,11 @@ export interface SeenFailure {
 type Place = 'phone' | 'till' | 'to-switch' | 'from-switch' | 'to-merchant' | 'other'
 
 function placeOf(hop: Hop): Place {
-  const [from = '', to = ''] = hop.split('>')
-  if (from === 'merchant') return 'till'
-  if (from.endsWith('-app')) return 'phone'
-  if (from === 'switch') return 'from-switch'
-  if (to === 'switch') return 'to-switch'
-  return to === 'merchant' ? 'to-merchant' : 'other'
+  if (hop.startsWith('merchant>')) return 'till'
+  if (hop.includes('-app>')) return 'phone'
+  if (hop.startsWith('switch>')) return 'from-switch'
+  if (hop.endsWith('>switch')) return 'to-switch'
+  return hop.endsWith('>merchant') ? 'to-merchant' : 'other'
 }
 
 type ByPlace = Readonly<Partial<Record<Place, Failure>>> & { readonly elsewhere: Failure }
@@ -102,6 +101,7 @@ const seers: Seers = {
   'order-moved': null,
   'notification-moved': ofNotification,
   'policy-changed': null,
+  'rate-changed': null,
   'exchange-resolved': ofResolution,
   'duplicate-seen': ({ hop, operation }) => seen('submitted-twice', hop, operation),
   'cut-crossed': ({ hop, day }) => seen('day-cut-crossed', hop, day),
@@ -143,7 +143,8 @@ function refine(failure: Failure, ended: AttemptEnded): Failure {
 
 /** Doors tell what no end of an attempt tells; between houses, silence and repetition are told. */
 function ofMessage(passed: HopPassed): SeenFailure | undefined {
-  const { hop, operation, fault } = passed
+  const { hop, operation, outcome, fault, shed } = passed
+  if (shed === true) return seen('overloaded', hop, outcome)
   if (fault === 'duplicate') {
     const isNews = operation === 'notify'
     return seen(isNews ? 'notification-doubled' : 'submitted-twice', hop, fault)

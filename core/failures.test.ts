@@ -51,6 +51,8 @@ const turnedAway = (mistake: Mistake): SandboxEvent => ({
   diagnosis: diagnosis(mistake, { weSigned: '' }),
 })
 
+const shed = { outcome: 'institution-down', byPolicy: true, shed: true } as const
+
 const places: readonly Hop[] = [
   ...(['icbc-app>icbc', 'merchant>alipay', 'icbc>switch', 'switch>icbc'] as const),
   'stranger>switch',
@@ -107,6 +109,8 @@ test.each<[string, HopPassed, Partial<ReturnType<typeof failureIn>>]>([
   ['lost', passed('icbc>switch', 'pay', { fault: 'timeout' }), { failure: 'result-unknown' }],
   ['twice', passed('icbc>switch', 'pay', { fault: 'duplicate' }), { failure: 'submitted-twice' }],
   ['lost', passed('switch>alipay', 'credit', { fault: 'timeout' }), { moneyMoved: 'yes' }],
+  ['shed', passed('switch>icbc', 'authorise', shed), { failure: 'overloaded' }],
+  ['shed', passed('merchant>alipay', 'query', shed), { reason: 'institution-down' }],
 ])('a message %s: %o', (_, event, wanted) => {
   expect(failureIn(event)).toMatchObject({ hop: event.hop, ...wanted })
 })
@@ -154,6 +158,7 @@ const others: readonly SandboxEvent[] = [
   },
   { at: 0, type: 'break-found', day: '20211202', party: alipay, kind: 'ours-only', key: '1' },
   passed('switch>icbc', 'credit-card', { fault: 'timeout' }),
+  passed('switch>icbc', 'authorise', shed),
   attempt({ outcome: 'amount-over-limit', hop: 'icbc-app>icbc', codeKind: 'person' }),
 ]
 

@@ -94,11 +94,14 @@ const magicCodes = [
 /** The magic payer behind a magic code. */
 export function payerByCode(code: string): { app: string; payer: string } | undefined {
   const forced = forcedByCode(code)
+  if (forced === undefined) return undefined
   const app = magicCodes.find(({ form }) => form.test(code))?.app
-  return forced && app && { app, payer: magicPayer(app, forced) }
+  return app && { app, payer: magicPayer(app, forced) }
 }
 
 export function forcedByCode(code: string): Forced | undefined {
+  // Nearly every code is nobody's, and is seen to be so without asking each form.
+  if (!code.includes('666')) return undefined
   const found = magicCodes.flatMap(({ form }) => form.exec(code)?.[1] ?? [])
   return byNumber.get(found[0] ?? '')
 }

@@ -23,9 +23,7 @@ export class LatencyHistogram {
 
   /** @throws RangeError when the time is not a number. */
   record(milliseconds: number, times = 1): void {
-    if (Number.isNaN(milliseconds)) throw new RangeError('Failed to record: a time is NaN.')
-    const microseconds = Math.round(milliseconds * 1000)
-    const bucket = bucketOf(Math.min(Math.max(0, microseconds), longestMicroseconds))
+    const bucket = bucketAt(milliseconds)
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times
     this.#total += times
   }
@@ -62,8 +60,21 @@ export class LatencyHistogram {
   }
 }
 
+/** One record as it travels. @throws RangeError when the time is not a number. */
+export const oneRecord = (milliseconds: number): SparseCounts => [bucketAt(milliseconds), 1]
+
+function bucketAt(milliseconds: number): number {
+  if (Number.isNaN(milliseconds)) throw new RangeError('Failed to record: a time is NaN.')
+  const microseconds = Math.round(milliseconds * 1000)
+  return bucketOf(Math.min(Math.max(0, microseconds), longestMicroseconds))
+}
+
 function bucketOf(microseconds: number): number {
   if (microseconds < subBuckets) return microseconds
+  if (microseconds <= 0x7fffffff) {
+    const shift = 31 - Math.clz32(microseconds) - subBits
+    return shift * subBuckets + (microseconds >>> shift)
+  }
   const exponent = Math.floor(Math.log2(microseconds)) - subBits
   return exponent * subBuckets + Math.floor(microseconds / 2 ** exponent)
 }

@@ -47,11 +47,23 @@ export const limits = Object.freeze({
   /** Clock skew WeChat Pay allows a signed request. */
   wechatpaySkewMs: 5 * minute,
 
-  /** Bills one network keeps ready for download at once. */
+  /** Bills one network keeps ready for download at once, and the bytes of all of them, compressed. */
   billLinksMax: 64,
+  billLinkBytesMax: 64 * 1024 * 1024,
 
   /** Records an institution remembers before it forgets the oldest that are final. */
   recordsMax: 400_000,
+  /**
+   * About how many bytes an institution may remember, books included, and all of them together:
+   * whatever the number of doors, that is what a process holds. Node takes at most half of a machine
+   * of 4 GB for its heap, so all that is remembered stays under a third of the smallest heap.
+   */
+  recordBytesMax: 384 * 1024 * 1024,
+  recordBytesAllMax: 512 * 1024 * 1024,
+  /** About how many bytes are remembered of what was heard of attempts while a run goes on. */
+  heardBytesMax: 256 * 1024 * 1024,
+  /** Names that are at least known to have been there, once their records are forgotten. */
+  forgottenNamesMax: 3_000_000,
   /** Notifications waiting at once, and how many are sent at the same time. */
   notificationsMax: 50_000,
   notificationsAtOnceMax: 64,
@@ -73,6 +85,13 @@ export const limits = Object.freeze({
   commitAttemptsMax: 5000,
   /** Certificates a verifier remembers having judged. */
   certificatesRememberedMax: 16,
+  /** Keys that `verify-once` remembers as having verified. */
+  provenKeysMax: 10_000,
+  /** Apps whose openids are sealed and opened without deriving the key anew. */
+  openidSealsMax: 1000,
+  /** The most servers a capacity may have, and the most that may wait for them. */
+  serversMax: 10_000,
+  queuedMax: 100_000,
   /** Connections the intercepting proxy and its TLS door hold at once; more are turned away. */
   interceptedConnectionsMax: 1024,
   /** The head of a request that comes through it, and how long the head and a handshake may take. */
@@ -87,6 +106,19 @@ export const limits = Object.freeze({
 
   /** An arrival that begins later than this after its due time is counted as late. */
   lateArrivalMs: 50,
+  /** How many times as fast as planned a run may be made to go, and how often that may change. */
+  rateFactorMax: 10,
+  rateChangesMax: 1_000,
+  /**
+   * A run of fewer arrivals, or with fewer seconds in which somebody was late, says nothing of its
+   * generator. Of a longer one nothing is concluded when a larger share of arrivals began late, or
+   * some were dropped while a worker's loop was later than this at p99, or busy for so much of its time.
+   */
+  watchedArrivalsMin: 500,
+  lateSecondsMin: 3,
+  lateShareMax: 0.01,
+  loopDelayMaxMs: 50,
+  loopBusyShareMax: 0.95,
   /** Payments one run keeps in flight over all workers before it drops arrivals. */
   inFlightMax: 2_000,
   /** How long a run waits after its last arrival for payments to become final. */
@@ -94,9 +126,23 @@ export const limits = Object.freeze({
   workersMax: 16,
   /** Connections one worker keeps to one institution. */
   clientConnectionsMax: 64,
+  /** The largest answer a presser reads, and the largest head of one. */
+  answerBytesMax: 16 * 1024 * 1024,
+  answerHeadBytesMax: 64 * 1024,
   arrivalsMax: 10_000_000,
+  /** Requests signed ahead: their bytes in one run, and how long the signing may take. */
+  corpusBytesMax: 512 * 1024 * 1024,
+  signingAheadMs: 2 * minute,
+  /** How far the time that such a request bears may be from that at which it is sent. */
+  signedAheadSkewMs: 4 * minute,
+  /** Gaps between the first questions to a user's service; then as for an unknown result. */
+  targetQueryGapsMs: Object.freeze([50, 100, 200, ...Array.from({ length: 8 }, () => 400)]),
+  /** How soon a user's service is to have acknowledged a notification, when nothing is said. */
+  targetNoticeMs: 5 * second,
   /** Arrivals one rehearsal may have: all it leaves behind is kept in memory. */
   rehearsedMax: 150_000,
+  /** Accounts of houses and shops that a rehearsal at scale keeps, payers' aside. */
+  rehearsedAccountsMax: 1024,
   /** Events a rehearsal remembers beside the ends of attempts. */
   eventsKeptMax: 1_500_000,
   /** Messages between institutions that a rehearsal remembers word for word. */
@@ -140,9 +186,25 @@ export function brokenRelations(bounds: Limits = limits): string[] {
       bounds.commitAttemptsMax > bounds.requestsAtOnceMax,
       'a decision is taken anew as often as there are requests that may disturb it',
     ],
+    [
+      bounds.recordBytesMax <= bounds.recordBytesAllMax,
+      'no institution alone may remember more than all together',
+    ],
+    [
+      bounds.forgottenNamesMax > bounds.recordsMax,
+      'names are known for longer than what they named',
+    ],
     [bounds.keepAliveMs > 8000, 'an idle connection outlasts the 8 s of the real gateways'],
     [bounds.drainMs > bounds.switchAnswerMs, 'a run drains longer than one exchange may take'],
     [bounds.arrivalsMax <= 10_000_000, 'an order number has seven digits for the arrival'],
+    [
+      bounds.signedAheadSkewMs < bounds.wechatpaySkewMs,
+      'a request signed ahead ages before the network would refuse it',
+    ],
+    [
+      bounds.signingAheadMs < bounds.signedAheadSkewMs,
+      'what was signed first has not aged when the last is signed',
+    ],
     [bounds.payerCodeMs > 60 * second, 'a payer code outlives the minute it is shown'],
   ]
   return relations.filter(([holds]) => !holds).map(([, says]) => says)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hash32, type Stream, stream } from './random.ts'
+import { Draw, hash32, keyOf, Scrambler, type Stream, stream } from './random.ts'
 
 const draws = (of: Stream, count: number) => Array.from({ length: count }, () => of.next())
 
@@ -100,8 +100,43 @@ test('normal and exponential numbers have their means and deviations', () => {
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
     return [mean, Math.sqrt(variance)] as const
   }
-  const [normalMean, normalDeviation] = moments(Array.from({ length: 100_000 }, draw.normal))
+  const [normalMean, normalDeviation] = moments(
+    Array.from({ length: 100_000 }, () => draw.normal()),
+  )
   expect([Math.abs(normalMean) < 0.01, Math.abs(normalDeviation - 1) < 0.01]).toEqual([true, true])
-  const [mean, deviation] = moments(Array.from({ length: 100_000 }, draw.exponential))
+  const [mean, deviation] = moments(Array.from({ length: 100_000 }, () => draw.exponential()))
   expect([Math.abs(mean - 1) < 0.015, Math.abs(deviation - 1) < 0.02]).toEqual([true, true])
+})
+
+test('streams at the crossings of two names are evenly spread, and those of neighbours unlike', () => {
+  const draw = new Draw()
+  const traces = Array.from({ length: 20_000 }, (_, index) => keyOf(3, `K0badcafe${index}`))
+  const names = ['switch>icbc', 'switch>ccb'].map((hop) => keyOf(0, hop))
+  const drawn = names.map(({ a, b }) => traces.map((trace) => draw.cross(trace, a, b).next()))
+  const numbered = Array.from({ length: 20_000 }, (_, index) =>
+    draw.cross(keyOf(3, 'n'), index, 0).next(),
+  )
+  for (const values of [...drawn, numbered]) {
+    const buckets = new Array<number>(100).fill(0)
+    for (const value of values) {
+      const bucket = Math.floor(value * 100)
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1
+    }
+    const chiSquare = buckets.reduce((sum, count) => sum + (count - 200) ** 2 / 200, 0)
+    expect(chiSquare).toBeGreaterThan(55)
+    expect(chiSquare).toBeLessThan(160)
+  }
+  const correlated = (one: readonly number[], other: readonly number[]) =>
+    one.reduce((sum, value, place) => sum + (value - 0.5) * ((other[place] ?? 0.5) - 0.5), 0) /
+    (one.length / 12)
+  const [first = [], second = []] = drawn
+  expect(Math.abs(correlated(first, second))).toBeLessThan(0.03)
+  expect(Math.abs(correlated(first.slice(1), first))).toBeLessThan(0.03)
+  expect(Math.abs(correlated(numbered.slice(1), numbered))).toBeLessThan(0.03)
+})
+
+test('a text mixed in two parts is the text mixed as one, digits too', () => {
+  const prefix = new Scrambler().begin(9).text('K0badcafe')
+  const { a, b, c, d } = new Scrambler().from(prefix).decimal(1234, 7).end()
+  expect({ a, b, c, d }).toEqual(keyOf(9, 'K0badcafe0001234'))
 })

@@ -28,6 +28,12 @@ export interface Put {
   readonly record: object
   /** Whether the record may be forgotten when the store is full. */
   readonly final: boolean
+  /** When it may be forgotten without further word; milliseconds since 1970. */
+  readonly finalAt?: number | undefined
+  /** The record it leads to: as long as that may not be forgotten, this one is not either. */
+  readonly of?: string | undefined
+  /** Its name is remembered when the record is forgotten, so that it is never made anew. */
+  readonly once?: true | undefined
 }
 
 export interface Opening {
@@ -44,15 +50,36 @@ export interface Transition {
   readonly transfers?: readonly Transfer[]
 }
 
-export type Commit = 'committed' | 'moved-on' | LedgerRefusal
+/** `forgotten`: a record that may be made once only was there, and was forgotten. */
+export type Commit = 'committed' | 'moved-on' | 'forgotten' | LedgerRefusal
+
+/** What a store holds now, and what it no longer does. */
+export interface Holding {
+  readonly records: number
+  readonly accounts: number
+  /** About how many, with the book: accounts, transfers and holds. */
+  readonly bytes: number
+  /** By how much the limit of bytes is passed, because too little may be forgotten. */
+  readonly overLimit: number
+  /** Records that were forgotten because the store was full. */
+  readonly forgotten: number
+  /** Transfers and ended holds that were. */
+  readonly transfersForgotten: number
+}
+
+/** Known now, where nothing has to be waited for, or later. */
+export type Soon<T> = T | Promise<T>
 
 export interface Store {
-  load<T extends object>(key: Key<T>): Promise<Loaded<T>>
-  commit(transition: Transition): Promise<Commit>
+  load<T extends object>(key: Key<T>): Soon<Loaded<T>>
+  commit(transition: Transition): Soon<Commit>
   account(id: string): Promise<Account | undefined>
   accounts(): Promise<readonly Account[]>
   /** Every record whose key begins so, oldest first: for reconciliation and files. */
   scan<T extends object>(prefix: Key<T>): Promise<readonly T[]>
-  /** How many records were forgotten because the store was full. */
-  forgotten(): number
+  /** How many records were forgotten because the store was full; of one kind: `order`, say. */
+  forgotten(kind?: string): number
+  /** Whether a record of that name, which may be made once only, was there and was forgotten. */
+  wasForgotten(key: string): boolean
+  holding(): Holding
 }

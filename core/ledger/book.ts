@@ -1,7 +1,9 @@
 /** One institution's books. It decides first, over the whole list of transfers, then applies. */
 import { BoundedMap } from '../bounded-map.ts'
+import type { ByteBudget } from '../byte-budget.ts'
 import { limits } from '../limits.ts'
 import { addFen, type Fen, subtractFen } from '../money.ts'
+import { weightOf } from '../weight.ts'
 import { type Account, type AccountKind, availableFen, emptyAccount } from './account.ts'
 import { Draft } from './draft.ts'
 import type { Hold, LedgerRefusal, Transfer } from './transfer.ts'
@@ -12,14 +14,35 @@ export class Book {
   readonly #accounts = new Map<string, Sums>()
   readonly #transfers: BoundedMap<Transfer>
   readonly #holds: BoundedMap<Hold>
+  readonly #budgets: readonly ByteBudget[]
 
-  /** Remembers that many ended holds, and four times as many transfers to know a repeat by. */
-  constructor(endedHoldsMax: number = limits.recordsMax) {
-    this.#transfers = new BoundedMap({ max: endedHoldsMax * 4, mayForget: () => true })
-    this.#holds = new BoundedMap({
+  /**
+   * Remembers that many ended holds, and four times as many transfers to know a repeat by, and fewer
+   * when a budget is passed. Accounts are never forgotten: what they take is taken for good.
+   */
+  constructor(endedHoldsMax: number = limits.recordsMax, budgets: readonly ByteBudget[] = []) {
+    const weighing = budgets.length === 0 ? {} : { weigh: weightOfEntry, budgets }
+    this.#budgets = budgets
+    this.#transfers = new BoundedMap<Transfer>({
+      max: endedHoldsMax * 4,
+      mayForget: () => true,
+      ...weighing,
+    })
+    this.#holds = new BoundedMap<Hold>({
       max: endedHoldsMax,
       mayForget: ({ state }) => state !== 'pending',
+      ...weighing,
     })
+  }
+
+  /** How many accounts are open. */
+  get size(): number {
+    return this.#accounts.size
+  }
+
+  /** How many transfers and ended holds were forgotten. */
+  get forgotten(): number {
+    return this.#transfers.forgotten + this.#holds.forgotten
   }
 
   /** Opens an account, or leaves the one of that name as it is. */
@@ -28,6 +51,7 @@ export class Book {
     if (found !== undefined) return { ...found }
     const account = emptyAccount(id, kind)
     this.#accounts.set(id, { ...account })
+    for (const budget of this.#budgets) budget.add(weightOfEntry(id, account))
     return account
   }
 
@@ -47,12 +71,17 @@ export class Book {
 
   /** The first reason to refuse, or nothing when all of the transfers may be applied together. */
   decide(transfers: readonly Transfer[]): LedgerRefusal | undefined {
-    const draft = new Draft()
+    // What comes alone needs no draft: nothing is decided after it.
+    const draft = transfers.length > 1 ? new Draft() : undefined
     for (const transfer of transfers) {
-      const first = draft.transfer(transfer.id) ?? this.#transfers.get(transfer.id)
+      const first = draft?.transfer(transfer.id) ?? this.#transfers.get(transfer.id)
       if (first !== undefined && isRepeat(first, transfer)) continue
+      // A hold keeps its name even after the transfer that made it was forgotten.
+      const isTaken = first !== undefined || this.#holds.has(transfer.id)
       const refusal =
-        'of' in transfer ? this.#decideEnding(transfer, draft) : this.#decideNew(transfer, draft)
+        'of' in transfer
+          ? this.#decideEnding(transfer, isTaken, draft)
+          : this.#decideNew(transfer, isTaken, draft)
       if (refusal !== undefined) return refusal
     }
     return undefined
@@ -62,7 +91,7 @@ export class Book {
   apply(transfers: readonly Transfer[]): void {
     for (const transfer of transfers) {
       if (this.#transfers.has(transfer.id)) continue
-      this.#transfers.set(transfer.id, transfer)
+      this.#transfers.add(transfer.id, transfer)
       if ('of' in transfer) this.#end(transfer)
       else if (transfer.kind === 'post') this.#post(transfer)
       else this.#reserve(transfer)
@@ -71,34 +100,32 @@ export class Book {
 
   #decideNew(
     transfer: Extract<Transfer, { debit: string }>,
-    draft: Draft,
+    isTaken: boolean,
+    draft: Draft | undefined,
   ): LedgerRefusal | undefined {
-    const { id, debit, credit, amountFen } = transfer
+    const { debit, credit, amountFen } = transfer
     if (amountFen <= 0) return 'amount-not-positive'
     if (debit === credit) return 'accounts-are-the-same'
     const from = this.#accounts.get(debit)
     if (from === undefined || !this.#accounts.has(credit)) return 'account-missing'
-    if (this.#isTaken(id, draft)) return 'exists-with-other-terms'
-    if (availableFen(from) + draft.changeFen(debit) < amountFen) return 'funds-insufficient'
-    draft.begin(transfer)
+    if (isTaken) return 'exists-with-other-terms'
+    const changeFen = draft?.changeFen(debit) ?? 0
+    if (availableFen(from) + changeFen < amountFen) return 'funds-insufficient'
+    draft?.begin(transfer)
     return undefined
   }
 
   #decideEnding(
     transfer: Extract<Transfer, { of: string }>,
-    draft: Draft,
+    isTaken: boolean,
+    draft: Draft | undefined,
   ): LedgerRefusal | undefined {
-    if (this.#isTaken(transfer.id, draft)) return 'exists-with-other-terms'
-    const hold = draft.hold(transfer.of) ?? this.#holds.get(transfer.of)
+    if (isTaken) return 'exists-with-other-terms'
+    const hold = draft?.hold(transfer.of) ?? this.#holds.get(transfer.of)
     if (hold === undefined) return 'hold-missing'
     if (hold.state !== 'pending') return 'hold-already-ended'
-    draft.end(transfer, hold)
+    draft?.end(transfer, hold)
     return undefined
-  }
-
-  /** A hold keeps its name even after the transfer that made it was forgotten. */
-  #isTaken(id: string, draft: Draft): boolean {
-    return draft.transfer(id) !== undefined || this.#transfers.has(id) || this.#holds.has(id)
   }
 
   #post({ debit, credit, amountFen }: { debit: string; credit: string; amountFen: Fen }): void {
@@ -135,6 +162,11 @@ export class Book {
     return account
   }
 }
+
+/** What an entry takes beside its name and content: its place in the map. */
+const placeBytes = 48
+
+const weightOfEntry = (id: string, entry: object) => placeBytes + weightOf(id) + weightOf(entry)
 
 /** Whether a transfer says under its name what was said under that name before. */
 function isRepeat(first: Transfer, again: Transfer): boolean {
