@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { mergeReports } from '../loadtests/traffic/report.ts'
 import type { BooksReport } from './books.ts'
+import { endingOf } from './exit-codes.ts'
 import type { RecordsReport } from './records.ts'
 import type { Expectations } from './scenario.ts'
 import { type Evidence, judge } from './verdict.ts'
+import { verdictWords } from './words.ts'
 
 const books: BooksReport = {
   balance: true,
@@ -13,7 +15,7 @@ const books: BooksReport = {
   accounts: 2,
   forgotten: 0,
 }
-const records: RecordsReport = { agree: true, comparisons: [] }
+const records: RecordsReport = { agree: true, comparisons: [], notCompared: 0 }
 const none: Expectations = { booksBalance: true, recordsAgree: true }
 
 /** Ten finished of ten due, eight of them approved. */
@@ -25,7 +27,7 @@ const ten = {
   finished: 10,
   approved: 8,
   refused: 2,
-  latencyMsP99: 300,
+  latencyMs: { p50: 100, p95: 200, p99: 300, p999: 300, max: 300 },
   outcomes: { approved: 8, 'issuer-down': 2 },
 }
 
@@ -73,8 +75,12 @@ const always: [string, Partial<Evidence>, string][] = [
       records: {
         agree: false,
         comparisons: [
-          { between: 'icbc – switch', matched: 3, differences: [{ kind: 'ours-only', key: 'K1' }] },
+          {
+            ...{ between: 'icbc – switch', matched: 3, notCompared: 0 },
+            differences: [{ kind: 'ours-only', key: 'K1' }],
+          },
         ],
+        notCompared: 0,
       },
     },
     'records differ, icbc – switch: 1 times, first ours-only at K1',
@@ -85,4 +91,54 @@ test.each(always)('%s fails every scenario', (_name, changes, reason) => {
   const { passed, reasons } = judge(none, evidence(changes))
   expect(passed).toBe(false)
   expect(reasons).toEqual([expect.stringContaining(reason)])
+})
+
+/** A worker that was blocked, in a run with many arrivals. */
+const blocked = { ...ten, due: 5000, loopDelayMs: { p99: 80, max: 900 } }
+
+test('where the generator was the bottleneck, time is not judged and nothing passes', () => {
+  const wanted = { ...none, latencyMsP99AtMost: 1, lateShareAtMost: 0, droppedAtMost: 0 }
+  const report = { ...blocked, dropped: 7 }
+  const verdict = judge(wanted, evidence({ report }))
+  expect(verdict).toMatchObject({ passed: false, reasons: [] })
+  expect(verdict.inconclusive).toEqual([
+    expect.stringContaining('80 ms late'),
+    expect.stringContaining('7 arrivals were dropped'),
+  ])
+})
+
+test.each<[string, Partial<Evidence>, Partial<Expectations>]>([
+  ['a broken book', { books: { ...books, broken: ['icbc: off by 1'] } }, {}],
+  ['an unknown result', { report: { ...blocked, unknown: 1 } }, {}],
+  ['too few approved', {}, { approvedShareAtLeast: 0.9 }],
+])('%s fails all the same', (_name, changes, expectations) => {
+  const verdict = judge({ ...none, ...expectations }, evidence({ report: blocked, ...changes }))
+  expect(verdict.passed).toBe(false)
+  expect(verdict.reasons).toHaveLength(1)
+  expect(verdict.inconclusive).toHaveLength(1)
+})
+
+test('a generator that kept up leaves no word of it', () => {
+  expect(judge(none, evidence())).not.toHaveProperty('inconclusive')
+})
+
+const why = ['a worker was late']
+test.each([
+  ['nothing amiss', { reasons: [] }, null, 0],
+  ['a reason', { reasons: ['one'] }, null, 99],
+  ['an audit that failed', { reasons: [] }, { passed: false }, 99],
+  ['an audit that passed', { reasons: [] }, { passed: true }, 0],
+  ['a generator in the way', { reasons: [], inconclusive: why }, { passed: true }, 75],
+  ['both', { reasons: ['one'], inconclusive: why }, null, 99],
+])('%s ends with its code', (_name, verdict, audited, code) => {
+  expect(endingOf(verdict, audited)).toBe(code)
+})
+
+test('an inconclusive run says so, why, and what to do', () => {
+  const words = verdictWords({ passed: false, reasons: [], inconclusive: why })
+  expect(words).toMatch(/^ {2}INCONCLUSIVE: .*\n {4}a worker was late\n {4}Press with more workers/)
+  expect(verdictWords({ passed: false, reasons: ['one'], inconclusive: why })).toMatch(
+    /^ {2}FAILED\n {4}one\n {2}INCONCLUSIVE/,
+  )
+  expect(verdictWords({ passed: true, reasons: [] })).toBe('  PASSED')
 })

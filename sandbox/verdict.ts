@@ -1,6 +1,11 @@
-/** What happened, held against what was expected: passed, or why not. An empty run never passes. */
+/**
+ * What happened, held against what was expected: passed, or why not. An empty run never passes. Where
+ * the generator was the bottleneck nothing is said of time; money and results are judged all the same.
+ */
 import { digest, type TrafficReport } from '../loadtests/traffic/report.ts'
+import type { AcknowledgementFigures } from './acknowledgements.ts'
 import type { BooksReport } from './books.ts'
+import { generatorFaults } from './inconclusive.ts'
 import type { RecordsReport } from './records.ts'
 import type { Expectations } from './scenario.ts'
 
@@ -10,19 +15,35 @@ export interface Evidence {
   readonly records: RecordsReport
   /** Whether everything that went on behind the answers came to its end in time. */
   readonly settled: boolean
+  /** How users' services took their notifications; nothing where there were none. */
+  readonly notifications?: readonly AcknowledgementFigures[]
 }
 
 export interface Verdict {
   readonly passed: boolean
   /** A sentence for each expectation that was not met. */
   readonly reasons: readonly string[]
+  /** Why nothing is concluded about time: the generator was the bottleneck. Not there when it was not. */
+  readonly inconclusive?: readonly string[]
   /** Of (arrival, outcome, amount), sorted: equal runs have equal digests. */
   readonly digest: string
 }
 
 export function judge(expectations: Expectations, evidence: Evidence): Verdict {
-  const reasons = [...alwaysExpected(evidence), ...expected(expectations, evidence.report)]
-  return { passed: reasons.length === 0, reasons, digest: digest(evidence.report.rows) }
+  const { report } = evidence
+  const faults = generatorFaults(report)
+  const isConclusive = faults.length === 0
+  const reasons = [
+    ...alwaysExpected(evidence),
+    ...expected(expectations, evidence),
+    ...(isConclusive ? expectedInTime(expectations, evidence) : []),
+  ]
+  return {
+    passed: reasons.length === 0 && isConclusive,
+    reasons,
+    ...(isConclusive ? {} : { inconclusive: faults }),
+    digest: digest(report.rows),
+  }
 }
 
 /** What no scenario may waive. */
@@ -41,21 +62,42 @@ function alwaysExpected({ report, books, records, settled }: Evidence): string[]
   ]
 }
 
-function expected(expectations: Expectations, report: TrafficReport): string[] {
-  const { approvedShareAtLeast, approvedShareAtMost, latencyMsP99AtMost } = expectations
-  const { lateShareAtMost, droppedAtMost, outcomes = {} } = expectations
+function expected(
+  {
+    approvedShareAtLeast,
+    approvedShareAtMost,
+    notificationsMissingAtMost,
+    outcomes = {},
+  }: Expectations,
+  { report, notifications = [] }: Evidence,
+): string[] {
   const approvedShare = report.approved / Math.max(1, report.finished)
-  const lateShare = report.late / Math.max(1, report.started)
   return [
     ...atLeast('approved share', approvedShare, approvedShareAtLeast),
     ...atMost('approved share', approvedShare, approvedShareAtMost),
-    ...atMost('p99 in ms', report.latencyMsP99 ?? 0, latencyMsP99AtMost),
-    ...atMost('late share', lateShare, lateShareAtMost),
-    ...atMost('dropped arrivals', report.dropped, droppedAtMost),
     ...Object.entries(outcomes).flatMap(([outcome, bounds]) => {
       const count = report.outcomes[outcome] ?? 0
       return [...atLeast(outcome, count, bounds.atLeast), ...atMost(outcome, count, bounds.atMost)]
     }),
+    ...notifications.flatMap(({ network, missing }) =>
+      atMost(`missing notifications of ${network}`, missing, notificationsMissingAtMost),
+    ),
+  ]
+}
+
+/** What others would be blamed for by a generator that did not keep up. */
+function expectedInTime(
+  { latencyMsP99AtMost, lateShareAtMost, droppedAtMost, notificationMsP99AtMost }: Expectations,
+  { report, notifications = [] }: Evidence,
+): string[] {
+  const lateShare = report.late / Math.max(1, report.started)
+  return [
+    ...atMost('p99 in ms', report.latencyMs.p99 ?? 0, latencyMsP99AtMost),
+    ...atMost('late share', lateShare, lateShareAtMost),
+    ...atMost('dropped arrivals', report.dropped, droppedAtMost),
+    ...notifications.flatMap(({ network, tookMs }) =>
+      atMost(`p99 of notifications of ${network} in ms`, tookMs.p99 ?? 0, notificationMsP99AtMost),
+    ),
   ]
 }
 

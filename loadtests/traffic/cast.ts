@@ -6,9 +6,10 @@ import { faker } from '@faker-js/faker/locale/zh_CN'
 import { payerIdOf } from '../../core/cast.ts'
 import { type AppId, appId, type PayerId } from '../../core/ids.ts'
 import { type Fen, fen } from '../../core/money.ts'
-import { hash32, type Stream, stream } from '../../core/random.ts'
-import { isRemote, type Scene } from '../../core/scene.ts'
-import { type Stall, stallsFor, stallsOf } from './street.ts'
+import { type Stream, stream } from '../../core/random.ts'
+import type { Scene } from '../../core/scene.ts'
+import { type AmountPlan, CastDraw, castTable } from './cast-draw.ts'
+import { type Stall, stallsOf } from './street.ts'
 import type { TillMerchant } from './tills/till.ts'
 
 export type Network = TillMerchant['network']
@@ -23,17 +24,6 @@ export interface CastPart {
   /** How many of these come, compared with the other parts. */
   readonly weight: number
 }
-
-export type AmountPlan =
-  | {
-      readonly kind: 'lognormal'
-      readonly medianFen: number
-      readonly sigma: number
-      readonly minFen: number
-      readonly maxFen: number
-    }
-  | { readonly kind: 'fixed'; readonly fen: number }
-  | { readonly kind: 'list'; readonly fens: readonly number[] }
 
 export interface CastPlan {
   readonly mix: readonly CastPart[]
@@ -72,23 +62,20 @@ export interface Arrival {
 
 /** The arrivals of a plan, by number; microseconds each. */
 export function createCast(plan: CastPlan, seed: number): (index: number) => Arrival {
-  const { payersPerApp, merchantsPerNetwork } = { ...usualCast, ...plan }
-  const choose = createChooser(plan.mix)
-  const shopsFor = createShopFinder(merchantsPerNetwork)
-  const stride = strideThrough(payersPerApp, seed)
+  const drawn = new CastDraw(castTable({ ...usualCast, ...plan }, seed))
   return (index) => {
-    const draw = stream(seed, 'arrival', index)
-    const { app, owner, scene } = choose(draw)
-    const merchant = draw.pick(shopsFor(owner, scene))
+    drawn.at(index)
+    const { part, shop: merchant, payer, amountFen, draw } = drawn
+    const { app, owner, scene } = plan.mix[part] ?? draw.pick(plan.mix)
     const { goods } = stallOf(owner, merchant).trade
     return {
       index,
       app: appId(app),
-      payer: payerIdOf(app, (index * stride) % payersPerApp),
+      payer: payerIdOf(app, payer),
       network: owner,
       merchant,
       scene,
-      amountFen: drawAmount(plan.amount, draw),
+      amountFen: fen(amountFen),
       subject: draw.pick(goods),
     }
   }
@@ -123,60 +110,7 @@ function stallOf(network: Network, n: number): Stall {
   return stall
 }
 
-/** Where a crowd meets whom: at so many counters, or at any of the shops without one. */
-function createShopFinder(counters: number) {
-  const known = new Map<string, readonly number[]>()
-  return (network: Network, scene: Scene): readonly number[] => {
-    const key = `${network} ${scene}`
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const all = stallsFor(network, scene)
-    const shops = isRemote(scene) ? all : all.slice(0, counters)
-    known.set(key, shops)
-    return shops
-  }
-}
-
 const familyNames = faker.rawDefinitions.person?.last_name?.generic ?? ['王']
 const givenNames = faker.rawDefinitions.person?.first_name?.generic ?? ['明']
 
 const familyName = (draw: Stream) => draw.pick(familyNames)
-
-function createChooser(mix: readonly CastPart[]): (draw: Stream) => CastPart {
-  const total = mix.reduce((sum, { weight }) => sum + weight, 0)
-  return (draw) => {
-    let left = draw.next() * total
-    for (const part of mix) {
-      if (left < part.weight) return part
-      left -= part.weight
-    }
-    return draw.pick(mix)
-  }
-}
-
-function drawAmount(plan: AmountPlan, draw: Stream): Fen {
-  switch (plan.kind) {
-    case 'fixed':
-      return fen(plan.fen)
-    case 'list':
-      return fen(draw.pick(plan.fens))
-    case 'lognormal': {
-      const drawn = Math.round(plan.medianFen * Math.exp(plan.sigma * draw.normal()))
-      return fen(Math.min(plan.maxFen, Math.max(plan.minFen, drawn)))
-    }
-  }
-}
-
-/**
- * A step that visits every payer once before any comes again: nobody pays more than its share of
- * the run, so that opening balances can be reckoned, and the crowd still looks shuffled.
- */
-function strideThrough(count: number, seed: number): number {
-  let stride = (hash32('stride', seed) % count) + 1
-  while (commonDivisor(stride, count) !== 1) stride += 1
-  return stride
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b)
-}

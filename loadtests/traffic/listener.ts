@@ -27,13 +27,16 @@ export interface Expectation {
   done(): void
 }
 
+/** Who reads what comes, and says what is to be answered. */
+type Ear = Pick<Till, 'hear' | 'acknowledgement'>
+
 interface Awaited {
   heard: Heard | undefined
   wake: ((heard: Heard) => void) | undefined
 }
 
 export async function createListener(
-  tillOf: (network: Network, merchant: number) => Till | undefined,
+  tillOf: (network: Network, merchant: number) => Ear | undefined,
 ): Promise<Listener> {
   const awaited = new Map<string, Awaited>()
   /** The oldest is forgotten first: a duplicate comes soon or not at all. */
@@ -105,8 +108,8 @@ function within(waiting: Awaited, waitMs: number): Promise<Heard | undefined> {
 
 function addressee(
   url: string,
-  tillOf: (network: Network, merchant: number) => Till | undefined,
-): Till | undefined {
+  tillOf: (network: Network, merchant: number) => Ear | undefined,
+): Ear | undefined {
   const [, name, merchant = '0'] = url.split('?', 1)[0]?.split('/') ?? []
   const network = networks.find((one) => one === name)
   return network === undefined ? undefined : tillOf(network, Number(merchant))

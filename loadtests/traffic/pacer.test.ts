@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { pace } from './pacer.ts'
+import { createRate } from './rate.ts'
 import { createTally } from './tally.ts'
 
 const startAt = 1_000_000
@@ -32,7 +33,7 @@ async function crowd({
     stopped: () => begun.length >= stopAfter,
   })
   const sum = (name: 'target' | 'started' | 'late' | 'dropped') =>
-    tally.seconds().reduce((total, second) => total + second[name], 0)
+    tally.figures().seconds.reduce((total, second) => total + second[name], 0)
   return {
     begun,
     target: sum('target'),
@@ -76,4 +77,38 @@ test('an arrival waits for its time', async () => {
   })
   expect(began[0]).toBeGreaterThanOrEqual(20)
   expect(began[1]).toBeGreaterThanOrEqual(90)
+})
+
+/** When each of these began, from the start. */
+async function begun(share: readonly number[], parts: Partial<Parameters<typeof pace>[0]> = {}) {
+  const began: { at: number; dueMs: number }[] = []
+  const from = Date.now()
+  await pace({
+    share: share.map((dueMs, index) => ({ index, dueMs })),
+    startAt: from,
+    inFlightMax: 10,
+    tally: createTally(),
+    now: () => performance.timeOrigin + performance.now(),
+    begin: ({ dueAt }, at) => began.push({ at: at - from, dueMs: dueAt - from }),
+    stopped: () => false,
+    ...parts,
+  })
+  return began
+}
+
+test('whoever stays awake waits for the time as well', async () => {
+  const began = await begun([0, 0.3, 1.4, 30, 30.2], { awake: true })
+  expect(began.map(({ dueMs }) => Math.round(dueMs * 10) / 10)).toEqual([0, 0.3, 1.4, 30, 30.2])
+  expect(began.every(({ at, dueMs }) => at >= dueMs)).toBe(true)
+})
+
+test('a paused plan waits, and goes on when it is told to', async () => {
+  const startAt = Date.now()
+  const rate = createRate(startAt)
+  rate.change({ at: startAt, factor: 0 })
+  setTimeout(() => rate.change({ at: startAt + 200, factor: 10 }), 100)
+  const began = await begun([10, 100], { startAt, rate })
+  expect(began[0]?.dueMs).toBeCloseTo(201, 0)
+  expect(began[1]?.dueMs).toBeCloseTo(210, 0)
+  expect(began.every(({ at, dueMs }) => at >= dueMs)).toBe(true)
 })

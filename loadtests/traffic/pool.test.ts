@@ -68,6 +68,39 @@ test('two threads play their shares, and end as one thread does', { timeout: 30_
   expect(target).toBe(50)
 })
 
+test('a crowd that is told to come ten times as fast is through sooner, and ends alike', async () => {
+  const arrivals = [{ kind: 'constant', ratePerSecond: 10, seconds: 6 }] as const
+  const { plan } = await partsOf({})
+  const slow = { plan: { ...plan, arrivals } }
+  for (const workers of [0, 2]) {
+    const crowd = await createCrowd(await partsOf({ ...slow, workers }))
+    onTestFinished(() => crowd.close())
+    const startAt = Date.now() + 20
+    crowd.start(startAt)
+    const change = crowd.setRate(10)
+    expect(() => crowd.setRate(11)).toThrow(RangeError)
+    const report = await crowd.gather()
+    expect(report.rateChanges).toEqual([change])
+    expect(report.rows.map(({ index }) => index)).toEqual(Array.from({ length: 60 }, (_, k) => k))
+    // As planned until the change, ten times as fast from then on.
+    const changedMs = change.at - startAt
+    const wanted = report.rows.map(({ index }) => {
+      const plannedMs = (index + 0.5) * 100
+      return plannedMs <= changedMs ? plannedMs : changedMs + (plannedMs - changedMs) / 10
+    })
+    const due = report.rows.map(({ dueAt }) => dueAt - startAt)
+    expect(due.every((at, index) => Math.abs(at - (wanted[index] ?? 0)) < 0.01)).toBe(true)
+  }
+}, 30_000)
+
+test('what the crowd asked is told by hop', async () => {
+  const { hops } = await gathered({ workers: 0 })
+  expect(hops.map(({ name, count, errors }) => [name, count, errors])).toEqual([
+    ['alipay-app>alipay show-code', 50, 0],
+  ])
+  expect(hops[0]?.tookMs.p99).toBeGreaterThan(0)
+})
+
 test('a crowd that is stopped before it starts has nothing to tell', async () => {
   const crowd = await createCrowd(await partsOf({ workers: 1 }))
   onTestFinished(() => crowd.close())

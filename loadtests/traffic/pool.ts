@@ -5,9 +5,11 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { TrafficTick } from '../../core/events.ts'
+import { createDial } from './dial.ts'
 import type { CrowdOrder, FromWorker, ShardReport, ToWorker } from './protocol.ts'
+import { createLateRate, type RateChange } from './rate.ts'
 import { mergeReports, type TrafficReport } from './report.ts'
-import { runShard } from './shard.ts'
+import { prepareShard } from './shard.ts'
 import type { WorkerTask } from './worker.ts'
 
 export interface Crowd {
@@ -15,6 +17,11 @@ export interface Crowd {
   start(startAt: number): void
   /** No more arrivals begin; those under way come to their end. */
   stop(): void
+  /**
+   * How many times as fast as planned everybody comes, in a moment: 0 is a pause. @throws RangeError
+   * when it is no number from 0 to 10, or was changed too often.
+   */
+  setRate(factor: number): RateChange
   /** What came of it, once the last payment is final. Rejects when a worker breaks. */
   gather(): Promise<TrafficReport>
   /** Ends the threads, whatever they are doing. */
@@ -30,27 +37,28 @@ export interface CrowdParts extends CrowdOrder {
 /** Resolves when every worker is ready to start. */
 export function createCrowd(parts: CrowdParts): Promise<Crowd> {
   const { workers, onTick, ...order } = parts
-  return workers === 0
-    ? Promise.resolve(createOwnCrowd(order, onTick))
-    : createThreadedCrowd(order, workers, onTick)
+  return workers === 0 ? createOwnCrowd(order, onTick) : createThreadedCrowd(order, workers, onTick)
 }
 
-function createOwnCrowd(order: CrowdOrder, tick: CrowdParts['onTick']): Crowd {
+async function createOwnCrowd(order: CrowdOrder, tick: CrowdParts['onTick']): Promise<Crowd> {
   let stopped = false
   let report: Promise<ShardReport> | undefined
+  const rate = createLateRate()
+  const dial = createDial(rate.change)
+  const talk = { tick, stopped: () => stopped, rate }
+  const shard = await prepareShard({ ...order, worker: 0, workers: 1 }, talk)
   return {
     start: (startAt) => {
-      report ??= runShard(
-        { ...order, startAt, worker: 0, workers: 1 },
-        { tick, stopped: () => stopped },
-      )
+      report ??= shard.run(startAt)
     },
     stop: () => {
       stopped = true
     },
-    gather: async () => mergeReports(report === undefined ? [] : [await report]),
+    setRate: dial.turn,
+    gather: async () => mergeReports(report === undefined ? [] : [await report], dial.turns()),
     close: async () => {
       stopped = true
+      if (report === undefined) await shard.close()
     },
   }
 }
@@ -75,10 +83,15 @@ async function createThreadedCrowd(
   const tell = (message: ToWorker) => {
     for (const { port } of lines) port.postMessage(message)
   }
+  const dial = createDial((change) => tell({ type: 'rate', change }))
   return {
     start: (startAt) => tell({ type: 'go', startAt }),
     stop: () => tell({ type: 'stop' }),
-    gather: async () => mergeReports((await reports).filter((report) => report !== undefined)),
+    setRate: dial.turn,
+    gather: async () => {
+      const found = (await reports).filter((report) => report !== undefined)
+      return mergeReports(found, dial.turns())
+    },
     close: async () => {
       for (const { port } of lines) port.close()
       await threads.destroy()

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { TrafficSecond } from '../../core/events.ts'
 import { LatencyHistogram } from '../../core/histogram.ts'
+import { mergeSeconds } from './figures.ts'
 import type { ScanRow, ShardReport } from './protocol.ts'
-import { digest, mergeReports, mergeSeconds } from './report.ts'
+import { digest, mergeReports } from './report.ts'
 import { createTally } from './tally.ts'
 
 const row = (index: number, final: ScanRow['final'] = 'paid'): ScanRow => ({
@@ -25,10 +26,11 @@ const row = (index: number, final: ScanRow['final'] = 'paid'): ScanRow => ({
 /** A worker's report over these rows, and so many dropped. */
 function shard(worker: number, rows: readonly ScanRow[], dropped = 0): ShardReport {
   const tally = createTally()
-  for (const { dueAt, endedAt, final } of rows) {
-    tally.count('target', dueAt)
-    tally.count('started', dueAt)
-    tally.finish(final, endedAt, endedAt - dueAt)
+  for (const row of rows) {
+    tally.count('target', row.dueAt)
+    tally.count('started', row.startedAt)
+    tally.finish(row.final, row)
+    tally.passed(`merchant>alipay ${row.scene}`, row.endedAt - row.startedAt, true)
   }
   for (let count = 0; count < dropped; count += 1) {
     tally.count('target', 5500)
@@ -37,10 +39,10 @@ function shard(worker: number, rows: readonly ScanRow[], dropped = 0): ShardRepo
   return {
     worker,
     rows,
-    seconds: tally.seconds(),
-    latency: tally.latency(),
+    ...tally.figures(),
     notifications: { heard: 1, duplicates: worker, forged: 0 },
     loopDelayMs: { p99: worker, max: 10 - worker },
+    loopBusyShare: worker / 10,
   }
 }
 
@@ -53,9 +55,10 @@ test('reports of several workers add up to one', () => {
   expect(report).toMatchObject({ approved: 2, refused: 1, unknown: 1 })
   expect(report.outcomes).toEqual({ approved: 2, 'risk-refused': 1, 'result-unknown': 1 })
   expect(report.rows.map(({ index }) => index)).toEqual([0, 1, 2, 3])
-  expect(report.latencyMsP50).toBeCloseTo(40, 0)
+  expect(report.latencyMs.p50).toBeCloseTo(40, 0)
   expect(report.notifications).toEqual({ heard: 2, duplicates: 1, forged: 0 })
   expect(report.loopDelayMs).toEqual({ p99: 1, max: 10 })
+  expect(report.loopBusyShare).toBe(0.1)
 })
 
 test('the digest depends on how arrivals end, not on who carried them', () => {
@@ -107,7 +110,7 @@ test('ticks add up to the whole', () => {
   const first = tally.added()
   tally.count('target', 1500)
   tally.count('started', 2100)
-  expect(mergeSeconds([first, tally.added()])).toEqual(tally.seconds())
+  expect(mergeSeconds([first, tally.added()])).toEqual(tally.figures().seconds)
   expect(tally.added()).toEqual([])
   expect(tally.inFlight()).toBe(1)
 })

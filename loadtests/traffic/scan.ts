@@ -6,10 +6,10 @@ import { isOutcome, outcomeFacts } from '../../core/outcome.ts'
 import { isCharged, isRemote } from '../../core/scene.ts'
 import type { Phone, PhoneSaid, Tap } from './phone.ts'
 import type { CrowdPatience, ScanRow } from './protocol.ts'
-import type { Heard, Said, Sale, Till } from './tills/till.ts'
+import type { Counterpart, Heard, Said, Sale } from './tills/till.ts'
 
 export interface ScanParts {
-  readonly till: Till
+  readonly till: Counterpart
   readonly phone: Phone
   /** Who holds the phone, and where. */
   readonly payer: Omit<Tap, 'orderNo' | 'amountFen'>
@@ -21,8 +21,8 @@ export interface ScanParts {
   sleep(milliseconds: number): Promise<void>
 }
 
-/** How a scan ended for the merchant, and the word for why. */
-export type Ended = Pick<ScanRow, 'final' | 'outcome'>
+/** How a scan ended for the merchant, the word for why, and the order's number if it has another. */
+export type Ended = Pick<ScanRow, 'final' | 'outcome'> & Partial<Pick<ScanRow, 'orderNo'>>
 
 interface Scan extends ScanParts {
   readonly sale: Sale
@@ -40,7 +40,7 @@ export function playScan(parts: ScanParts, sale: Sale): Promise<Ended> {
 const triesWithoutMoney = 2
 
 async function payerScans(scan: Scan): Promise<Ended> {
-  const { till, phone, sale, tap, owner } = scan
+  const { till, phone, sale, owner } = scan
   let opened = await heardFrom(() => till.openOrder(sale))
   for (let tries = 1; opened.state === 'unknown' && tries < triesWithoutMoney; tries += 1) {
     opened = await heardFrom(() => till.openOrder(sale))
@@ -48,28 +48,47 @@ async function payerScans(scan: Scan): Promise<Ended> {
   const { code } = opened
   if (opened.state === 'unknown') return abandon(scan, unheard)
   if (opened.state !== 'open' || code === undefined) return unpaid(opened.reason)
-  const how = isRemote(sale.scene) && owner !== undefined ? { owner } : {}
-  const scanned = await tapped(() => phone.scan(tap, code, how))
-  if (scanned.outcome !== 'payer-confirming' || scanned.payment === undefined) {
-    return abandon(scan, wordOf(scanned))
-  }
-  return confirm(scan, scanned.payment.id)
+  return named(scan, opened, async (known) => {
+    const how = isRemote(sale.scene) && owner !== undefined ? { owner } : {}
+    const scanned = await tapped(() => phone.scan(known.tap, code, how))
+    if (scanned.outcome !== 'payer-confirming' || scanned.payment === undefined) {
+      return abandon(known, wordOf(scanned))
+    }
+    return confirm(known, scanned.payment.id)
+  })
+}
+
+/** From here on the order goes by its number at the network, where that is another than the sale's. */
+async function named(
+  scan: Scan,
+  { orderNo }: Said,
+  goOn: (scan: Scan) => Promise<Ended>,
+): Promise<Ended> {
+  if (orderNo === undefined || orderNo === scan.sale.orderNo) return goOn(scan)
+  const sale = { ...scan.sale, networkOrderNo: orderNo }
+  return { ...(await goOn({ ...scan, sale, tap: { ...scan.tap, orderNo } })), orderNo }
 }
 
 async function payerIsScanned(scan: Scan): Promise<Ended> {
-  const { till, phone, sale, tap, patience, sleep } = scan
+  const { till, phone, sale, tap } = scan
   const shown = await tapped(() => phone.showCode(tap))
   const { code } = shown
   // No code, no charge: the network never hears of this sale.
   if (code === undefined) return unpaid(wordOf(shown))
-  let said = await heardFrom(() => till.charge(sale, code))
+  const charged = await heardFrom(() => till.charge(sale, code))
+  return named(scan, charged, (known) => chargeEnds(known, charged))
+}
+
+async function chargeEnds(scan: Scan, charged: Said): Promise<Ended> {
+  const { patience, sleep } = scan
+  let said = charged
   for (const gapMs of patience.queryGapsMs) {
     if (said.state === 'paid') return approved
     if (said.state === 'refused' || said.state === 'closed') return unpaid(said.reason)
-    const asked = said.state === 'waiting' ? await askedPayment(scan) : undefined
-    if (asked !== undefined) return confirm(scan, asked)
+    const pending = said.state === 'waiting' ? await askedPayment(scan) : undefined
+    if (pending !== undefined) return confirm(scan, pending)
     await sleep(gapMs)
-    said = await heardFrom(() => till.query(sale))
+    said = await asked(scan)
   }
   return said.state === 'paid' ? approved : abandon(scan, 'result-unknown')
 }
@@ -84,12 +103,12 @@ async function askedPayment({ phone, tap, sale }: Scan): Promise<string | undefi
 
 /** The payer says yes, once and again until the phone knows what came of it. */
 async function confirm(scan: Scan, id: string): Promise<Ended> {
-  const { till, phone, sale, tap, patience, sleep } = scan
+  const { phone, tap, patience, sleep } = scan
   let said = await phone.confirm(tap, id)
   for (const gapMs of patience.queryGapsMs) {
     if (isKnown(said)) break
     await sleep(gapMs)
-    if ((await heardFrom(() => till.query(sale))).state === 'paid') return approved
+    if ((await asked(scan)).state === 'paid') return approved
     said = await phone.payment(tap, id)
     if (said.outcome === 'payer-confirming') said = await phone.confirm(tap, id)
   }
@@ -98,13 +117,16 @@ async function confirm(scan: Scan, id: string): Promise<Ended> {
 }
 
 /** The phone says paid: the merchant believes a verified notification, or its own question. */
-async function follow({ till, sale, notice, patience, sleep }: Scan): Promise<Ended> {
+async function follow(scan: Scan): Promise<Ended> {
+  const { till, sale, notice, patience, sleep } = scan
   if (!isCharged(sale.scene) || till.notifiesCharges) {
     const heard = await notice(patience.noticeMs)
     if (heard?.paid === true && heard.amountFen === sale.amountFen) return approved
   }
+  // A merchant that cannot be asked leaves its payer's word alone to be believed.
+  if (till.query === undefined) return approved
   for (const gapMs of patience.queryGapsMs) {
-    const { state } = await heardFrom(() => till.query(sale))
+    const { state } = await asked(scan)
     if (state === 'paid') return approved
     if (state === 'refused' || state === 'closed') return unpaid('approved')
     await sleep(gapMs)
@@ -117,8 +139,11 @@ async function abandon(
   { till, sale, patience, sleep }: Scan,
   outcome: Ended['outcome'],
 ): Promise<Ended> {
+  if (till.cancel === undefined) {
+    return outcome === 'result-unknown' ? { final: 'unknown', outcome } : unpaid(outcome)
+  }
   for (const gapMs of patience.queryGapsMs) {
-    const { state } = await heardFrom(() => till.cancel(sale))
+    const { state } = await heardFrom(() => till.cancel?.(sale))
     if (state === 'closed' || state === 'refused') return unpaid(outcome)
     if (state === 'paid')
       return outcome === 'result-unknown' ? approved : { final: 'paid', outcome }
@@ -149,11 +174,15 @@ function isKnown({ outcome }: PhoneSaid): boolean {
   return kind === 'success' || kind === 'refused'
 }
 
+const asked = ({ till, sale }: Scan): Promise<Said> => heardFrom(() => till.query?.(sale))
+
 /** What the network said; a till whose request found no answer may also reject. */
-async function heardFrom(ask: () => Promise<Said>): Promise<Said> {
+async function heardFrom(ask: () => Promise<Said> | undefined): Promise<Said> {
   try {
-    return await ask()
+    return (await ask()) ?? notAsked
   } catch {
     return { state: 'unknown', reason: 'no-answer' }
   }
 }
+
+const notAsked: Said = Object.freeze({ state: 'unknown', reason: 'not-asked' })

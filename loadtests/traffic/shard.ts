@@ -2,41 +2,79 @@
  * A worker's run as a plain function: it sets up tills, phones and an ear, lets its share of the
  * arrivals begin when they are due, waits for them to end, and tells how each of them did.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { TrafficTick } from '../../core/events.ts'
 import { isCharged } from '../../core/scene.ts'
-import { type Arrival, createCast, type Network, networks } from './cast.ts'
-import { createClient } from './client.ts'
-import { createListener, type Listener } from './listener.ts'
-import { pace } from './pacer.ts'
-import { createPhone, type Phone } from './phone.ts'
-import { type Due, schedule, shareOf } from './plan.ts'
-import type { ScanRow, ShardOrder, ShardReport } from './protocol.ts'
+import { type Arrival, createCast } from './cast.ts'
+import { type Corpus, signAhead } from './corpus.ts'
+import { type Crew, createCrew, standingFor } from './crew.ts'
+import { type Met, pace } from './pacer.ts'
+import { schedule, shareOf } from './plan.ts'
+import type { ScanRow, ShardOrder, ShardReport, Watch } from './protocol.ts'
+import { createLateRate, type LateRate, type Rate } from './rate.ts'
 import { rowOf, saleOf } from './sale.ts'
 import { type Ended, playScan } from './scan.ts'
 import { createTally, type Tally } from './tally.ts'
-import type { Send, Till, TillMerchant } from './tills/till.ts'
-import { createTill } from './tills/tills.ts'
+import type { Counterpart, SignedOrder } from './tills/till.ts'
+import { watchLoop } from './watch.ts'
 
 /** What a shard says and hears while it runs. */
 export interface Talk {
   tick(tick: TrafficTick): void
   stopped(): boolean
+  /** How fast the plan is played; as planned when not given. */
+  readonly rate?: LateRate
 }
 
 const tickMs = 200
-/** How often a loop's delay is looked at; what is measured includes it. */
-const loopResolutionMs = 10
+
+/** A worker that has everything at hand and only waits for the time to begin. */
+export interface Shard {
+  /** `startAt` in milliseconds since 1970. Once. */
+  run(startAt: number): Promise<ShardReport>
+  /** Instead of a run. */
+  close(): Promise<void>
+}
 
 /** @throws Error when the order names an app or till it gives no address or merchant for. */
-export async function runShard(order: ShardOrder, talk: Talk): Promise<ShardReport> {
-  const crew = await createCrew(order)
-  const loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
+export async function prepareShard(order: Omit<ShardOrder, 'startAt'>, talk: Talk): Promise<Shard> {
   const tally = createTally()
-  const scans = createScans(order, crew, tally)
+  const crew = await createCrew(order, tally.passed)
+  try {
+    const { stopped, rate = createLateRate() } = talk
+    const corpus = order.signedAhead
+      ? await signAhead({ order, crew, now: Date.now, stopped })
+      : undefined
+    return {
+      run: (startAt) =>
+        runCrew({ ...order, startAt }, talk, { crew, corpus, tally, rate: rate.from(startAt) }),
+      close: crew.close,
+    }
+  } catch (cause) {
+    await crew.close()
+    throw cause
+  }
+}
+
+/** @throws Error as `prepareShard` does. */
+export async function runShard(order: ShardOrder, talk: Talk): Promise<ShardReport> {
+  return (await prepareShard(order, talk)).run(order.startAt)
+}
+
+/** What was made ready before anybody came. */
+interface Ready {
+  readonly crew: Crew
+  readonly corpus: Corpus | undefined
+  readonly tally: Tally
+  readonly rate: Rate
+}
+
+async function runCrew(order: ShardOrder, talk: Talk, ready: Ready): Promise<ShardReport> {
+  const { crew, corpus, tally, rate } = ready
+  const scans = createScans(order, ready)
   const tick = () => talk.tick(tickOf(order.worker, tally))
   const ticking = setInterval(tick, tickMs)
-  loop.enable()
+  const watched = watchLoop()
+  let watch: Watch = { loopDelayMs: { p99: 0, max: 0 }, loopBusyShare: 0 }
   try {
     const { startAt, workers } = order
     await pace({
@@ -47,73 +85,22 @@ export async function runShard(order: ShardOrder, talk: Talk): Promise<ShardRepo
       now: Date.now,
       begin: scans.begin,
       stopped: talk.stopped,
+      rate,
     })
+    // What comes after the last arrival is no pressing any more.
+    watch = watched()
     await scans.drained(order.patience.drainMs)
     scans.giveUp()
     await heardOut(scans.rows, crew, order.patience.noticeMs)
   } finally {
-    loop.disable()
     clearInterval(ticking)
     await crew.close()
   }
   tick()
   return {
-    worker: order.worker,
-    rows: scans.rows,
-    seconds: tally.seconds(),
-    latency: tally.latency(),
+    ...{ worker: order.worker, rows: scans.rows, ...tally.figures(), ...watch },
     notifications: crew.listener.counts(),
-    loopDelayMs: { p99: loopDelayMs(loop.percentile(99)), max: loopDelayMs(loop.max) },
-  }
-}
-
-/** A till and the city it stands in. */
-interface StandingTill {
-  readonly till: Till
-  readonly city: string
-}
-
-interface Crew {
-  readonly phone: Phone
-  readonly listener: Listener
-  tillOf(network: Network, merchant: number): StandingTill | undefined
-  close(): Promise<void>
-}
-
-async function createCrew({ plan, endpoints, tills, patience }: ShardOrder): Promise<Crew> {
-  const connect = (url: string) => createClient(url, patience)
-  const toNetwork = new Map(networks.map((name) => [name, connect(endpoints[name])]))
-  const apps = [...new Set(plan.cast.mix.map(({ app }) => app))]
-  const toApp = new Map(apps.map((app) => [app, connect(urlOf(endpoints.apps, app))]))
-  const tillOf = createTills(tills, (network) => sendOf(toNetwork, network))
-  const listener = await createListener((network, merchant) => tillOf(network, merchant)?.till)
-  return {
-    phone: createPhone((app) => sendOf(toApp, app)),
-    listener,
-    tillOf,
-    close: async () => {
-      await listener.close()
-      const clients = [...toNetwork.values(), ...toApp.values()]
-      await Promise.all(clients.map((client) => client.close()))
-    },
-  }
-}
-
-/** Each till is set up when somebody first comes to it: of many shops a crowd may visit few. */
-function createTills(merchants: ShardOrder['tills'], sendTo: (network: Network) => Send) {
-  const shops = new Map(
-    networks.map((name) => [name, merchants.filter(({ network }) => network === name)]),
-  )
-  const known = new Map<TillMerchant, StandingTill>()
-  return (network: Network, place: number): StandingTill | undefined => {
-    const merchant = shops.get(network)?.[place]
-    if (merchant === undefined) return undefined
-    const found = known.get(merchant)
-    if (found !== undefined) return found
-    const till = createTill(merchant, sendTo(network), Date.now)
-    const standing = { till, city: merchant.city }
-    known.set(merchant, standing)
-    return standing
+    signedAhead: corpus?.counts() ?? null,
   }
 }
 
@@ -124,8 +111,9 @@ function createTills(merchants: ShardOrder['tills'], sendTo: (network: Network) 
 async function heardOut(rows: readonly ScanRow[], crew: Crew, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   let unheard = rows.filter(({ final, endedAt, network, merchant, scene }) => {
-    const told = !isCharged(scene) || crew.tillOf(network, merchant)?.till.notifiesCharges
-    return final === 'paid' && told === true && endedAt > until - 2 * waitMs
+    const standing = crew.standingAt(network, merchant)
+    const told = standing?.isHeard === true && (!isCharged(scene) || standing.till.notifiesCharges)
+    return final === 'paid' && told && endedAt > until - 2 * waitMs
   })
   while (Date.now() < until) {
     unheard = unheard.filter(({ orderNo }) => !crew.listener.hasHeard(orderNo))
@@ -136,15 +124,14 @@ async function heardOut(rows: readonly ScanRow[], crew: Crew, waitMs: number): P
 
 interface Scans {
   readonly rows: ScanRow[]
-  begin(due: Due, startedAt: number): void
+  begin(met: Met, startedAt: number): void
   /** Resolves when nothing is in flight, or after that long. */
   drained(drainMs: number): Promise<void>
   /** Whatever has not ended by now ends as unknown. */
   giveUp(): void
 }
 
-function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
-  const { plan, runTag, startAt, patience } = order
+function createScans({ plan, runTag }: ShardOrder, { crew, corpus, tally }: Ready): Scans {
   const arrivalOf = createCast(plan.cast, plan.seed)
   const rows: ScanRow[] = []
   const open = new Map<number, (ended: Ended) => void>()
@@ -160,7 +147,7 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
       setTimeout(wake, milliseconds).unref()
     })
 
-  const begin = ({ index, dueMs }: Due, startedAt: number) => {
+  const begin = ({ index, dueAt }: Met, startedAt: number) => {
     const arrival = arrivalOf(index)
     const notifyUrl = crew.listener.notifyUrl(arrival.network, arrival.merchant)
     const sale = saleOf(arrival, { runTag, notifyUrl })
@@ -169,13 +156,12 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
       if (!open.delete(index)) return
       expectation.done()
       const endedAt = Date.now()
-      const dueAt = startAt + dueMs
       rows.push({ ...rowOf(arrival, sale), ...ended, dueAt, startedAt, endedAt })
-      tally.finish(ended.final, endedAt, endedAt - dueAt)
+      tally.finish(ended.final, { dueAt, startedAt, endedAt })
       if (open.size === 0) emptied?.()
     }
     open.set(index, end)
-    const parts = { ...met(crew, arrival), patience, notice: expectation.heard, sleep }
+    const parts = { ...met(crew, arrival, corpus), notice: expectation.heard, sleep }
     playScan(parts, sale).then(end, () => end(neverTold))
   }
 
@@ -199,11 +185,25 @@ function createScans(order: ShardOrder, crew: Crew, tally: Tally): Scans {
 }
 
 /** Till and phone of an arrival. @throws Error when nobody minds the till. */
-function met({ tillOf, phone }: Crew, { network, merchant, app, payer }: Arrival) {
-  const standing = tillOf(network, merchant)
-  if (standing === undefined) throw new Error(`Nobody minds till ${merchant} of ${network}.`)
-  const { till, city } = standing
-  return { till, phone, owner: network, payer: { app, payer, city } }
+function met(crew: Crew, arrival: Arrival, corpus: Corpus | undefined) {
+  const { network, app, payer, index } = arrival
+  const { till, city, patience } = standingFor(crew, arrival)
+  const signed = corpus?.take(index)
+  const counter = signed === undefined ? till : openingWith(till, signed)
+  return { till: counter, phone: crew.phone, owner: network, payer: { app, payer, city }, patience }
+}
+
+/** The till, with its first request at hand; what is asked again is signed again. */
+function openingWith(till: Counterpart, signed: SignedOrder): Counterpart {
+  let atHand: SignedOrder | undefined = signed
+  return {
+    ...till,
+    openOrder: (sale) => {
+      const ahead = atHand
+      atHand = undefined
+      return till.openOrder(sale, ahead)
+    },
+  }
 }
 
 const neverTold: Ended = Object.freeze({ final: 'unknown', outcome: 'result-unknown' })
@@ -215,17 +215,3 @@ const tickOf = (worker: number, tally: Tally): TrafficTick => ({
   inFlight: tally.inFlight(),
   seconds: tally.added(),
 })
-
-const loopDelayMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - loopResolutionMs)
-
-function urlOf(apps: ShardOrder['endpoints']['apps'], app: string): string {
-  const url = apps[app]
-  if (url === undefined) throw new Error(`The crowd was given no address of the app ${app}.`)
-  return url
-}
-
-function sendOf<Name>(clients: ReadonlyMap<Name, ReturnType<typeof createClient>>, name: Name) {
-  const client = clients.get(name)
-  if (client === undefined) throw new Error(`The crowd has no connection to ${name}.`)
-  return client.send
-}

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest'
 import { createVirtualClock } from '../../../core/clock.ts'
 import { orderNo } from '../../../core/ids.ts'
 import { fen } from '../../../core/money.ts'
+import { trustedSignature } from '../../../core/signature-mode.ts'
 import { createCounter } from '../../../simulators/alipay/counter.fixture.ts'
 import { mintPair } from '../../../simulators/alipay/keys.fixture.ts'
 import { appNo } from '../../../simulators/alipay/stand.fixture.ts'
 import type { Notification } from '../../../simulators/host/notifier.ts'
 import { createMemoryStore } from '../../../storage/memory.ts'
 import { createAlipayTill } from './alipay.ts'
-import type { Sale, Send } from './till.ts'
+import type { Sale, Send, TillMerchant, TillRequest } from './till.ts'
 
 const start = Date.UTC(2026, 10, 22, 11, 30)
 const payer = 'alipay-7'
@@ -24,7 +25,7 @@ const scanned: Sale = {
 }
 const shown: Sale = { ...scanned, scene: 'payer-code' }
 
-function setting(line: (send: Send) => Send = (send) => send) {
+function setting(line: (send: Send) => Send = (send) => send, more: Partial<TillMerchant> = {}) {
   const clock = createVirtualClock(start)
   const letterbox: Notification[] = []
   const realNow = () => clock.now()
@@ -32,13 +33,15 @@ function setting(line: (send: Send) => Send = (send) => send) {
   const counter = createCounter({ store, clock, realNow, platform, merchant, letterbox })
   const send: Send = async ({ method, target, body }) => {
     const query = target.slice(target.indexOf('?') + 1)
-    const reply = await counter.knock({ method, query, body })
+    const asked = method === 'GET' ? method : 'POST'
+    const reply = await counter.knock({ method: asked, query, body })
     return { status: reply.status, headers: {}, body: Buffer.from(reply.body) }
   }
   const till = createAlipayTill(
     {
       ...{ network: 'alipay', id: appNo, name: 'Tea', city: 'Beijing', categoryCode: '5499' },
       ...{ privateKey: merchant.privateKey, networkPublicKey: platform.publicKey, extra: {} },
+      ...more,
     },
     line(send),
     realNow,
@@ -126,4 +129,34 @@ test.each([
   const { headers, body } = (await letterbox[0]?.write(0)) ?? { headers: {}, body: '' }
   expect(till.hear(headers, Buffer.from(body))).toMatchObject({ paid: true })
   expect((await acquirer.all()).map((order) => order.scene)).toEqual([as])
+})
+
+test('an order signed ahead bears its own time, is sent as it is, and opens the order', async () => {
+  const sent: TillRequest[] = []
+  const { till } = setting((send) => (request) => {
+    sent.push(request)
+    return send(request)
+  })
+  const ahead = await till.signOrder?.(scanned, start + 3_600_000)
+  expect(sent).toEqual([])
+  expect(ahead?.request.target).toContain('timestamp=2026-11-22+20%3A30%3A00')
+  expect(await till.openOrder(scanned, ahead)).toMatchObject({ state: 'open', reason: '10000' })
+  expect(sent).toEqual([ahead?.request])
+})
+
+test('where everybody is trusted a word stands for the signature, and none is looked at', async () => {
+  const sent: TillRequest[] = []
+  const answer = (sign: string) =>
+    `{"alipay_trade_precreate_response":{"code":"10000","msg":"Success","qr_code":"qr"},"sign":"${sign}"}`
+  const line = (sign: string) => (): Send => async (request) => {
+    sent.push(request)
+    return { status: 200, headers: {}, body: Buffer.from(answer(sign)) }
+  }
+  const { till } = setting(line(trustedSignature), { signatures: 'trust', privateKey: '' })
+  expect(await till.openOrder(scanned)).toMatchObject({ state: 'open', code: 'qr' })
+  expect(sent[0]?.target).toContain(`sign=${trustedSignature}`)
+  const notice = `app_id=${appNo}&out_trade_no=K1&trade_status=TRADE_SUCCESS&total_amount=1.00`
+  expect(till.hear({}, Buffer.from(notice))).toEqual({ orderNo: 'K1', paid: true, amountFen: 100 })
+  const { till: earnest } = setting(line(trustedSignature))
+  expect(await earnest.openOrder(scanned)).toMatchObject({ state: 'unknown' })
 })

@@ -1,6 +1,7 @@
 /** The till that speaks Alipay: what it says on `gateway.do`, and what it makes of the answers. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { isCharged, isRemote, type Scene } from '../../../core/scene.ts'
+import { trustedSignature } from '../../../core/signature-mode.ts'
 import { openEnvelope } from '../../../simulators/alipay/serializer.ts'
 import { signText, verifyNotification, verifyText } from '../../../simulators/alipay/signature.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type TillReply,
 } from '../../../simulators/alipay/till.ts'
 import { methods, rootOf } from '../../../simulators/alipay/wire.ts'
-import type { Said, Sale, Send, Till, TillMerchant } from './till.ts'
+import type { Said, Sale, Send, SignedOrder, Till, TillMerchant, TillRequest } from './till.ts'
 
 type Asks = Pick<TillCall, 'notifyUrl' | 'asks'>
 
@@ -20,27 +21,36 @@ type Asks = Pick<TillCall, 'notifyUrl' | 'asks'>
 type Answer = TillReply | { readonly silent: string }
 
 export function createAlipayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
-  const privateKey = createPrivateKey(merchant.privateKey)
-  const networkKey = createPublicKey(merchant.networkPublicKey)
+  const { sign, isGenuine } = createSeal(merchant)
+  const { id } = merchant
 
-  const call = async (operation: TillCall['operation'], asked: Asks): Promise<Answer> => {
-    const { params, text } = encodeCall({ operation, appId: merchant.id, now: now(), ...asked })
-    const sign = await signText(text, { key: privateKey, signType: 'RSA2' })
+  const signed = async (operation: Operation, asked: Asks, at: number): Promise<TillRequest> => {
+    const { params, text } = encodeCall({ operation, appId: id, now: at, ...asked })
+    return { method: 'POST', ...encodeSigned(params, await sign(text)) }
+  }
+  const sent = async (operation: Operation, request: TillRequest): Promise<Answer> => {
     try {
-      const { status, body } = await send({ method: 'POST', ...encodeSigned(params, sign) })
+      const { status, body } = await send(request)
       if (status !== 200) return { silent: `http-${status}` }
-      return verified(body.toString('utf8'), rootOf(methods[operation]), networkKey)
+      return verified(body.toString('utf8'), rootOf(methods[operation]), isGenuine)
     } catch (cause) {
       return { silent: cause instanceof Error ? cause.message : String(cause) }
     }
   }
+  const call = async (operation: Operation, asked: Asks) =>
+    sent(operation, await signed(operation, asked, now()))
+
+  const signOrder = async (sale: Sale, signedFor: number): Promise<SignedOrder> => {
+    const { operation, asked } = orderOf(sale)
+    return { request: await signed(operation, asked, signedFor), signedFor }
+  }
 
   return {
-    openOrder: async ({ orderNo, amountFen, subject, notifyUrl, scene, member = '' }) => {
-      const asks = { orderNo, amountFen, subject }
-      if (!isRemote(scene)) return said(await call('precreate', { notifyUrl, asks }), opened)
-      const made = { ...asks, ...inside(scene), buyer: member }
-      return said(await call('create', { notifyUrl, asks: made }), created)
+    signOrder,
+    openOrder: async (sale, ahead) => {
+      const { request } = ahead ?? (await signOrder(sale, now()))
+      const { operation, read } = orderOf(sale)
+      return said(await sent(operation, request), read)
     },
     charge: async ({ orderNo, amountFen, subject, notifyUrl }, payerCode) =>
       said(
@@ -52,7 +62,7 @@ export function createAlipayTill(merchant: TillMerchant, send: Send, now: () => 
     cancel: async ({ orderNo }) => said(await call('cancel', { asks: { orderNo } }), cancelled),
     hear: (_headers, body) => {
       const { params, appId, orderNo, paid, amountFen } = decodeNotification(body)
-      const genuine = appId === merchant.id && verifyNotification(params, networkKey)
+      const genuine = appId === id && isGenuine.notification(params)
       return genuine && amountFen !== undefined ? { orderNo, paid, amountFen } : undefined
     },
     acknowledgement: { status: 200, body: 'success' },
@@ -60,13 +70,50 @@ export function createAlipayTill(merchant: TillMerchant, send: Send, now: () => 
   }
 }
 
+type Operation = TillCall['operation']
+
+/** What a till signs with, and how it tells what is genuine: where everybody is trusted, all is. */
+interface Seal {
+  sign(text: string): Promise<string>
+  readonly isGenuine: {
+    answer(text: string, sign: string): boolean
+    notification(params: Parameters<typeof verifyNotification>[0]): boolean
+  }
+}
+
+function createSeal({ privateKey, networkPublicKey, signatures }: TillMerchant): Seal {
+  if (signatures === 'trust') {
+    const isGenuine = { answer: () => true, notification: () => true }
+    return { sign: async () => trustedSignature, isGenuine }
+  }
+  const key = createPrivateKey(privateKey)
+  const networkKey = createPublicKey(networkPublicKey)
+  return {
+    sign: (text) => signText(text, { key, signType: 'RSA2' }),
+    isGenuine: {
+      answer: (text, sign) =>
+        verifyText({ text, encoding: 'utf8', sign, signType: 'RSA2' }, networkKey),
+      notification: (params) => verifyNotification(params, networkKey),
+    },
+  }
+}
+
+/** How an order of each scene is placed, and how the answer is read. */
+function orderOf({ orderNo, amountFen, subject, notifyUrl, scene, member = '' }: Sale) {
+  const asks = { orderNo, amountFen, subject }
+  if (!isRemote(scene)) {
+    return { operation: 'precreate', asked: { notifyUrl, asks }, read: opened } as const
+  }
+  const made = { ...asks, ...inside(scene), buyer: member }
+  return { operation: 'create', asked: { notifyUrl, asks: made }, read: created } as const
+}
+
 /** Reads an answer only after its bytes have verified, and only from the node that was asked for. */
-function verified(body: string, root: string, key: KeyObject): Answer {
+function verified(body: string, root: string, { answer }: Seal['isGenuine']): Answer {
   const envelope = openEnvelope(body)
   if (envelope?.root !== root) return { silent: 'answer garbled' }
   const { node: text, sign } = envelope
-  const genuine = verifyText({ text, encoding: 'utf8', sign, signType: 'RSA2' }, key)
-  return genuine ? decodeReply(text) : { silent: 'answer does not verify' }
+  return answer(text, sign) ? decodeReply(text) : { silent: 'answer does not verify' }
 }
 
 function said(answer: Answer, read: (reply: TillReply) => Said): Said {

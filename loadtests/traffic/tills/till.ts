@@ -1,12 +1,14 @@
 /**
  * What a merchant's till does on any network: ask for a code, charge a payer's code, ask how it
  * went, undo it, and read the notification. A till speaks the network's real wire and verifies
- * every signature it is given; it knows nothing of how the network thinks.
+ * every signature it is given, unless its network trusts everybody; it knows nothing of how the
+ * network thinks.
  */
 
 import type { OrderNo } from '../../../core/ids.ts'
 import type { Fen } from '../../../core/money.ts'
 import type { Scene } from '../../../core/scene.ts'
+import type { SignatureMode } from '../../../core/signature-mode.ts'
 
 /** One sale, drawn from (seed, k). */
 export interface Sale {
@@ -18,6 +20,8 @@ export interface Sale {
   readonly notifyUrl: string
   /** Who is logged in where a remote order is made: a payer of the network's own app. */
   readonly member?: string
+  /** The order's number at the network, where a merchant's service has given it another. */
+  readonly networkOrderNo?: OrderNo
 }
 
 /**
@@ -29,6 +33,8 @@ export interface Said {
   readonly reason: string
   /** The code to be scanned, or the reference to be opened, when one was asked for. */
   readonly code?: string
+  /** The order's number at the network, when it is not the sale's. */
+  readonly orderNo?: OrderNo
 }
 
 /** A notification that verified. */
@@ -39,7 +45,7 @@ export interface Heard {
 }
 
 export interface TillRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Path and query. */
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
@@ -56,12 +62,21 @@ export interface TillReply {
 /** Sends a request to the network; rejects when no answer comes. */
 export type Send = (request: TillRequest) => Promise<TillReply>
 
+/** A request for an order, signed before it was due. */
+export interface SignedOrder {
+  readonly request: TillRequest
+  /** The time it bears, milliseconds since 1970. */
+  readonly signedFor: number
+}
+
 export interface Till {
   /**
    * Places an order for the payer to take up: by a merchant-presented code (precreate, native, QR
    * apply), and in remote scenes by a reference (trade_no, prepay_id, tn).
    */
-  openOrder(sale: Sale): Promise<Said>
+  openOrder(sale: Sale, signed?: SignedOrder): Promise<Said>
+  /** The request that `openOrder` sends, as signed at that time, milliseconds since 1970. */
+  signOrder?(sale: Sale, signedFor: number): Promise<SignedOrder>
   /** Charges a payer-presented code. */
   charge(sale: Sale, payerCode: string): Promise<Said>
   query(sale: Sale): Promise<Said>
@@ -74,6 +89,10 @@ export interface Till {
   /** Whether payer-presented codes are notified too, or must be asked about. */
   readonly notifiesCharges: boolean
 }
+
+/** A till as far as a customer deals with it. One that cannot ask or undo is not asked to. */
+export type Counterpart = Pick<Till, 'openOrder' | 'charge' | 'notifiesCharges'> &
+  Partial<Pick<Till, 'query' | 'cancel'>>
 
 /** What a till must be given: plain data, so that it can be handed to a thread. */
 export interface TillMerchant {
@@ -89,4 +108,6 @@ export interface TillMerchant {
   readonly extra: Readonly<Record<string, string>>
   /** SPKI PEM of the key the network signs with. */
   readonly networkPublicKey: string
+  /** How earnest the network is about signatures: `full`, when not said. */
+  readonly signatures?: SignatureMode
 }

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { orderNo } from '../../../core/ids.ts'
 import { fen } from '../../../core/money.ts'
+import { trustedSignature } from '../../../core/signature-mode.ts'
 import { mintUnionPayChain } from '../../../sandbox/mint.ts'
 import { createSeal } from '../../../simulators/unionpay/seal.ts'
 import {
@@ -30,6 +31,7 @@ let chain: Chain
 let foreign: Chain
 let now: number
 let till: Till
+let trusting: Till
 let sent: TillRequest[]
 /** What the gateway answers; by default it seals the fields of `answer`. */
 let reply: (asked: Fields) => Promise<string>
@@ -71,6 +73,7 @@ beforeEach(() => {
     return { status: 200, headers: {}, body }
   }
   till = createUnionPayTill(merchant, send, () => now)
+  trusting = createUnionPayTill({ ...merchant, signatures: 'trust' }, send, () => now)
 })
 
 const askedIn = ({ body }: TillRequest) => parseForm(Buffer.from(body)) ?? {}
@@ -245,4 +248,23 @@ test('believes no certificate after its term', async () => {
   expect(till.hear({}, body)).toBeDefined()
   now += 6 * 366 * 86_400_000
   expect(till.hear({}, body)).toBeUndefined()
+})
+
+test('an order signed ahead keeps its own time, in what is asked about it too', async () => {
+  reply = says({ respCode: '00', qrCode: 'https://qr.95516.com/1' })
+  const ahead = await till.signOrder?.(sale, at + 61_000)
+  expect(sent).toEqual([])
+  expect(await till.openOrder(sale, ahead)).toMatchObject({ state: 'open' })
+  await till.query(sale)
+  expect(sent[0]).toEqual(ahead?.request)
+  expect(sent.map((request) => askedIn(request).txnTime)).toEqual([
+    ...['20261122193101', '20261122193101'],
+  ])
+})
+
+test('where everybody is trusted a word stands for the signature, and none is looked at', async () => {
+  reply = async (asked) => joinPairs({ ...echo(asked), respCode: '00', signature: '' })
+  expect(await trusting.openOrder(sale)).toMatchObject({ state: 'open' })
+  expect(askedIn(sent[0] as TillRequest).signature).toBe(trustedSignature)
+  expect(await till.openOrder(sale)).toMatchObject({ state: 'unknown' })
 })

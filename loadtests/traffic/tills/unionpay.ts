@@ -2,12 +2,13 @@
  * A till on UnionPay: ACP 5.1.0, signed with the merchant's key. It believes an answer only when
  * the certificate in it is UnionPay's and the signature is that certificate's.
  */
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import { BoundedMap } from '../../../core/bounded-map.ts'
 import { compactTime } from '../../../core/calendar.ts'
 import { limits } from '../../../core/limits.ts'
 import type { Scene } from '../../../core/scene.ts'
-import { createTrustedKey, type TrustedKey } from '../../../simulators/unionpay/certificates.ts'
+import { trustedSignature } from '../../../core/signature-mode.ts'
+import { createTrustedKey } from '../../../simulators/unionpay/certificates.ts'
 import {
   encodeForm,
   type Fields,
@@ -22,7 +23,7 @@ import {
   encodeRequest,
   type Told,
 } from '../../../simulators/unionpay/wire.ts'
-import type { Said, Sale, Send, Till, TillMerchant } from './till.ts'
+import type { Said, Sale, Send, SignedOrder, Till, TillMerchant, TillRequest } from './till.ts'
 
 /** Orders whose time is remembered: a query needs it, and none outlives a run's payments by far. */
 const timesMax = 8 * limits.inFlightMax
@@ -52,22 +53,41 @@ const reversed: Words = {
 }
 
 /** @throws Error when a key or a certificate is no PEM. `extra`: certId, and PEMs root, middle. */
-export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
-  const privateKey = createPrivateKey(merchant.privateKey)
-  const { certId = '', root = '', middle = '' } = merchant.extra
-  const trustedKey = createTrustedKey({ root, middle, now })
-  const timeOf = createTimes(now)
+/** How a till's requests are written, signed, sent and believed. */
+function createLine(merchant: TillMerchant, send: Send, now: () => number) {
+  const { id } = merchant
+  const { certId = '' } = merchant.extra
+  const { signatureOf, isGenuine } = createSeal(merchant, now)
+  const times = createTimes(now)
 
-  const ask = async (sale: Sale, about: Partial<Ask>, operation: Ask['operation']) => {
-    const { id } = merchant
-    const key = { orderNo: sale.orderNo, orderTime: timeOf(sale.orderNo) }
-    const { path, fields } = encodeRequest({ operation, merchant: id, certId, ...key, ...about })
-    const text = await exchange(send, path, await signed(fields, privateKey))
-    const answer = believed(parsePairs(text), trustedKey, id)
-    return answer?.orderNo === sale.orderNo ? answer : undefined
+  const signed = async (ask: Omit<Ask, 'merchant' | 'certId'>): Promise<TillRequest> => {
+    const { path, fields } = encodeRequest({ merchant: id, certId, ...ask })
+    const body = encodeForm({ ...fields, signature: await signatureOf(fields) })
+    return { method: 'POST', target: path, headers: formHeaders, body }
   }
+  const sent = async ({ orderNo }: Sale, request: TillRequest) => {
+    const answer = believed(parsePairs(await exchange(send, request)), isGenuine, id)
+    return answer?.orderNo === orderNo ? answer : undefined
+  }
+  const ask = async (sale: Sale, about: Partial<Ask>, operation: Ask['operation']) => {
+    const { orderNo } = sale
+    const key = { orderNo, orderTime: times.of(orderNo) }
+    return sent(sale, await signed({ operation, ...key, ...about }))
+  }
+  return { signed, sent, ask, times, isGenuine }
+}
+
+export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
+  const { id } = merchant
+  const { signed, sent, ask, times, isGenuine } = createLine(merchant, send, now)
 
   const money = ({ amountFen, notifyUrl }: Sale) => ({ amountFen, notifyUrl })
+
+  const signOrder = async (sale: Sale, signedFor: number): Promise<SignedOrder> => {
+    const key = { orderNo: sale.orderNo, orderTime: compactTime(signedFor) }
+    const request = await signed({ operation: operationOf[sale.scene], ...key, ...money(sale) })
+    return { request, signedFor }
+  }
 
   /** A query that does not work, or finds nothing yet, says nothing of the payment. */
   const query = async (sale: Sale): Promise<Said> => {
@@ -85,8 +105,11 @@ export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () =
   }
 
   return {
-    openOrder: async (sale) => {
-      const answer = await ask(sale, money(sale), operationOf[sale.scene])
+    signOrder,
+    openOrder: async (sale, ahead) => {
+      const signedFor = times.chosen(sale.orderNo, ahead?.signedFor)
+      const { request } = ahead ?? (await signOrder(sale, signedFor))
+      const answer = await sent(sale, request)
       const said = saidBy(answer, ordered)
       const code = answer?.orderCode ?? answer?.reference
       return code === undefined ? said : { ...said, code }
@@ -96,7 +119,7 @@ export function createUnionPayTill(merchant: TillMerchant, send: Send, now: () =
     query,
     cancel,
     hear: (_headers, body) => {
-      const told = believed(parseForm(body), trustedKey, merchant.id)
+      const told = believed(parseForm(body), isGenuine, id)
       if (told === undefined) return undefined
       const { orderNo, amountFen, code, isPayment } = told
       return { orderNo, amountFen, paid: isPayment && standing[code] === 'paid' }
@@ -117,23 +140,41 @@ const operationOf = {
 
 /** The time of an order is chosen once: it is part of its name. The oldest are forgotten. */
 function createTimes(now: () => number) {
-  const times = new BoundedMap<string>({ max: timesMax, mayForget: () => true })
-  return (orderNo: string): string => {
-    const time = times.get(orderNo) ?? compactTime(now())
-    times.set(orderNo, time)
-    return time
+  const times = new BoundedMap<number>({ max: timesMax, mayForget: () => true })
+  const chosen = (orderNo: string, time?: number): number => {
+    const known = times.get(orderNo) ?? time ?? now()
+    times.set(orderNo, known)
+    return known
+  }
+  return { chosen, of: (orderNo: string) => compactTime(chosen(orderNo)) }
+}
+
+/** What a till signs with, and how it tells what is genuine: where everybody is trusted, all is. */
+interface Seal {
+  signatureOf(fields: Fields): Promise<string>
+  isGenuine(fields: Fields, certificate: string): boolean
+}
+
+function createSeal({ privateKey, extra, signatures }: TillMerchant, now: () => number): Seal {
+  if (signatures === 'trust') {
+    return { signatureOf: async () => trustedSignature, isGenuine: () => true }
+  }
+  const key = createPrivateKey(privateKey)
+  const { root = '', middle = '' } = extra
+  const trustedKey = createTrustedKey({ root, middle, now })
+  return {
+    signatureOf: (fields) => sign(fields, key),
+    isGenuine: (fields, certificate) => {
+      const theirs = trustedKey(certificate)
+      return theirs !== undefined && verify(fields, theirs)
+    },
   }
 }
 
-const signed = async (fields: Fields, privateKey: KeyObject): Promise<Fields> => ({
-  ...fields,
-  signature: await sign(fields, privateKey),
-})
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 
 /** The text of an answer; empty when none came, and for any status but 200 (U1.5). */
-async function exchange(send: Send, target: string, fields: Fields): Promise<string> {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
-  const request = { method: 'POST', target, headers, body: encodeForm(fields) } as const
+async function exchange(send: Send, request: TillRequest): Promise<string> {
   const reply = await send(request).catch(() => undefined)
   return reply?.status === 200 ? reply.body.toString('utf8') : ''
 }
@@ -141,13 +182,12 @@ async function exchange(send: Send, target: string, fields: Fields): Promise<str
 /** What was said, when it is UnionPay that said it, and to this merchant. */
 function believed(
   fields: Fields | undefined,
-  trustedKey: TrustedKey,
+  isGenuine: Seal['isGenuine'],
   merchant: string,
 ): Told | undefined {
   const told = fields === undefined ? undefined : decodeTold(fields)
   if (fields === undefined || told === undefined || told.merchant !== merchant) return undefined
-  const key = trustedKey(told.certificate)
-  return key !== undefined && verify(fields, key) ? told : undefined
+  return isGenuine(fields, told.certificate) ? told : undefined
 }
 
 const noAnswer: Said = Object.freeze({ state: 'unknown', reason: 'no-answer' })

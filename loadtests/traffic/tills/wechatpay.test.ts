@@ -7,6 +7,7 @@ import { orderNo } from '../../../core/ids.ts'
 import { brokenInvariants } from '../../../core/ledger/invariants.ts'
 import { fen } from '../../../core/money.ts'
 import type { Scene } from '../../../core/scene.ts'
+import { trustedSignature } from '../../../core/signature-mode.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../../sandbox/mint.ts'
 import type { Notification } from '../../../simulators/host/notifier.ts'
 import {
@@ -233,4 +234,34 @@ test.each([
 test('an order inside WeChat is placed for whoever is logged in there, and for nobody else', async () => {
   const stranger: Sale = { ...saleOf('mini-program'), member: 'icbc-7' }
   expect(await till.openOrder(stranger)).toEqual({ state: 'refused', reason: 'PARAM_ERROR' })
+})
+
+test('an order signed ahead bears its own time, and opens the order when that has come', async () => {
+  const sale = saleOf('merchant-code')
+  const ahead = await till.signOrder?.(sale, start + 3_600_000)
+  expect(ahead?.request.headers.Authorization).toContain(
+    `timestamp="${(start + 3_600_000) / 1000}"`,
+  )
+  expect(await till.openOrder(sale, ahead)).toMatchObject({
+    state: 'refused',
+    reason: 'SIGN_ERROR',
+  })
+  clock.advance(3_600_000)
+  expect(await till.openOrder(sale, ahead)).toMatchObject({ state: 'open', reason: 'SUCCESS' })
+})
+
+test('where everybody is trusted a word stands for the signature, and none is looked at', async () => {
+  const sent: string[] = []
+  const line: Send = async ({ headers }) => {
+    sent.push(headers.Authorization ?? '')
+    return { status: 200, headers: {}, body: Buffer.from('{"code_url":"weixin://x"}') }
+  }
+  const trusting = { ...tillMerchant(), signatures: 'trust', privateKey: '' } as const
+  const opened = await createWechatPayTill(trusting, line, () => start).openOrder(
+    saleOf('merchant-code'),
+  )
+  expect(opened).toMatchObject({ state: 'open', code: 'weixin://x' })
+  expect(sent[0]).toContain(`signature="${trustedSignature}"`)
+  const earnest = createWechatPayTill(tillMerchant(), line, () => start)
+  expect(await earnest.openOrder(saleOf('merchant-code'))).toMatchObject({ state: 'unknown' })
 })

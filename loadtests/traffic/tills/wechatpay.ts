@@ -2,21 +2,10 @@
  * A till that speaks WeChat Pay APIv3: signs what it asks, and believes nothing that does not
  * verify. `extra` holds appid, serial (of its own certificate), apiV3Key and platformSerial.
  */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { refundNo } from '../../../core/ids.ts'
-import { limits } from '../../../core/limits.ts'
 import { isCharged, type Scene } from '../../../core/scene.ts'
 import { unseal } from '../../../simulators/wechatpay/seal.ts'
 import {
-  type Authenticity,
-  authenticity,
-  formatAuthorization,
-  newNonce,
-  requestText,
-  signText,
-} from '../../../simulators/wechatpay/signature.ts'
-import {
-  type Answer,
   decodeAnswer,
   decodeNotice,
   encodeClose,
@@ -29,12 +18,8 @@ import {
   type TradeState,
   targetOf,
 } from '../../../simulators/wechatpay/wire.ts'
-import type { Heard, Said, Sale, Send, Till, TillMerchant, TillRequest } from './till.ts'
-
-/** An answer as far as the till believes it: a status of 0 means there was none. */
-interface Believed extends Answer {
-  readonly status: number
-}
+import type { Heard, Said, Sale, Send, SignedOrder, Till, TillMerchant } from './till.ts'
+import { type Believed, createLine, extra, type Line } from './wechatpay-line.ts'
 
 const isTradeState = (word: string): word is TradeState => Object.hasOwn(standings, word)
 
@@ -51,7 +36,7 @@ const standings = {
 
 /** What a till works with: a line to the network, and how it names itself. */
 interface Counter {
-  readonly ask: Ask
+  readonly ask: Line['ask']
   readonly mchid: string
   readonly appid: string
   terms(sale: Sale): SaleTerms
@@ -60,23 +45,29 @@ interface Counter {
 export function createWechatPayTill(merchant: TillMerchant, send: Send, now: () => number): Till {
   const mchid = merchant.id
   const appid = extra(merchant, 'appid')
-  const platformKey = createPublicKey(merchant.networkPublicKey)
-  const counter: Counter = {
-    ask: createAsk({ merchant, send, now, platformKey }),
-    mchid,
-    appid,
-    terms: ({ orderNo, subject, amountFen }) => ({ appid, mchid, orderNo, subject, amountFen }),
+  const { sign, said, ask, believe } = createLine({ merchant, send, now })
+  const terms = ({ orderNo, subject, amountFen }: Sale) => ({
+    ...{ appid, mchid, orderNo, subject, amountFen },
+  })
+  const counter: Counter = { ask, mchid, appid, terms }
+  const signOrder = async (sale: Sale, signedFor: number): Promise<SignedOrder> => {
+    const { notifyUrl, member: payer = '' } = sale
+    const product = productOf[sale.scene]
+    const body = encoders[product]({ ...terms(sale), notifyUrl, payer })
+    const asked = { method: 'POST', target: targetOf(product), body } as const
+    return { request: await sign(asked, signedFor), signedFor }
   }
-  const believe = believes(merchant, platformKey)
   return {
-    openOrder: (sale) => openOrder(counter, sale),
+    signOrder,
+    openOrder: async (sale, signed) => {
+      const { request } = signed ?? (await signOrder(sale, now()))
+      return opened(sale, await said(request))
+    },
     charge: (sale, payerCode) => charge(counter, sale, payerCode),
     query: (sale) => query(counter, sale),
     cancel: (sale) => (isCharged(sale.scene) ? reverse : close)(counter, sale),
     hear: (headers, body) =>
-      believe(headers, body, now()) === 'genuine'
-        ? heard(body, extra(merchant, 'apiV3Key'))
-        : undefined,
+      believe(headers, body) === 'genuine' ? heard(body, extra(merchant, 'apiV3Key')) : undefined,
     acknowledgement: { status: 204, body: '' },
     notifiesCharges: false,
   }
@@ -93,12 +84,8 @@ const productOf = {
 
 const encoders = { native: encodeNative, app: encodeNative, jsapi: encodeJsapi } as const
 
-async function openOrder({ ask, terms }: Counter, sale: Sale): Promise<Said> {
-  const { notifyUrl, member: payer = '' } = sale
-  const product = productOf[sale.scene]
-  const body = encoders[product]({ ...terms(sale), notifyUrl, payer })
-  const answer = await ask('POST', targetOf(product), body)
-  const code = product === 'native' ? answer.codeUrl : answer.prepayId
+function opened({ scene }: Sale, answer: Believed): Said {
+  const code = productOf[scene] === 'native' ? answer.codeUrl : answer.prepayId
   if (answer.status === 200) return { state: 'open', reason: 'SUCCESS', code }
   return unless(answer, { ORDERPAID: 'paid', ORDER_CLOSED: 'closed' })
 }
@@ -175,74 +162,4 @@ function read({ status, code }: Believed, meanings: Meanings, otherwise: Said['s
   const silent = status === 0 || status === 429 || status >= 500
   const state = silent ? 'unknown' : (meanings[code] ?? otherwise)
   return { state, reason: code || `HTTP ${status}` }
-}
-
-/** Asks the network; an answer that cannot be believed is none. */
-type Ask = (method: TillRequest['method'], target: string, body: string) => Promise<Believed>
-
-interface AskParts {
-  readonly merchant: TillMerchant
-  readonly send: Send
-  readonly now: () => number
-  readonly platformKey: KeyObject
-}
-
-/** Signs a request, sends it, and reads the answer as far as it can be believed. */
-function createAsk({ merchant, send, now, platformKey }: AskParts): Ask {
-  const privateKey = createPrivateKey(merchant.privateKey)
-  const serial = extra(merchant, 'serial')
-  const believe = believes(merchant, platformKey)
-
-  const signed = async (method: TillRequest['method'], target: string, body: string) => {
-    const nonce = newNonce()
-    const timestamp = String(Math.floor(now() / 1000))
-    const text = requestText({ method, target, timestamp, nonce, body: Buffer.from(body) })
-    const signature = await signText(text, privateKey)
-    const parts = { mchid: merchant.id, nonce, timestamp, serial, signature }
-    const headers = {
-      Accept: 'application/json',
-      'User-Agent': 'hutong-till',
-      'Content-Type': 'application/json',
-      Authorization: formatAuthorization(parts),
-    }
-    return { method, target, headers, body }
-  }
-
-  return async (method, target, body) => {
-    const request = await signed(method, target, body)
-    const reply = await send(request).catch((cause: unknown) => String(cause))
-    if (typeof reply === 'string') return { ...silence, code: reply }
-    const proof = believe(reply.headers, reply.body, now())
-    const said = decodeAnswer(reply.body.toString('utf8')) ?? silence
-    // Before it knows who asks, the network signs nothing: a 401 is all that can be believed then.
-    const believed = proof === 'genuine' || (proof === 'unsigned' && reply.status === 401)
-    if (believed) return { ...said, status: reply.status }
-    return { ...silence, code: proof === 'forged' ? 'SIGNATURE_INVALID' : said.code || 'UNSIGNED' }
-  }
-}
-
-const silence: Believed = {
-  status: 0,
-  code: '',
-  codeUrl: '',
-  prepayId: '',
-  orderNo: '',
-  tradeState: '',
-  refundStatus: '',
-  totalFen: 0,
-  refundFen: 0,
-}
-
-const believes =
-  (merchant: TillMerchant, key: KeyObject) =>
-  (headers: Readonly<Record<string, string>>, body: Buffer, now: number): Authenticity => {
-    const expects = { serial: extra(merchant, 'platformSerial'), key, now }
-    return authenticity(headers, body, { ...expects, skewMs: limits.wechatpaySkewMs })
-  }
-
-/** @throws Error when the till was not given what the wire needs. */
-function extra({ id, extra: given }: TillMerchant, name: string): string {
-  const value = given[name]
-  if (value === undefined) throw new Error(`The till of ${id} was given no ${name}.`)
-  return value
 }
