@@ -1,67 +1,61 @@
 /**
- * The servers that are pressed, each in a process of its own, on one core where the system can pin:
- * bare `node:http`, plain Express, our door on Express, a whole sandbox. Prints one JSON line once it listens.
+ * The process in which one server stands: which kinds there are, and what each of them answers. A
+ * kind is loaded only when it is asked for, so that a bare server carries nothing of ours.
  */
-import { createServer } from 'node:http'
-import express from 'express'
-import { createDoor } from '../../simulators/host/express.ts'
-import { startSandbox } from '../start-sandbox.ts'
+import type { Settings, Start, Started } from './server-kind.ts'
 
-const answer = 'respCode=00&respMsg=ok'
-
-const servers: Readonly<Record<string, () => Promise<object>>> = {
-  bare: async () => {
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = []
-      request.on('data', (chunk: Buffer) => chunks.push(chunk))
-      request.on('end', () => {
-        const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-        response.writeHead(200, { 'Content-Type': 'text/plain' })
-        response.end(`${answer}&fields=${[...form].length}`)
-      })
-    })
-    return { url: await listening(server) }
-  },
-  express: async () => {
-    const app = express()
-    app.use(express.urlencoded({ extended: false }))
-    app.post('/', (request, response) => {
-      response.send(`${answer}&fields=${Object.keys(request.body).length}`)
-    })
-    return { url: await listening(createServer(app)) }
-  },
-  door: async () => {
-    const { server } = createDoor({
-      routes: [{ method: 'POST', path: '/', serve: async ({ body }) => reply(body) }],
-      refuse: async () => reply(Buffer.alloc(0)),
-      crashed: (cause) => {
-        throw cause
-      },
-    })
-    return { url: await listening(server) }
-  },
-  sandbox: async () => {
-    const home = process.argv[3]
-    const sandbox = await startSandbox({ seed: 1, ...(home === undefined ? {} : { home }) })
-    return { urls: sandbox.urls }
-  },
+const kinds: Readonly<Record<string, () => Promise<{ readonly start: Start }>>> = {
+  autocannon: () => import('./servers/autocannon.ts'),
+  bare: () => import('./servers/bare.ts'),
+  'bare-xml': () => import('./servers/bare-xml.ts'),
+  'bare-rsa': () => import('./servers/bare-rsa.ts'),
+  clock: () => import('./servers/clock.ts'),
+  generator: () => import('./servers/generator.ts'),
+  lean: () => import('./servers/lean.ts'),
+  express: () => import('./servers/plain-express.ts'),
+  door: () => import('./servers/our-door.ts'),
+  peer: () => import('./servers/peer.ts'),
+  sandbox: () => import('./servers/sandbox.ts'),
 }
 
-const reply = (body: Buffer) => ({
-  status: 200,
-  headers: { 'Content-Type': 'text/plain' },
-  body: `${answer}&fields=${[...new URLSearchParams(body.toString('utf8'))].length}`,
+const usage = () => {
+  const { user, system } = process.cpuUsage()
+  const { rss, heapUsed } = process.memoryUsage()
+  return { cpuMs: (user + system) / 1000, rssBytes: rss, heapBytes: heapUsed }
+}
+
+async function started(kind: string, settings: Settings): Promise<Started> {
+  const load = kinds[kind]
+  if (load === undefined) throw new Error(`No such server: ${kind}. Known: ${Object.keys(kinds)}`)
+  return (await load()).start(settings)
+}
+
+interface Question {
+  readonly id: number
+  readonly question: string
+  readonly input?: unknown
+}
+
+const [kind = '', settings = '{"seed":1}'] = process.argv.slice(2)
+const server = started(kind, JSON.parse(settings))
+// Why it did not start is told to whoever asks.
+server.catch(() => undefined)
+
+async function answer({ question, input }: Question): Promise<unknown> {
+  const { urls, answers } = await server
+  const all: Started['answers'] = { usage, ...answers, urls: () => urls }
+  const told = all[question]
+  if (told === undefined) throw new Error(`${kind} answers no question like ${question}.`)
+  return told(input)
+}
+
+// Whatever ends the bench, its servers end with it.
+process.on('disconnect', () => process.exit())
+// Ctrl-C is meant for the bench, which then lets go of this.
+process.on('SIGINT', () => undefined)
+process.on('message', (asked: Question) => {
+  answer(asked).then(
+    (said) => process.send?.({ id: asked.id, said }),
+    (cause: unknown) => process.send?.({ id: asked.id, wrong: String(cause) }),
+  )
 })
-
-function listening(server: ReturnType<typeof createServer>): Promise<string> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
-    })
-  })
-}
-
-const start = servers[process.argv[2] ?? '']
-if (start === undefined) throw new Error(`No such server: ${process.argv[2]}`)
-process.stdout.write(`${JSON.stringify(await start())}\n`)
