@@ -57,3 +57,23 @@ test('looks at few entries for each one set, however many may not go', () => {
   expect(map.size).toBeLessThanOrEqual(1_050)
   expect(looks / rounds).toBeLessThan(25)
 })
+
+test('an entry that is added, and grows where it is, is forgotten at what it weighs by then', () => {
+  const entries = new Map<string, { bytes: number }>()
+  const map = new BoundedMap<{ bytes: number }>({
+    max: 100,
+    mayForget: () => true,
+    weigh: (_, { bytes }) => bytes,
+    forgot: (key) => entries.delete(key),
+  })
+  for (let number = 0; number < 250; number += 1) {
+    const entry = { bytes: 10 }
+    entries.set(`k${number}`, entry)
+    map.add(`k${number}`, entry)
+    entry.bytes += number
+    map.grow(number)
+  }
+  expect(map.size).toBeLessThanOrEqual(105)
+  expect(map.size + map.forgotten).toBe(250)
+  expect(map.bytes).toBe([...entries.values()].reduce((sum, { bytes }) => sum + bytes, 0))
+})

@@ -244,6 +244,12 @@ test('marks the second of a policy change, and a storm of changes only four time
   expect(row?.marks).toEqual(Array.from({ length: 4 }, () => 'icbc, ccb'))
 })
 
+test('a changed rate is marked by its factor', () => {
+  const projection = create()
+  for (const factor of [2, 0]) projection.apply({ type: 'rate-changed', at: sampleStart, factor })
+  expect(projection.frame(sampleStart).seconds[0]?.marks).toEqual(['× 2', '× 0'])
+})
+
 test('a turned page of the rule book is marked by its date and caption', () => {
   const projection = create()
   const turned = {

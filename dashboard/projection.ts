@@ -6,6 +6,7 @@ import type {
   AttemptEnded,
   NotificationMoved,
   PolicyChanged,
+  RateChanged,
   RulesChanged,
   SandboxEvent,
 } from '../core/events.ts'
@@ -92,9 +93,8 @@ export function createProjection({ run, apps, owners, rule }: ProjectionOptions)
       else if (event.type === 'traffic-tick') traffic.tick(event)
       else if (event.type === 'notification-moved') notifications = moved(notifications, event)
       else if (event.type === 'request-refused') refusals.count(event)
-      else if (event.type === 'policy-changed' || event.type === 'rules-changed') {
-        timeline.mark(event.at, changeOf(event))
-      } else if (event.type === 'run-moved') course.move(event)
+      else if (isChange(event)) timeline.mark(event.at, changeOf(event))
+      else if (event.type === 'run-moved') course.move(event)
     },
     setHealth(measured) {
       health = measured
@@ -142,9 +142,16 @@ function moved(totals: NotificationTotals, { step }: NotificationMoved): Notific
   return counted === null ? totals : { ...totals, [counted]: totals[counted] + 1 }
 }
 
-/** What a change is called above the charts: the places of policies, or the turned page. */
-const changeOf = (event: PolicyChanged | RulesChanged) =>
-  event.type === 'policy-changed' ? event.places.join(', ') : pageOf(event)
+type Change = PolicyChanged | RateChanged | RulesChanged
+
+const changes: readonly string[] = ['policy-changed', 'rate-changed', 'rules-changed']
+const isChange = (event: SandboxEvent): event is Change => changes.includes(event.type)
+
+/** What a change is called above the charts: the places of policies, the rate, or the turned page. */
+function changeOf(event: Change): string {
+  if (event.type === 'policy-changed') return event.places.join(', ')
+  return event.type === 'rate-changed' ? `× ${event.factor}` : pageOf(event)
+}
 
 /** What a turned page is called above the charts: its date, and the scenario's caption. */
 const pageOf = ({ day, title }: RulesChanged) => (title === undefined ? day : `${day} ${title}`)

@@ -10,6 +10,7 @@ import { type Failure as FailureName, failureFacts, type MoneyMoved } from '../c
 import type { FailureCount } from '../core/failures-counted.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Scene } from '../core/scene.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
 
 export interface ServerToClient {
   snapshot: (snapshot: Snapshot) => void
@@ -53,6 +54,8 @@ export interface RunFacts {
   readonly scenario: string
   readonly title: string
   readonly seed: number
+  /** How earnest the networks are about signatures: but for `full` a page says so. */
+  readonly signatures: SignatureMode
   readonly step: 'idle' | 'started' | 'draining' | 'ended'
   readonly startedAt: number
 }

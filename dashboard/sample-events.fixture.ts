@@ -20,6 +20,7 @@ export const sampleRun: RunFacts = {
   scenario: 'lunch-rush',
   title: 'Lunch rush with a slow bank',
   seed: 20260118,
+  signatures: 'full',
   step: 'idle',
   startedAt: sampleStart,
 }

@@ -3,7 +3,7 @@
  * a developer pays by hand – the ends of attempts are all there is, and are counted instead.
  */
 import type { AttemptEnded, TrafficTick } from '../core/events.ts'
-import { LatencyHistogram } from '../core/histogram.ts'
+import { oneRecord } from '../core/histogram.ts'
 import { outcomeFacts } from '../core/outcome.ts'
 import type { Totals } from './protocol.ts'
 import { createTimeline, type Timeline } from './timeline.ts'
@@ -43,8 +43,6 @@ export function createTraffic(): Traffic {
 /** When it began nobody said: an attempt counts as started in the second it ended. */
 function countByHand(timeline: Timeline, ended: AttemptEnded): void {
   const outcome = outcomeFacts(ended.outcome).class
-  const latency = new LatencyHistogram()
-  latency.record(ended.tookMs)
   timeline.add({
     second: Math.floor(ended.at / 1000),
     target: 0,
@@ -55,6 +53,6 @@ function countByHand(timeline: Timeline, ended: AttemptEnded): void {
     approved: outcome === 'success' ? 1 : 0,
     refused: outcome === 'refused' ? 1 : 0,
     unknown: outcome === 'unknown' ? 1 : 0,
-    latency: latency.sparse(),
+    latency: oneRecord(ended.tookMs),
   })
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { SandboxEvent } from '../core/events.ts'
 import { institutionId } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import { capitalAccount, clearingAccount } from '../simulators/roles/parties.ts'
@@ -123,8 +124,48 @@ test('probes and standings are turned, or every mistake is told and nothing turn
   expect(await turn('PUT', '/wechatpay/merchants/1900000001', [])).toMatchObject({ status: 422 })
 })
 
+test('the rate is shown and turned, for the crowd that is there and for those to come', async () => {
+  const heard: number[] = []
+  const events: SandboxEvent[] = []
+  stage.listen((event) => events.push(event))
+  expect(await (await ask('/rate')).json()).toEqual({ factor: 1, pressing: false })
+  expect(await turn('PUT', '/rate', { factor: 2 })).toEqual({
+    ...{ status: 200, said: { factor: 2, pressing: false } },
+  })
+  const setRate = (factor: number) => {
+    heard.push(factor)
+    if (heard.length > 2) throw new RangeError('Too often.')
+    return { at: 0, factor }
+  }
+  const leave = view.rate.attend({ setRate })
+  expect(await turn('PUT', '/rate', { factor: 0 })).toMatchObject({ said: { pressing: true } })
+  expect(heard).toEqual([2, 0])
+  expect(await turn('PUT', '/rate', { factor: 3 })).toMatchObject({ status: 409 })
+  leave()
+  expect(await (await ask('/rate')).json()).toEqual({ factor: 0, pressing: false })
+  expect(events.flatMap((event) => (event.type === 'rate-changed' ? [event.factor] : []))).toEqual([
+    ...[2, 0],
+  ])
+})
+
+test.each([
+  [{ factor: 11 }, ['body: factor']],
+  [{ factor: '2' }, ['body: factor']],
+  [{ faktor: 2 }, ['body: factor', 'body: faktor']],
+  [[2], ['body']],
+])('a rate of %j is a mistake, and nothing is turned', async (body, where) => {
+  const { status, said } = await turn('PUT', '/rate', body)
+  expect(status).toBe(422)
+  expect(said).toEqual({
+    mistakes: where.map((place) => expect.objectContaining({ where: place })),
+  })
+  expect(view.rate.factor()).toBe(1)
+})
+
 test('nothing is turned without the token', async () => {
   expect((await turn('POST', '/wechatpay/rotate', undefined, 'wrong')).status).toBe(401)
+  expect((await turn('PUT', '/rate', { factor: 2 }, 'wrong')).status).toBe(401)
+  expect(view.rate.factor()).toBe(1)
   expect(stage.company.wechatPay.keys.stage()).toBe('before')
 })
 

@@ -11,7 +11,10 @@ import type { ClosingOptions } from './clearing-party-side.ts'
 import { clearingRoutes, closeOnRequest } from './clearing-routes.ts'
 import { controlRoutes, createControls } from './controls.ts'
 import { countFailures, failureRoutes } from './failure-counts.ts'
+import { loadMetrics, loadRoute } from './load-routes.ts'
+import { memoryMetrics, memoryRoutes } from './memory-routes.ts'
 import { parsePolicies } from './policy-form.ts'
+import { type RateDesk, rateLook, turnRate } from './rate-desk.ts'
 import { compareRecords } from './records.ts'
 import { refusalRoutes } from './refusal-routes.ts'
 import { ruleRoutes, turnPage } from './rule-routes.ts'
@@ -20,6 +23,8 @@ import type { Stage } from './stage.ts'
 export interface AdminParts {
   readonly stage: Stage
   readonly token: string
+  /** Where the rate of what is played is turned. */
+  readonly rate: RateDesk
   /** What is being played, for `/admin/health`. */
   readonly playing: () => Readonly<Record<string, unknown>>
   /** How days are closed when a request does not say: without breaks if nothing is said here. */
@@ -28,7 +33,7 @@ export interface AdminParts {
 
 type Serve = (request: WireRequest) => Promise<WireReply>
 
-export function adminRoutes({ stage, token, playing, closing }: AdminParts): Route[] {
+export function adminRoutes({ stage, token, rate, playing, closing }: AdminParts): Route[] {
   const look = (path: string, serve: Serve): Route => ({ method: 'GET', path, serve })
   const change = (method: Route['method'], path: string, serve: Route['serve']): Route => ({
     method,
@@ -37,12 +42,18 @@ export function adminRoutes({ stage, token, playing, closing }: AdminParts): Rou
   })
   return [
     look('/admin/health', async () =>
-      json(200, { status: 'ready', urls: stage.urls, inFlight: stage.inFlight(), ...playing() }),
+      json(200, {
+        ...{ status: 'ready', urls: stage.urls, inFlight: stage.inFlight() },
+        ...{ signatures: stage.signatures, ...playing() },
+      }),
     ),
     look('/admin/policies', async () => json(200, stage.policies())),
     change('PUT', '/admin/policies', async (request) => replacePolicies(stage, request)),
+    rateLook(rate),
+    change('PUT', '/admin/rate', (request) => turnRate(rate, request)),
     ...ruleRoutes(stage),
     change('PUT', '/admin/rules', async (request) => turnPage(stage, request)),
+    loadRoute(stage),
     look('/admin/shops', async () => json(200, { shops: stage.company.shops })),
     look('/admin/books', async () => json(200, await booksOf(stage))),
     look('/admin/records', async () => json(200, await compareRecords(stage))),
@@ -51,7 +62,8 @@ export function adminRoutes({ stage, token, playing, closing }: AdminParts): Rou
       closeOnRequest(stage, request, closing?.()),
     ),
     ...refusalRoutes(stage.journal),
-    ...failureRoutes(countFailures(stage)),
+    ...memoryRoutes(stage),
+    ...failureRoutes(countFailures(stage), () => [...memoryMetrics(stage), ...loadMetrics(stage)]),
     ...controlRoutes(createControls(stage.company)).map(({ method, path, serve }) =>
       change(method, path, serve),
     ),

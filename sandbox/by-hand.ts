@@ -27,6 +27,7 @@ export const byHand: Scenario = {
   policies: {},
   changes: [],
   patience: { ...usualPatience, queryGapsMs: limits.queryGapsMs },
+  targets: {},
   expectations: { booksBalance: true, recordsAgree: true },
   timing: 'may-decide',
 }

@@ -27,7 +27,8 @@ import {
   openKeys,
 } from '../simulators/switch/clearing.ts'
 import type { Exchange, Lookup } from '../simulators/switch/exchange.ts'
-import { type ClearingWorld, storeOf, type Tells } from './clearing-records.ts'
+import { type ClearingWorld, storeOf } from './clearing-records.ts'
+import { nameAtOwner, namesIn } from './clearing-unknown.ts'
 
 export interface DatedLine {
   readonly day: string
@@ -48,6 +49,8 @@ export interface Gathered {
 interface PartyBooks {
   readonly lines: readonly OwnLine[]
   readonly open: readonly OwnOpen[]
+  /** Of a house that has forgotten orders: the names of all it knows. */
+  readonly known?: ReadonlySet<string>
 }
 
 /**
@@ -67,7 +70,7 @@ export async function gather(world: ClearingWorld): Promise<Gathered> {
   const open = new Set([
     ...[...exchanges, ...after].flatMap(openKeys),
     ...inOneOnly(cleared, clearedAfter),
-    ...unbooked(cleared, books),
+    ...unbooked(cleared, books, new Map(exchanges.map((one) => [one.settleKey, one]))),
   ])
   const named = keysByReference(exchanges)
   const own = new Map<InstitutionId, readonly DatedLine[]>()
@@ -100,17 +103,25 @@ function inOneOnly(before: readonly Cleared[], after: readonly Cleared[]): reado
 
 /**
  * Payments that the payee's side has not booked. It may have given one up, and be about to have it
- * undone; cleared before that, the money would stay with it.
+ * undone; cleared before that, the money would stay with it. What it had booked and has forgotten is
+ * not among them.
  */
 function unbooked(
   cleared: readonly Cleared[],
   books: ReadonlyMap<InstitutionId, PartyBooks>,
+  exchanges: ReadonlyMap<SettleKey, Exchange>,
 ): readonly string[] {
   const booked = new Map<InstitutionId, ReadonlySet<string>>()
   for (const [party, { lines }] of books) booked.set(party, new Set(lines.map(keyOf)))
-  return cleared.flatMap(({ kind, key, to }) =>
-    kind === 'payment' && booked.get(to)?.has(key) === false ? [key] : [],
-  )
+  const isForgotten = ({ settleKey, to }: Cleared) => {
+    const known = books.get(to)?.known
+    const exchange = exchanges.get(settleKey)
+    return known !== undefined && exchange !== undefined && !known.has(nameAtOwner(exchange))
+  }
+  return cleared.flatMap((one) => {
+    const isUnbooked = one.kind === 'payment' && booked.get(one.to)?.has(one.key) === false
+    return isUnbooked && !isForgotten(one) ? [one.key] : []
+  })
 }
 
 const keyOf = ({ line }: OwnLine) => line.key
@@ -126,24 +137,28 @@ function dayFrom(cleared: readonly Cleared[]) {
     kind === 'payment' ? clearingDayOf(settleKey, at) : (told.get(key) ?? clearingDay(at))
 }
 
-async function partyBooks({ company }: ClearingWorld) {
+async function partyBooks(world: ClearingWorld) {
+  const { company } = world
   const books = new Map<InstitutionId, PartyBooks>()
-  const deskBooks = async ({ all }: Tells<WalletPayment>): Promise<PartyBooks> => {
-    const payments = await all()
-    return { lines: payments.flatMap(walletLines), open: payments.map(openPayment) }
-  }
+  const booksOf = (payments: readonly WalletPayment[]): PartyBooks => ({
+    lines: payments.flatMap(walletLines),
+    open: payments.map(openPayment),
+  })
   for (const { id, house } of company.networks) {
     const orders = await house.acquirer.all()
-    const { lines, open } = await deskBooks(house.desk)
+    const payments = await house.desk.all()
+    const { lines, open } = booksOf(payments)
+    const hasForgotten = storeOf(world, id).forgotten('order') > 0
     books.set(id, {
       lines: [...orders.flatMap(orderLines), ...lines],
       open: [...orders.map(openOrder), ...open],
+      ...(hasForgotten && { known: namesIn(orders, payments) }),
     })
   }
   for (const { id, issuer } of company.banks) {
     books.set(id, { lines: (await issuer.all()).flatMap(cardLines), open: [] })
   }
-  for (const { id, desk } of company.wallets) books.set(id, await deskBooks(desk))
+  for (const { id, desk } of company.wallets) books.set(id, booksOf(await desk.all()))
   return books
 }
 

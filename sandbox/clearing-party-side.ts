@@ -8,8 +8,10 @@ import { injectBreaks } from '../core/clearing-break-injection.ts'
 import type { ClearingLine } from '../core/clearing-file.ts'
 import { type Due, settledByMember } from '../core/clearing-settlement.ts'
 import type { InstitutionId } from '../core/ids.ts'
+import type { DifferenceKind } from '../core/reconciliation.ts'
 import { clearingAccount } from '../simulators/roles/parties.ts'
 import { transact } from '../simulators/roles/transact.ts'
+import { theSwitch } from '../simulators/roles/wallet.ts'
 import { filesOf, type MemberFiles } from '../simulators/switch/clearing.ts'
 import { dayAfter } from './clearing-days.ts'
 import type { Gathered } from './clearing-gathered.ts'
@@ -56,13 +58,30 @@ export async function closeAtParty(
   closing: PartyClosing,
 ): Promise<readonly FoundBreak[]> {
   const { day, party, due } = closing
-  const partyDay = partyDayOf(gathered, closing)
+  const written = partyDayOf(gathered, closing)
+  const partyDay = { ...written, breaks: certainOf(world, party, written) }
   return transact<readonly FoundBreak[]>(storeOf(world, party), async (read) => {
     if ((await read(partyDayKey(day))) !== undefined) return { result: [] }
     const settling = due === undefined ? {} : settledByMember(due, clearingAccount)
     const writes = [{ key: partyDayKey(day), record: partyDay, final: false }]
     return { result: partyDay.breaks, writes, ...settling }
   })
+}
+
+/** What only one of the two has, while the other has forgotten records, is no break: nobody can say. */
+function certainOf(
+  world: ClearingWorld,
+  party: InstitutionId,
+  { breaks, injected }: Pick<PartyDay, 'breaks' | 'injected'>,
+): readonly FoundBreak[] {
+  const hasForgotten = (id: InstitutionId, kinds: readonly string[]) =>
+    kinds.some((kind) => storeOf(world, id).forgotten(kind) > 0)
+  const doubtful = new Set<DifferenceKind>()
+  if (hasForgotten(theSwitch, ['exchange'])) doubtful.add('ours-only')
+  if (hasForgotten(party, ['order', 'payment', 'authorisation'])) doubtful.add('theirs-only')
+  if (doubtful.size === 0) return breaks
+  const put = new Set(injected.map(({ key }) => key))
+  return breaks.filter(({ kind, key }) => !doubtful.has(kind) || put.has(key))
 }
 
 export function switchFiles(

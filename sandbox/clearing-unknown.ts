@@ -5,7 +5,8 @@
  */
 import type { InstitutionId } from '../core/ids.ts'
 import { isClosedDay } from '../core/settle-key.ts'
-import { settleKeyOf } from '../simulators/roles/order.ts'
+import { type Order, settleKeyOf } from '../simulators/roles/order.ts'
+import type { WalletPayment } from '../simulators/roles/wallet.ts'
 import type { Exchange } from '../simulators/switch/exchange.ts'
 import type { ClearingWorld } from './clearing-records.ts'
 
@@ -41,7 +42,7 @@ const isOpen = (exchange: Exchange, { credited, known }: Book) =>
   (!credited.has(exchange.settleKey) && known.has(nameAtOwner(exchange)))
 
 /** What the owner calls it: what was scanned by the merchant's number, all else by its own. */
-const nameAtOwner = ({ kind, merchant, orderNo, reference }: Exchange) =>
+export const nameAtOwner = ({ kind, merchant, orderNo, reference }: Exchange) =>
   kind === 'scan' ? `${merchant}/${orderNo}` : reference
 
 async function bookOf({ company }: ClearingWorld, owner: InstitutionId): Promise<Book> {
@@ -50,9 +51,16 @@ async function bookOf({ company }: ClearingWorld, owner: InstitutionId): Promise
   const payments = (await house?.desk.all()) ?? []
   return {
     credited: new Set(orders.flatMap((order) => settleKeyOf(order) ?? [])),
-    known: new Set([
-      ...orders.flatMap(({ merchant, orderNo, tradeNo }) => [`${merchant}/${orderNo}`, tradeNo]),
-      ...payments.map(({ id }) => id),
-    ]),
+    known: namesIn(orders, payments),
   }
 }
+
+/** All names by which an owner knows a payment. */
+export const namesIn = (
+  orders: readonly Order[],
+  payments: readonly WalletPayment[],
+): ReadonlySet<string> =>
+  new Set([
+    ...orders.flatMap(({ merchant, orderNo, tradeNo }) => [`${merchant}/${orderNo}`, tradeNo]),
+    ...payments.map(({ id }) => id),
+  ])

@@ -7,14 +7,13 @@ import { openDocuments } from '../storage/documents.ts'
 import { type AuditReport, auditEvidence } from './audit/audit.ts'
 import { auditWords } from './audit/audit-words.ts'
 import { type Config, readConfig } from './config.ts'
-import { exitCodes } from './exit-codes.ts'
+import { endingOf, exitCodes } from './exit-codes.ts'
 import { explainPaste } from './explain/explain.ts'
 import { explainedWords } from './explain/explain-words.ts'
 import { recipesOf } from './intercept/recipes.ts'
 import { Misuse } from './misuse.ts'
+import { rehearsedAsFits } from './peak/choice.ts'
 import { readInput } from './read-input.ts'
-import { rehearsalReport } from './rehearsal/rehearsal-report.ts'
-import { rehearsalWords } from './rehearsal/rehearsal-words.ts'
 import { type Rehearsed, rehearse } from './rehearsal/rehearse.ts'
 import type { RunReport } from './runs.ts'
 import { type Sandbox, scenarioOf, startSandbox } from './start-sandbox.ts'
@@ -66,8 +65,11 @@ function open(config: Config, scenario: string, ports: Config['ports']): Promise
     home: config.home,
     host: config.address,
     notifyHosts: config.notifyHosts,
+    targetHosts: config.targetHosts,
+    signedAhead: config.signedAhead,
     workers: config.workers,
     peers: config.peers,
+    signatures: config.signatures,
     billsAtOnce: config.billsAtOnce,
     audit: config.audit,
     ...(config.intercept === null ? {} : { intercept: config.intercept }),
@@ -121,8 +123,7 @@ async function run(config: Config): Promise<number> {
   await told(config, { report: interrupted ? stopped(report) : report, audited, interrupted })
   await sandbox.close()
   if (interrupted) return exitCodes.interrupted
-  const passed = report.verdict.passed && audited?.passed !== false
-  return passed ? exitCodes.passed : exitCodes.expectationsNotMet
+  return endingOf(report.verdict, audited)
 }
 
 interface RunEnd {
@@ -144,9 +145,14 @@ async function told(
 }
 
 /** A rehearsal leaves no report in the home folder: whoever wants it again rehearses again. */
-async function rehearsed({ file, seed, json }: Config): Promise<number> {
-  const report = rehearsalReport(await rehearsalOf(file, seed))
-  say(json ? JSON.stringify(report) : rehearsalWords(report))
+async function rehearsed(config: Config): Promise<number> {
+  const { file, seed, json, threads } = config
+  const scenario = scenarioOf(file ?? quietMorning)
+  const { report, words } = await rehearsedAsFits(scenario, {
+    seed: seed ?? scenario.seed,
+    threads,
+  })
+  say(json ? JSON.stringify(report) : words)
   return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
 }
 

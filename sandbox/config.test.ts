@@ -18,3 +18,36 @@ test.each([
 ])('a flag of another command is told: %s', (args, says) => {
   expect(() => readConfig(args, {})).toThrow(says)
 })
+
+test('signatures are full unless told otherwise, in every command that opens doors', () => {
+  expect(readConfig(['start'], {}).signatures).toBe('full')
+  expect(readConfig(['intercept', '--signatures', 'verify-once'], {}).signatures).toBe(
+    'verify-once',
+  )
+  expect(readConfig(['run', 'a.json', '--signatures=trust'], {}).signatures).toBe('trust')
+})
+
+test('a mode of signatures that is none is told, beside every other mistake', () => {
+  const says = () => readConfig(['run', 'a.json', '--signatures', 'none', '--workers', '0'], {})
+  expect(says).toThrow('--signatures: "none"')
+  expect(says).toThrow('Give one of full, verify-once, trust; only full is what the networks do.')
+  expect(says).toThrow('--workers: "0"')
+  expect(() => readConfig(['rehearse', 'a.json', '--signatures', 'trust'], {})).toThrow(
+    '--signatures: it says nothing to rehearse',
+  )
+})
+
+test('a host of targets is told alone, and goes with commands that press', () => {
+  const config = readConfig(
+    ['run', 'a.json', '--target-host', 'shop.example', '--signed-ahead'],
+    {},
+  )
+  expect(config).toMatchObject({ targetHosts: ['shop.example'], signedAhead: true })
+  expect(readConfig(['run', 'a.json'], {})).toMatchObject({ targetHosts: [], signedAhead: false })
+  for (const host of ['http://shop.example', 'shop.example:80', 'shop.example/x']) {
+    const args = ['run', 'a.json', '--target-host', host]
+    expect(() => readConfig(args, {})).toThrow(`--target-host: "${host}"`)
+  }
+  const elsewhere = ['rehearse', 'a.json', '--target-host', 'shop.example', '--signed-ahead']
+  expect(() => readConfig(elsewhere, {})).toThrow('--signed-ahead: it says nothing to rehearse')
+})

@@ -1,7 +1,8 @@
 /** Arguments and environment become one frozen Config here, or all their mistakes at once. */
-import { parseArgs } from 'node:util'
 import { limits } from '../core/limits.ts'
+import { type SignatureMode, signatureModes } from '../core/signature-mode.ts'
 import type { Ports } from './doors.ts'
+import { flags, readFlags } from './flags.ts'
 import { mistakesInAllowed } from './intercept/allowed.ts'
 import type { InterceptOptions } from './intercept/intercept.ts'
 import { type Mistake, Misuse } from './misuse.ts'
@@ -17,6 +18,8 @@ export interface Config {
   /** Null leaves the scenario's own. */
   readonly seed: number | null
   readonly workers: number
+  /** Threads for a rehearsal at scale; null lets the number of arrivals decide. */
+  readonly threads: number | null
   readonly ports: Ports
   readonly address: string
   readonly json: boolean
@@ -27,33 +30,18 @@ export interface Config {
   /** Where merchants, keys and reports are kept. */
   readonly home: string
   readonly notifyHosts: readonly string[]
+  /** Hosts besides this machine that a scenario's targets may be at. */
+  readonly targetHosts: readonly string[]
   readonly traffic: boolean
   /** Whether a day's bill can be had on the day itself. */
   readonly billsAtOnce: boolean
   readonly peers: 'direct' | 'http'
+  readonly signatures: SignatureMode
+  /** Whether orders are signed before the first arrival. */
+  readonly signedAhead: boolean
   /** Null leaves the networks' real hosts alone. */
   readonly intercept: InterceptOptions | null
 }
-
-const flags = {
-  seed: { type: 'string' },
-  workers: { type: 'string' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-  home: { type: 'string' },
-  peers: { type: 'string' },
-  'notify-host': { type: 'string', multiple: true },
-  'proxy-port': { type: 'string' },
-  'tls-port': { type: 'string' },
-  allow: { type: 'string', multiple: true },
-  'no-traffic': { type: 'boolean' },
-  'bills-at-once': { type: 'boolean' },
-  key: { type: 'string' },
-  audit: { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const
 
 const commands = [
   ...(['start', 'run', 'rehearse', 'audit'] as const),
@@ -69,7 +57,7 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
   const mistakes: Mistake[] = []
-  const { values, positionals, unknown, empty } = parsed(args)
+  const { values, positionals, unknown, empty } = readFlags(args)
   mistakes.push(...unknown.map(noSuchFlag), ...empty.map(noValue))
   const command = commandOf(values, positionals[0], mistakes)
   const file = positionals[1] ?? null
@@ -94,23 +82,28 @@ export function readConfig(
   if (peers !== 'direct' && peers !== 'http') {
     mistakes.push({ where: '--peers', found: `"${peers}"`, todo: 'Give direct or http.' })
   }
+  const signatures = modeNamed(values.signatures, mistakes)
   const proxyPort = number('proxy-port', values['proxy-port'], 0, 65_535)
   const tlsPort = number('tls-port', values['tls-port'], 0, 65_535)
   const allow = values.allow
-  mistakes.push(...mistakesInAllowed(allow))
+  mistakes.push(...mistakesInAllowed(allow), ...values['target-host'].flatMap(hostMistakes))
   if (mistakes.length > 0) throw new Misuse('read the command line', mistakes)
   return Object.freeze({
     command,
     file,
     seed: seed ?? null,
     workers: workers ?? 1,
+    threads: workers ?? null,
     ports: port === 0 ? 'free' : (port ?? 9000),
     address: values.host ?? '127.0.0.1',
     ...{ json: values.json, audit: values.audit },
     keyFile: values.key ?? null,
     home: values.home ?? environment.HUTONG_HOME ?? '.hutong',
     notifyHosts: values['notify-host'] ?? [],
+    targetHosts: values['target-host'],
+    signedAhead: values['signed-ahead'],
     peers: peers === 'http' ? 'http' : 'direct',
+    signatures,
     traffic: !(values['no-traffic'] ?? false),
     billsAtOnce: values['bills-at-once'] ?? false,
     intercept: command === 'intercept' ? { allow, ...given({ proxyPort, tlsPort }) } : null,
@@ -133,67 +126,17 @@ function given(ports: Readonly<Record<'proxyPort' | 'tlsPort', number | undefine
   return Object.fromEntries(Object.entries(ports).filter(([, port]) => port !== undefined))
 }
 
-function parsed(args: readonly string[]) {
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options: flags,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  })
-  const unknown = tokens.flatMap((token) =>
-    token.kind === 'option' && !Object.hasOwn(flags, token.name) ? [token.rawName] : [],
-  )
-  const empty = tokens.flatMap((token) =>
-    token.kind === 'option' && takesValue(token.name) && (token.value ?? '') === ''
-      ? [token.rawName]
-      : [],
-  )
-  const text = (name: string) => {
-    const value = values[name]
-    return typeof value === 'string' ? value : undefined
-  }
-  const list = (name: string) => {
-    const value = values[name]
-    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-  }
-  return {
-    positionals,
-    unknown,
-    empty,
-    values: {
-      seed: text('seed'),
-      workers: text('workers'),
-      port: text('port'),
-      host: text('host'),
-      home: text('home'),
-      peers: text('peers'),
-      'notify-host': list('notify-host'),
-      'proxy-port': text('proxy-port'),
-      'tls-port': text('tls-port'),
-      allow: list('allow'),
-      'no-traffic': values['no-traffic'] === true,
-      'bills-at-once': values['bills-at-once'] === true,
-      key: text('key'),
-      ...{ audit: values.audit === true, json: values.json === true },
-      ...{ help: values.help === true, version: values.version === true },
-    },
-  }
-}
-
-const takesValue = (name: string) =>
-  Object.entries(flags).some(([flag, { type }]) => flag === name && type === 'string')
-
 /** Flags that not every command understands. */
 const goesWith: Readonly<Record<string, readonly Command[]>> = {
   json: ['run', 'rehearse', 'audit', 'explain'],
   audit: ['run'],
   ...Object.fromEntries(
-    ['workers', 'port', 'host', 'notify-host', 'peers', 'bills-at-once'].map((flag) => [
-      flag,
-      ['start', 'run', 'intercept'] as const,
-    ]),
+    [
+      ...(['port', 'host', 'notify-host', 'peers', 'bills-at-once'] as const),
+      ...(['signatures', 'target-host', 'signed-ahead'] as const),
+    ].map((flag) => [flag, ['start', 'run', 'intercept'] as const]),
   ),
+  workers: ['start', 'run', 'intercept', 'rehearse'],
   key: ['explain'],
   'no-traffic': ['start', 'intercept'],
   'proxy-port': ['intercept'],
@@ -224,6 +167,22 @@ function commandOf(
     mistakes.push({ where: word, found: 'no such command', todo })
   }
   return command ?? 'help'
+}
+
+function hostMistakes(host: string): Mistake[] {
+  const isBare = URL.canParse(`http://${host}`) && new URL(`http://${host}`).host === host
+  if (isBare && !/:\d+$/.test(host)) return []
+  const todo = 'Give a host alone, such as shop.example: no scheme, port or path.'
+  return [{ where: '--target-host', found: `"${host}"`, todo }]
+}
+
+function modeNamed(word: string | undefined, mistakes: Mistake[]): SignatureMode {
+  const mode = signatureModes.find((one) => one === (word ?? 'full'))
+  if (mode === undefined) {
+    const todo = `Give one of ${signatureModes.join(', ')}; only full is what the networks do.`
+    mistakes.push({ where: '--signatures', found: `"${word}"`, todo })
+  }
+  return mode ?? 'full'
 }
 
 interface GivenNumber {

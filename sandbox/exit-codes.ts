@@ -11,3 +11,12 @@ export const exitCodes = Object.freeze({
   interrupted: 130,
   expectationsNotMet: 99,
 })
+
+/** How a run ends that came to its end: what failed weighs more than what could not be told. */
+export function endingOf(
+  verdict: { readonly reasons: readonly string[]; readonly inconclusive?: readonly string[] },
+  audited: { readonly passed: boolean } | null,
+): number {
+  if (verdict.reasons.length > 0 || audited?.passed === false) return exitCodes.expectationsNotMet
+  return verdict.inconclusive === undefined ? exitCodes.passed : exitCodes.inconclusive
+}

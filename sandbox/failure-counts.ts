@@ -19,7 +19,11 @@ export function countFailures({ listen }: Pick<Stage, 'listen'>): FailureCounts 
   return { ...counts, stop }
 }
 
-export const failureRoutes = ({ rows }: Pick<FailureCounts, 'rows'>): Route[] => [
+/** `others`: lines of metrics that are told with these. */
+export const failureRoutes = (
+  { rows }: Pick<FailureCounts, 'rows'>,
+  others: () => readonly string[] = () => [],
+): Route[] => [
   {
     method: 'GET',
     path: '/admin/failures',
@@ -28,7 +32,7 @@ export const failureRoutes = ({ rows }: Pick<FailureCounts, 'rows'>): Route[] =>
   {
     method: 'GET',
     path: '/admin/metrics',
-    serve: async () => metrics(rows()),
+    serve: async () => metrics(rows(), others()),
   },
 ]
 
@@ -51,8 +55,8 @@ const families = [
 ] as const
 
 /** Text exposition format 0.0.4. No name here needs its quotes or backslashes escaped. */
-function metrics(rows: readonly FailureCount[]): WireReply {
-  const body = families.flatMap(({ name, help, value }) => [
+function metrics(rows: readonly FailureCount[], others: readonly string[]): WireReply {
+  const failed = families.flatMap(({ name, help, value }) => [
     `# HELP ${name} ${help}`,
     `# TYPE ${name} counter`,
     ...rows.map(
@@ -60,6 +64,7 @@ function metrics(rows: readonly FailureCount[]): WireReply {
         `${name}{failure="${row.failure}",step="${row.step}",hop="${row.hop}"} ${value(row)}`,
     ),
   ])
+  const body = [...failed, ...others]
   return {
     status: 200,
     headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },

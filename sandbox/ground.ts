@@ -1,8 +1,15 @@
 /** What institutions stand on: one clock and bus for all; a store, a gate, a post, a line for each. */
 import { randomBytes } from 'node:crypto'
+import { ByteBudget } from '../core/byte-budget.ts'
+import type { Load } from '../core/capacity.ts'
+import { Doubts } from '../core/doubts.ts'
 import type { Policies } from '../core/faults.ts'
+import { Fingerprints } from '../core/fingerprints.ts'
 import { type InstitutionId, institutionId } from '../core/ids.ts'
+import { limits } from '../core/limits.ts'
 import type { RuleBook } from '../core/rule-book.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
+import { doubting } from '../simulators/host/doubting-peer.ts'
 import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution, Route } from '../simulators/host/institution.ts'
 import { createNotifier, type MayNotify, type Notifier } from '../simulators/host/notifier.ts'
@@ -12,6 +19,7 @@ import { createHttpPeer, type HttpPeer, interchangeRoute } from '../simulators/h
 import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
 import type { Bus } from './bus.ts'
+import { inDoubt } from './in-doubt.ts'
 import type { StageClock } from './system-clock.ts'
 
 /** What holds for the ground of every institution alike. */
@@ -20,6 +28,8 @@ export interface GroundOptions {
   readonly patience: Patience
   readonly queryGapsMs: readonly number[]
   readonly mayNotify: MayNotify
+  /** How earnest institutions are about signatures; fully when nothing is said. */
+  readonly signatures?: SignatureMode
   /** How institutions speak to one another: in memory, or over their doors. */
   readonly peers: 'direct' | 'http'
   /** What an institution remembers with; in memory when nothing is said. */
@@ -41,11 +51,21 @@ export interface GroundParts {
   readonly urlOf: (id: InstitutionId) => string | undefined
 }
 
+/** A place as one institution's gate has it: where notifications arrive, each network has its own. */
+export interface PlaceLoad extends Load {
+  readonly at: InstitutionId
+  readonly place: string
+}
+
 export interface Ground {
   readonly stores: ReadonlyMap<InstitutionId, Store>
+  /** What the stores share: bytes, and the names that were forgotten. */
+  readonly memory: Pick<Memory, 'bytes' | 'names'>
   hostOf(name: string): { host: Host; gate: Gate }
   /** The door by which other institutions come in, when they speak over sockets. */
   sideDoor(institution: Institution): readonly Route[]
+  /** How loaded each place is that a policy gives a capacity, by whose gate it stands behind. */
+  loads(): readonly PlaceLoad[]
   /** Takes work that goes on behind everything else. */
   later(work: Promise<unknown>): void
   /** Work behind the answers, and notifications that are being sent. */
@@ -61,6 +81,7 @@ export function createGround(parts: GroundParts): Ground {
   const lines: HttpPeer[] = []
   const behind = createBehind(options.complain)
   const secret = randomBytes(18).toString('base64url')
+  const memory = createMemory(clock)
 
   const lineTo = (id: InstitutionId) => {
     const gate = gates.get(id)
@@ -78,17 +99,18 @@ export function createGround(parts: GroundParts): Ground {
 
   const hostOf = (name: string) => {
     const id = institutionId(name)
-    const { seed, queryGapsMs, mayNotify, overhear = (_, peer) => peer } = options
+    const { seed, queryGapsMs, mayNotify, signatures = 'full' } = options
+    const { overhear = (_: InstitutionId, peer: Peer) => peer } = options
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
     const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
     const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify, complain })
-    const store = options.storeOf?.(name) ?? createMemoryStore()
+    const store = options.storeOf?.(name) ?? memory.storeOf(name)
     stores.set(id, store)
     gates.set(id, gate)
     notifiers.push(notifier)
-    const own = { id, store, notifier, peer: overhear(id, peerOf(id)) }
-    const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules }
+    const own = { id, store, notifier, peer: doubting(id, overhear(id, peerOf(id)), memory.doubts) }
+    const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules, signatures }
     return { gate, host: { ...common, ...own, ...rest } }
   }
 
@@ -99,9 +121,8 @@ export function createGround(parts: GroundParts): Ground {
   }
 
   return {
-    stores,
-    hostOf,
-    sideDoor,
+    ...{ stores, memory, hostOf, sideDoor },
+    loads: () => loadsBehind(gates),
     later: behind.add,
     busy: () => behind.count() + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
@@ -111,13 +132,39 @@ export function createGround(parts: GroundParts): Ground {
   }
 }
 
+const loadsBehind = (gates: ReadonlyMap<InstitutionId, Gate>): PlaceLoad[] =>
+  [...gates].flatMap(([at, gate]) =>
+    [...gate.loads()].map(([place, load]) => ({ at, place, ...load })),
+  )
+
+type Memory = ReturnType<typeof createMemory>
+
+/** The bytes that all institutions share, and one list of what any of them has forgotten. */
+function createMemory({ now }: Pick<StageClock, 'now'>) {
+  const bytes = new ByteBudget(limits.recordBytesAllMax)
+  const names = new Fingerprints(limits.forgottenNamesMax)
+  const doubts = new Doubts()
+  const storeOf = (house: string): Store =>
+    createMemoryStore(limits.recordsMax, {
+      bytesMax: limits.recordBytesMax,
+      shared: bytes,
+      now,
+      isInDoubt: inDoubt(doubts),
+      forgotten: {
+        add: (key) => names.add(`${house} ${key}`),
+        has: (key) => names.has(`${house} ${key}`),
+      },
+    })
+  return { bytes, names, doubts, storeOf }
+}
+
 /** Work that goes on behind the answers. One that fails is a mistake of ours, and told. */
 function createBehind(complain: GroundOptions['complain']) {
   const going = new Set<Promise<unknown>>()
   const add = (work: Promise<unknown>) => {
     const tracked = work.catch((cause: unknown) => complain(cause, 'work after an answer'))
     going.add(tracked)
-    void tracked.finally(() => going.delete(tracked))
+    void tracked.then(() => going.delete(tracked))
   }
   return { add, count: () => going.size }
 }

@@ -3,6 +3,7 @@
  * a report must call one thing by one name, whoever told it.
  */
 import { BoundedMap } from '../core/bounded-map.ts'
+import { ByteBudget } from '../core/byte-budget.ts'
 import type { Emit } from '../core/events.ts'
 import { limits } from '../core/limits.ts'
 import { isOutcome, isRefusal, type Outcome } from '../core/outcome.ts'
@@ -20,9 +21,11 @@ export function hear(
   listen: (listener: Emit) => () => void,
   attemptsMax: number = limits.arrivalsMax,
 ): Hearing {
-  const outcomes = new BoundedMap<Outcome>({ max: attemptsMax, mayForget: () => true })
+  const budgets = [new ByteBudget(limits.heardBytesMax)]
+  const bound = { max: attemptsMax, mayForget: () => true, weigh: weightOfEntry, budgets }
+  const outcomes = new BoundedMap<Outcome>(bound)
   /** Why a till was first turned away, at the door: no attempt began, and none was told of. */
-  const doors = new BoundedMap<Outcome>({ max: attemptsMax, mayForget: () => true })
+  const doors = new BoundedMap<Outcome>(bound)
   const stop = listen((event) => {
     if (event.type === 'attempt-ended') outcomes.set(event.trace, event.outcome)
     if (event.type !== 'hop-passed' || !event.hop.startsWith('merchant>')) return
@@ -45,3 +48,6 @@ export function hear(
 
   return { translated, stop }
 }
+
+/** A name of its own, and a place in the map; the words are everybody's. */
+const weightOfEntry = (trace: string) => 72 + trace.length

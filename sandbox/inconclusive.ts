@@ -29,7 +29,7 @@ export function generatorFaults(watched: Watched): string[] {
       : []),
     ...(dropped > 0 && (isBlocked || isBusy)
       ? [
-          `${dropped} arrivals were dropped while a worker was busy for ${percent(loopBusyShare)} of its time`,
+          `${dropped} arrivals were dropped by workers ${isBlocked ? 'whose loop was so late' : `of whom one was busy for ${percent(loopBusyShare)} of its time`}`,
         ]
       : []),
   ]

@@ -24,6 +24,7 @@ test('numbers what it hears, and keeps only the latest', () => {
     [3, '/c'],
   ])
   expect(journal.find(1)).toBeUndefined()
+  expect(journal.dropped()).toBe(1)
 })
 
 test('forgets the oldest when long texts come, but never the last', () => {
@@ -31,6 +32,7 @@ test('forgets the oldest when long texts come, but never the last', () => {
   journal.hear(refused('/a'))
   journal.hear(refused('/b', 'x'.repeat(4000)))
   expect(journal.all().map(({ number }) => number)).toEqual([2])
+  expect([journal.dropped(), journal.bytes() > 8000]).toEqual([1, true])
   journal.hear(refused('/c'))
   expect(journal.all().map(({ number }) => number)).toEqual([3])
 })

@@ -23,6 +23,9 @@ export interface Journal {
   /** Oldest first. */
   all(): readonly Refusal[]
   find(number: number): RefusalShown | undefined
+  /** How many were forgotten, and about how many bytes those take that were not. */
+  dropped(): number
+  bytes(): number
 }
 
 export function createJournal({
@@ -35,11 +38,13 @@ export function createJournal({
   let kept: readonly Refusal[] = []
   let bytes = 0
   let number = 0
+  let dropped = 0
 
   const forgetOldest = () => {
     const [oldest] = kept
     if (oldest === undefined) return
     bytes -= sizeOf(oldest)
+    dropped += 1
     kept = kept.slice(1)
   }
 
@@ -54,6 +59,8 @@ export function createJournal({
       while (kept.length > countMax || (bytes > bytesMax && kept.length > 1)) forgetOldest()
     },
     all: () => kept,
+    dropped: () => dropped,
+    bytes: () => bytes,
     find: (wanted) => {
       const found = kept.find((one) => one.number === wanted)
       return found && { ...found, comparison: comparisonOf(found) }

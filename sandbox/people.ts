@@ -42,8 +42,8 @@ export function payerNamed(
   const payer = payerOf(id)
   if (payer === undefined || payer.index >= payersPerApp) return undefined
   const { app, index } = payer
-  const cardNo = cardOf(app, index)
-  if (cardNo === undefined) return undefined
+  const card = cardOf(app, index)
+  if (card === undefined) return undefined
   const every = cardEvery[app] ?? 1
   const byBalance = index % every !== every - 1
   const isCertified =
@@ -54,20 +54,24 @@ export function payerNamed(
     get name() {
       return payerName(seed, app, index)
     },
-    funding: byBalance ? { kind: 'balance' } : { kind: 'card', cardNo },
+    funding: byBalance ? { kind: 'balance' } : { kind: 'card', cardNo: card() },
     ...(isCertified ? {} : { limited: true }),
   }
 }
 
-/** The card of a payer: of the app's own bank, or of the bank the number falls to. */
-function cardOf(app: string, index: number): string | undefined {
+/** After so many payers of an app the ways they pay begin again: by balance, or by which bank's card. */
+export const fundingPeriod = (app: string): number =>
+  (cardEvery[app] ?? 1) * (walletApps.find((one) => one.app === app)?.banks.length ?? 1)
+
+/** The card of a payer, once it is asked for: of the app's own bank, or that the number falls to. */
+function cardOf(app: string, index: number): (() => string) | undefined {
   const place = walletApps.findIndex((one) => one.app === app)
   const banks = walletApps[place]?.banks
   const bank =
     banks === undefined ? issuers.find((one) => one.app.id === app) : banks[index % banks.length]
   if (bank === undefined) return undefined
   const { bin, length } = bank.carried
-  return cardNumber(bin, length, (place + 1) * payersPerApp + index)
+  return () => cardNumber(bin, length, (place + 1) * payersPerApp + index)
 }
 
 /** The payer who holds a card of this bank. */

@@ -11,6 +11,7 @@ import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
 import { changePolicies, makeChange, turnTo } from './changes.ts'
 import type { KeyRing } from './keyring.ts'
 import type { PolicyChanges } from './policy-form.ts'
+import type { RateDesk } from './rate-desk.ts'
 import { ruleBookOf } from './rule-pages.ts'
 import { patienceOf, type Scenario } from './scenario.ts'
 import type { Stage, StageOptions } from './stage.ts'
@@ -47,11 +48,15 @@ export interface PlayOptions {
   readonly workers: number
   /** Which time the same scenario is played on this stage, from 0: order numbers must not repeat. */
   readonly round: number
+  /** Whether orders are signed before the first arrival. */
+  readonly signedAhead?: boolean
+  /** Where the rate is turned while it plays. */
+  readonly rate?: Pick<RateDesk, 'attend'> | undefined
 }
 
 export async function play(options: PlayOptions): Promise<Playing> {
   const { stage, scenario, keyRing, seed, workers, round } = options
-  const { title, arrivals, cast } = scenario
+  const { title, arrivals, cast, targets } = scenario
   const { switchMs, queryGapsMs } = patienceOf(scenario)
   const crowd = await createCrowd({
     plan: { title, seed, arrivals, cast },
@@ -61,6 +66,7 @@ export async function play(options: PlayOptions): Promise<Playing> {
     patience: { answerMs: switchMs + 5000, noticeMs: 5000, queryGapsMs, drainMs: limits.drainMs },
     inFlightMax: limits.inFlightMax,
     workers,
+    ...{ signatures: stage.signatures, targets, signedAhead: options.signedAhead ?? false },
     onTick: stage.emit,
   })
   return begin(crowd, options)
@@ -69,7 +75,7 @@ export async function play(options: PlayOptions): Promise<Playing> {
 /** How far ahead the first arrival is set, so that every worker is at its place. */
 const headStartMs = 100
 
-function begin(crowd: Crowd, { stage, scenario }: PlayOptions): Playing {
+function begin(crowd: Crowd, { stage, scenario, rate }: PlayOptions): Playing {
   const startAt = Date.now() + headStartMs
   const first = stage.rules()
   let page = first
@@ -82,8 +88,10 @@ function begin(crowd: Crowd, { stage, scenario }: PlayOptions): Playing {
     ),
   )
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'started' })
+  const leave = rate?.attend(crowd)
   crowd.start(startAt)
   const report = crowd.gather().finally(() => {
+    leave?.()
     for (const timer of timers) clearTimeout(timer)
     changePolicies(stage, undoneChanges(scenario, stage.policies()))
     // A page that somebody else has opened meanwhile is theirs, and stays.

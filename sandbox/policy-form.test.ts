@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { limits } from '../core/limits.ts'
 import { changedPolicies, parsePolicies } from './policy-form.ts'
 
 test('policies are read as they are written', () => {
@@ -6,6 +7,11 @@ test('policies are read as they are written', () => {
     icbc: { latency: { kind: 'fixed', ms: 20 } },
     'switch>ccb': { refusals: [{ outcome: 'issuer-down', weight: 1, when: { everyNth: 3 } }] },
     merchant: { faults: [{ kind: 'late', weight: 0.5, lateMs: 100 }] },
+    ccb: { latency: { kind: 'fixed', ms: 20 }, capacity: { servers: 2, queueMax: 0 } },
+    cmb: {
+      latency: { kind: 'fixed', ms: 20 },
+      capacity: { servers: 2, queueMax: 10, shed: 'risk-refused' },
+    },
   }
   expect(parsePolicies(policies, 'body')).toEqual({ ok: true, policies })
 })
@@ -55,6 +61,30 @@ test.each<[unknown, string, string, string]>([
     'body: icbc.latency',
     '{"kind":"percentiles","p50Ms":5,"p95Ms":4,"p99Ms":9}',
     'Let p50Ms < p95Ms < p99Ms',
+  ],
+  [
+    { icbc: { capacity: { servers: 1, queueMax: 1 } } },
+    'body: icbc.capacity',
+    'a capacity without "latency"',
+    'Add a latency: a server is taken for as long as it lasts.',
+  ],
+  [
+    { icbc: { capacity: { servers: 0, queueMax: 1 } } },
+    'body: icbc.capacity.servers',
+    '0',
+    'It must be >= 1. Messages worked on at once.',
+  ],
+  [
+    { icbc: { capacity: { servers: 1 } } },
+    'body: icbc.capacity',
+    'no "queueMax"',
+    'Add it: Messages that may wait; those beyond are refused at once.',
+  ],
+  [
+    { icbc: { capacity: { servers: 1, queueMax: 1, shed: 'isuer-down' } } },
+    'body: icbc.capacity.shed',
+    '"isuer-down"',
+    'Did you mean issuer-down?',
   ],
   [
     { icbc: { refusals: [{ outcome: 'isuer-down', weight: 1 }] } },
@@ -122,4 +152,15 @@ test('a change replaces the places it names, and null takes one away', () => {
   const quick = { latency: { kind: 'fixed', ms: 1 } } as const
   const changed = changedPolicies({ icbc: slow, ccb: slow, boc: slow }, { icbc: quick, ccb: null })
   expect(changed).toEqual({ icbc: quick, boc: slow })
+})
+
+test('a capacity is bounded as core/limits.ts has it', () => {
+  const { serversMax, queuedMax } = limits
+  const isRead = (servers: number, queueMax: number) => {
+    const icbc = { latency: { kind: 'fixed', ms: 1 }, capacity: { servers, queueMax } }
+    return parsePolicies({ icbc }, 'body').ok
+  }
+  expect(isRead(serversMax, queuedMax)).toBe(true)
+  expect(isRead(serversMax + 1, queuedMax)).toBe(false)
+  expect(isRead(serversMax, queuedMax + 1)).toBe(false)
 })

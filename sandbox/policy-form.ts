@@ -58,8 +58,10 @@ function placeMistakes(place: string, at: At): Mistake[] {
 const hopHint =
   'Hops are merchant>NETWORK, NETWORK>merchant, APP-app>INSTITUTION, and to and from the switch.'
 
-function mistakesOf({ latency, refusals = [], faults = [] }: Policy, at: At): Mistake[] {
+function mistakesOf(policy: Policy, at: At): Mistake[] {
+  const { latency, refusals = [], faults = [] } = policy
   return [
+    ...capacityMistakes(policy, at),
     ...(latency === undefined ? [] : latencyMistakes(latency, at)),
     ...weightMistakes(refusals, (...path) => at('refusals', ...path)),
     ...weightMistakes(faults, (...path) => at('faults', ...path)),
@@ -69,6 +71,13 @@ function mistakesOf({ latency, refusals = [], faults = [] }: Policy, at: At): Mi
       ...faults.map(({ when }, index) => ({ when, where: at('faults', index, 'when') })),
     ].flatMap(({ when, where }) => rangeMistakes(when, where)),
   ]
+}
+
+/** Without a latency a server is free again at once: nobody would ever wait. */
+function capacityMistakes({ capacity, latency }: Policy, at: At): Mistake[] {
+  if (capacity === undefined || latency !== undefined) return []
+  const todo = 'Add a latency: a server is taken for as long as it lasts.'
+  return [{ where: at('capacity'), found: 'a capacity without "latency"', todo }]
 }
 
 function latencyMistakes(latency: Latency, at: At): Mistake[] {

@@ -19,11 +19,15 @@ export interface Comparison {
   readonly between: string
   readonly matched: number
   readonly differences: readonly Difference[]
+  /** Lines only one of the two has, while the other has forgotten records of that kind. */
+  readonly notCompared: number
 }
 
 export interface RecordsReport {
   readonly agree: boolean
   readonly comparisons: readonly Comparison[]
+  /** Of all comparisons: what nobody can say of any more whether it agrees. */
+  readonly notCompared: number
 }
 
 /** The merchants' own lines of one run, and which orders of their acquirers belong to it. */
@@ -33,19 +37,29 @@ export interface MerchantRecords {
   isTheirs(orderNo: string): boolean
 }
 
-/** Compares every pair of parties that took part in the same payments. */
+/** A party's own lines, and whether it has forgotten others of the kind. */
+interface Told {
+  readonly lines: readonly ReconciliationLine[]
+  readonly forgot: boolean
+}
+
+/**
+ * Compares every pair of parties that took part in the same payments, as far as they remember them:
+ * what one has and the other may have forgotten is counted, and is no difference.
+ */
 export async function compareRecords(
-  { company }: Pick<Bookkeepers, 'company'>,
+  { company, stores }: Pick<Bookkeepers, 'company' | 'stores'>,
   merchants?: MerchantRecords,
 ): Promise<RecordsReport> {
   const { networks, banks, wallets, theSwitch } = company
   const exchanges = await theSwitch.all()
   const comparisons: Comparison[] = []
-  const compare = (
-    between: string,
-    ours: readonly ReconciliationLine[],
-    theirs: readonly ReconciliationLine[],
-  ) => comparisons.push({ between, ...reconcile(ours, theirs) })
+  const compare = (between: string, ours: Told, theirs: Told) =>
+    comparisons.push({ between, ...remembered(ours, theirs) })
+  const told = (id: InstitutionId, kind: Kind, lines: readonly ReconciliationLine[]): Told => {
+    return { lines, forgot: (stores.get(id)?.forgotten(kind) ?? 0) > 0 }
+  }
+  const bySwitch = (lines: readonly ReconciliationLine[]) => told(theSwitch.id, 'exchange', lines)
 
   /** What was paid out of balances, by a wallet and by the switch. */
   const compareBalances = async (id: InstitutionId, desk: WalletDesk) => {
@@ -54,30 +68,54 @@ export async function compareRecords(
     const asked = exchanges.filter(
       ({ payerInstitution, funding }) => payerInstitution === id && funding.kind === 'balance',
     )
-    compare(`wallet of ${id} – switch`, paid, asked.map(exchangeLine))
+    compare(
+      `wallet of ${id} – switch`,
+      told(id, 'payment', paid),
+      bySwitch(asked.map(exchangeLine)),
+    )
   }
 
   for (const { id, house } of networks) {
     const orders = await house.acquirer.all()
     if (merchants !== undefined) {
       const theirs = orders.filter(({ orderNo }) => merchants.isTheirs(orderNo)).map(orderLine)
-      compare(`merchants – ${id}`, merchants.lines[id] ?? [], theirs)
+      const ours = { lines: merchants.lines[id] ?? [], forgot: false }
+      compare(`merchants – ${id}`, ours, told(id, 'order', theirs))
     }
-    compare(`${id} – switch`, orders.flatMap(carriedLine), exchangesOf(exchanges, 'owner', id))
     const carried = exchanges.filter(({ owner }) => owner === id)
-    compare(`holds of ${id} – switch`, orders.flatMap(holdLine), carried.flatMap(heldLine))
+    const ours = (line: (order: Order) => ReconciliationLine[]) =>
+      told(id, 'order', orders.flatMap(line))
+    compare(`${id} – switch`, ours(carriedLine), bySwitch(carried.map(exchangeLine)))
+    compare(`holds of ${id} – switch`, ours(holdLine), bySwitch(carried.flatMap(heldLine)))
     await compareBalances(id, house.desk)
   }
   for (const { id, desk } of wallets) await compareBalances(id, desk)
   const byBank = ofBanks(exchanges, theSwitch.directory)
   for (const { id, issuer } of banks) {
-    const debits = (await issuer.all()).map(authorisationLine)
+    const all = await issuer.all()
     const asked = byBank.get(id) ?? []
-    compare(`${id} – switch`, debits, asked.map(debitLine))
-    const held = (await issuer.all()).map(authorisedLine)
-    compare(`holds at ${id} – switch`, held, asked.flatMap(heldLine))
+    const ours = (line: (debit: Authorisation) => ReconciliationLine) =>
+      told(id, 'authorisation', all.map(line))
+    compare(`${id} – switch`, ours(authorisationLine), bySwitch(asked.map(debitLine)))
+    compare(`holds at ${id} – switch`, ours(authorisedLine), bySwitch(asked.flatMap(heldLine)))
   }
-  return { agree: comparisons.every(({ differences }) => differences.length === 0), comparisons }
+  return {
+    agree: comparisons.every(({ differences }) => differences.length === 0),
+    comparisons,
+    notCompared: comparisons.reduce((sum, comparison) => sum + comparison.notCompared, 0),
+  }
+}
+
+/** The kinds of records that are compared, as stores name them. */
+type Kind = 'order' | 'payment' | 'authorisation' | 'exchange'
+
+/** What both still have is held against each other whole. */
+function remembered(ours: Told, theirs: Told): Omit<Comparison, 'between'> {
+  const { matched, differences } = reconcile(ours.lines, theirs.lines)
+  const mayBeForgotten = ({ kind }: Difference) =>
+    (kind === 'ours-only' && theirs.forgot) || (kind === 'theirs-only' && ours.forgot)
+  const certain = differences.filter((difference) => !mayBeForgotten(difference))
+  return { matched, differences: certain, notCompared: differences.length - certain.length }
 }
 
 /** The exchanges that a bank's card pays, by bank. */
@@ -122,9 +160,6 @@ function carriedLine(order: Order): ReconciliationLine[] {
   const key = order.payment?.settleKey ?? null
   return key === null ? [] : [line(key, order.amountFen, 'paid', refundedOfOrder(order))]
 }
-
-const exchangesOf = (exchanges: readonly Exchange[], side: 'owner', id: InstitutionId) =>
-  exchanges.filter((exchange) => exchange[side] === id).map(exchangeLine)
 
 const moneyMoved = (state: PaymentState) => isPaid(state) || state === 'refunded'
 

@@ -3,8 +3,14 @@ import type { NetPosition } from '../core/clearing.ts'
 import type { FailureCount } from '../core/failures-counted.ts'
 import { limits } from '../core/limits.ts'
 import type { ReconciliationLine } from '../core/reconciliation.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
+import {
+  type AcknowledgementFigures,
+  type Acknowledgements,
+  watchAcknowledgements,
+} from './acknowledgements.ts'
 import { type BooksReport, checkBooks, clearingPositions } from './books.ts'
 import { closeDays } from './clearing.ts'
 import type { Evidence } from './evidence/evidence.ts'
@@ -21,6 +27,8 @@ export interface RunReport {
   readonly seed: number
   readonly workers: number
   readonly timing: 'none' | 'may-decide'
+  /** How earnest the networks were about signatures; `none` where nothing was written on a wire. */
+  readonly signatures: SignatureMode | 'none'
   readonly digest: string
   readonly verdict: Omit<Verdict, 'digest'>
   /** Without its rows and seconds: those are many. */
@@ -30,6 +38,8 @@ export interface RunReport {
   readonly records: RecordsReport
   /** Every failure seen from the first arrival on, by hop. */
   readonly failures: readonly FailureCount[]
+  /** How users' services took their notifications, by network; empty where the tills are ours. */
+  readonly notifications: readonly AcknowledgementFigures[]
 }
 
 export interface Finished {
@@ -53,9 +63,12 @@ export async function startRun(options: RunOptions): Promise<Running> {
   const { stage, overheard } = options
   const hearing = hear(stage.listen)
   const failures = countFailures(stage)
+  const { listen, now } = stage
+  const news = watchAcknowledgements({ targets: options.scenario.targets, listen, now })
   const onlooker = overheard === null ? null : witness(options, overheard)
   const stopLooking = () => {
     failures.stop()
+    news.stop()
     onlooker?.stop()
   }
   const { report, stop } = await play(options).catch((cause: unknown) => {
@@ -66,7 +79,7 @@ export async function startRun(options: RunOptions): Promise<Running> {
   const finished = report
     .finally(hearing.stop)
     .then((traffic) =>
-      conclude(options, hearing.translated(traffic), { failures: failures.rows, onlooker }),
+      conclude(options, hearing.translated(traffic), { failures: failures.rows, onlooker, news }),
     )
     .finally(stopLooking)
   return { stop, finished }
@@ -75,13 +88,19 @@ export async function startRun(options: RunOptions): Promise<Running> {
 async function conclude(
   options: PlayOptions,
   traffic: TrafficReport,
-  seen: { failures: () => readonly FailureCount[]; onlooker: Witness | null },
+  seen: {
+    failures: () => readonly FailureCount[]
+    onlooker: Witness | null
+    news: Acknowledgements
+  },
 ): Promise<Finished> {
   const { stage, scenario, seed, workers } = options
   const { title, timing, breaks } = scenario
   const { onlooker } = seen
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: title, step: 'draining' })
   const settled = await stage.settled(limits.drainMs)
+  await seen.news.settled()
+  const notifications = seen.news.figures(traffic.rows)
   // An audit asks what each day comes to: the running one is closed for it, as in a rehearsal.
   const days = onlooker ? await closeDays(stage, { breaks, seed, untilNow: true }) : []
   const books = await checkBooks(stage, true)
@@ -93,10 +112,12 @@ async function conclude(
     books,
     records,
     settled,
+    notifications,
   })
   const { rows, seconds: _seconds, ...figures } = traffic
-  const facts = { scenario: title, seed, workers, timing, digest, verdict }
-  const found = { books, positions, records, failures: seen.failures() }
+  const { signatures } = stage
+  const facts = { scenario: title, seed, workers, timing, signatures, digest, verdict }
+  const found = { books, positions, records, failures: seen.failures(), notifications }
   const evidence = (await onlooker?.evidence({ rows, settled, days, books, records })) ?? null
   return { traffic, report: { ...facts, traffic: figures, ...found }, evidence }
 }

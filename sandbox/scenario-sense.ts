@@ -1,5 +1,7 @@
 /** What a scenario of the right shape can still get wrong: times, sums, and hopes that cannot come true. */
-import { dueTimes, durationSeconds, type Phase, rateAt } from '../core/arrivals.ts'
+
+import { dueTimes, durationSeconds, expectedArrivals } from '../core/arrivals.ts'
+import { shedWords } from '../core/capacity.ts'
 import type { Policy } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
 import type { Refusal } from '../core/outcome.ts'
@@ -29,14 +31,6 @@ export function senseMistakes(scenario: Scenario, at: At): Mistake[] {
     // What its pages allow is only known once they can be opened.
     ...(days.length > 0 ? [] : hopeMistakes(scenario, at)),
   ]
-}
-
-/** About how many arrivals phases bring, without drawing them. */
-function expectedArrivals(phases: readonly Phase[]): number {
-  return phases.reduce((sum, phase) => {
-    const quarters = [0.125, 0.375, 0.625, 0.875].map((part) => rateAt(phase, part * phase.seconds))
-    return sum + (quarters.reduce((total, rate) => total + rate, 0) / 4) * phase.seconds
-  }, 0)
 }
 
 function arrivalMistakes({ arrivals, seed }: Scenario, at: At): Mistake[] {
@@ -152,6 +146,7 @@ function refusalsIn(scenario: Scenario): ReadonlySet<string> {
   const isLimited = cast.certifiedShare < 1 || cast.staticShare > 0 || hasLimits(pages)
   return new Set<string>([
     ...all.flatMap((policy) => policy?.refusals ?? []).map(({ outcome }) => outcome),
+    ...all.flatMap((policy) => (policy?.capacity ? shedWords(policy.capacity) : [])),
     ...rulings.flatMap(({ refusal }) => refusal ?? []),
     ...(isLimited ? ['amount-over-limit', 'count-over-limit'] : []),
     ...(maintenance ? ['issuer-down'] : []),

@@ -6,6 +6,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { DifferenceKind } from '../core/reconciliation.ts'
 import type { Day, Openings, Rule } from '../core/rule-book.ts'
 import type { CastPlan } from '../loadtests/traffic/cast.ts'
+import type { Targets } from '../loadtests/traffic/targets/target.ts'
 import type { PolicyChanges } from './policy-form.ts'
 
 export interface Scenario {
@@ -31,6 +32,8 @@ export interface Scenario {
   /** In order of time. */
   readonly changes: readonly Change[]
   readonly patience: ScenarioPatience
+  /** Services that take the place of networks' tills. */
+  readonly targets: Targets
   readonly expectations: Expectations
   /** `none`: every run of one seed ends alike, whatever the machine and its threads. */
   readonly timing: 'none' | 'may-decide'
@@ -67,6 +70,9 @@ export interface Expectations {
   readonly latencyMsP99AtMost?: number
   readonly lateShareAtMost?: number
   readonly droppedAtMost?: number
+  /** From the payment to the service's acknowledgement, of those that were acknowledged. */
+  readonly notificationMsP99AtMost?: number
+  readonly notificationsMissingAtMost?: number
   /** By outcome, as far as phones tell it: tills only hear the network's own codes. */
   readonly outcomes?: Readonly<Partial<Record<Outcome, CountBounds>>>
   readonly booksBalance: true

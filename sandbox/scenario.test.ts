@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { curves } from '../core/arrival-shapes.ts'
 import { outcomes, refusals } from '../core/outcome.ts'
 import { networks } from '../loadtests/traffic/cast.ts'
 import { scenarioFolder } from './form.ts'
@@ -87,6 +88,28 @@ test.each<[object, string, string, string]>([
     ': arrivals',
     'not one arrival',
     'Raise a rate',
+  ],
+  [
+    { arrivals: [{ kind: 'shape', shape: 'lunsh', peakPerSecond: 9, seconds: 9 }] },
+    ': arrivals[0].shape',
+    '"lunsh"',
+    'Did you mean lunch?',
+  ],
+  [
+    {
+      arrivals: [
+        { ...{ kind: 'staircase', fromPerSecond: 1 }, ...{ toPerSecond: 9, steps: 1, seconds: 9 } },
+      ],
+    },
+    ': arrivals[0].steps',
+    '1',
+    'It must be >= 2. How many steps there are.',
+  ],
+  [
+    { arrivals: [{ kind: 'stairs', fromPerSecond: 1, toPerSecond: 9, steps: 3, seconds: 9 }] },
+    ': arrivals[0].kind',
+    '"stairs"',
+    'Use one of: constant, poisson, ramp, spike, staircase, shape.',
   ],
   [
     { arrivals: [{ kind: 'constant', ratePerSecond: 90_000, seconds: 3600 }] },
@@ -218,6 +241,15 @@ test.each<[string, object, string]>([
     'some 1800 payments may be in flight and arrivals be dropped',
   ],
   [
+    'a queue, where whoever comes first is served first,',
+    {
+      policies: {
+        icbc: { latency: { kind: 'fixed', ms: 5 }, capacity: { servers: 1, queueMax: 1 } },
+      },
+    },
+    'icbc has a capacity',
+  ],
+  [
     'a refusal that begins on the way',
     { changes: [change(5, { icbc: { refusals: [{ outcome: 'issuer-down', weight: 1 }] } })] },
     '"It turns" changes who is refused or suffers while the run goes on',
@@ -304,13 +336,16 @@ interface Schema {
   readonly items: Schema
   readonly else: Schema
   readonly enum: readonly string[]
+  readonly oneOf: readonly Schema[]
   readonly $defs: Readonly<Record<string, Schema>>
 }
 
 test('the schema names exactly the names there are', () => {
   const text = readFileSync(new URL('scenario.schema.json', scenarioFolder()), 'utf8')
   const schema: Schema = JSON.parse(text)
-  const { condition, refusal, policies, opening } = schema.$defs
+  const { condition, refusal, policies, opening, phase } = schema.$defs
+  const shape = phase?.oneOf.find(({ properties }) => properties.shape !== undefined)
+  expect(shape?.properties.shape?.enum).toEqual(Object.keys(curves))
   const { app, owner } = schema.properties.cast?.properties.mix?.items.properties ?? {}
   const apps = [...institutionOfApp.keys()]
   expect(app?.else.enum).toEqual([...apps, 'the-28', '*'])

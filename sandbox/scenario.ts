@@ -8,12 +8,15 @@ import type { Policies } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
 import { fen } from '../core/money.ts'
 import type { Openings, Rule } from '../core/rule-book.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
 import { type CastPlan, usualCast } from '../loadtests/traffic/cast.ts'
+import type { Targets } from '../loadtests/traffic/targets/target.ts'
 import { combinations, type WrittenPart } from './cast-groups.ts'
 import { placeIn, shapeMistakes } from './form.ts'
 import type { Mistake } from './misuse.ts'
 import { senseMistakes } from './scenario-sense.ts'
 import type { Breaks, Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
+import { targetMistakes } from './target-sense.ts'
 import { timingMistakes } from './timing-claim.ts'
 
 export type { Expectations, Scenario } from './scenario-terms.ts'
@@ -39,6 +42,7 @@ type Optional =
   | 'policies'
   | 'changes'
   | 'patience'
+  | 'targets'
 
 interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
   readonly cast: Omit<CastPlan, 'mix'> & {
@@ -55,13 +59,21 @@ interface WrittenScenario extends Omit<Scenario, Optional | 'cast'> {
   readonly policies?: Policies
   readonly changes?: readonly WrittenChange[]
   readonly patience?: Partial<ScenarioPatience>
+  readonly targets?: Targets
+}
+
+/** What a file alone cannot decide. */
+export interface Permitted {
+  /** Hosts besides this machine that targets may be at. */
+  readonly targetHosts?: readonly string[]
+  readonly signatures?: SignatureMode
 }
 
 /** Never throws: a file that cannot be read is a mistake like any other. */
-export function readScenario(path: string): ReadScenario {
+export function readScenario(path: string, permitted: Permitted = {}): ReadScenario {
   const where = basename(path)
   try {
-    return parseScenario(JSON.parse(readFileSync(path, 'utf8')), where)
+    return parseScenario(JSON.parse(readFileSync(path, 'utf8')), where, permitted)
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause)
     const todo =
@@ -71,12 +83,16 @@ export function readScenario(path: string): ReadScenario {
 }
 
 /** `where` names the file for the mistakes. */
-export function parseScenario(value: unknown, where: string): ReadScenario {
+export function parseScenario(
+  value: unknown,
+  where: string,
+  permitted: Permitted = {},
+): ReadScenario {
   const misshapen = shapeMistakes('scenario', value, where)
   if (misshapen.length > 0) return { ok: false, mistakes: misshapen }
   const scenario = resolved(value as WrittenScenario)
   const at = (...path: readonly (string | number)[]) => placeIn(where, ...path)
-  const senseless = senseMistakes(scenario, at)
+  const senseless = [...senseMistakes(scenario, at), ...targetMistakes(scenario, permitted, at)]
   const mistakes = senseless.length > 0 ? senseless : timingMistakes(scenario, at)
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, scenario }
 }
@@ -95,6 +111,7 @@ function resolved(written: WrittenScenario): Scenario {
     policies = {},
     changes = [],
     patience = {},
+    targets = {},
   } = written
   const { breaks = {}, begins = '10:00', moods = false, maintenance = false } = written
   const openingBalanceFen = fen(cast.openingBalanceFen ?? usualCast.openingBalanceFen)
@@ -124,6 +141,7 @@ function resolved(written: WrittenScenario): Scenario {
       queryGapsMs: limits.queryGapsMs,
       ...patience,
     },
+    targets,
     expectations,
     timing,
   })

@@ -4,6 +4,7 @@ import type { Policies } from '../core/faults.ts'
 import type { InstitutionId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import type { RuleBook } from '../core/rule-book.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
@@ -11,7 +12,7 @@ import { closesDaily } from './clearing.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
-import { createGround, type Ground, type GroundOptions } from './ground.ts'
+import { createGround, type Ground, type GroundOptions, type PlaceLoad } from './ground.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { KeyRing } from './keyring.ts'
 import { prevailingPolicies } from './prevailing.ts'
@@ -46,14 +47,20 @@ export interface StageOptions extends GroundOptions {
 export interface Stage {
   readonly company: Company
   readonly stores: ReadonlyMap<InstitutionId, Store>
+  /** What the stores share, and are bounded by together. */
+  readonly memory: Ground['memory']
   readonly urls: Readonly<Record<string, string>>
   readonly emit: Emit
+  /** How earnest its institutions are about signatures. */
+  readonly signatures: SignatureMode
   /** The requests that were turned away. */
-  readonly journal: Pick<Journal, 'all' | 'find'>
+  readonly journal: Pick<Journal, 'all' | 'find' | 'dropped' | 'bytes'>
   listen(listener: Emit): () => void
   now(): number
   /** The scenario's own, or those that were set since: moods and maintenance are not among them. */
   policies(): Policies
+  /** How loaded the places are that have a capacity. */
+  loads(): readonly PlaceLoad[]
   /** The new policies hold from the next message on. */
   setPolicies(policies: Policies): void
   rules(): RuleBook
@@ -76,7 +83,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   bus.listen(journal.hear)
   const urls: Record<string, string> = {}
   let { policies, rules } = options
-  const { moods = false, maintenance = false, closing } = options
+  const { moods = false, maintenance = false, signatures = 'full', closing } = options
   let doors: readonly OpenDoor[] = []
   const ground: Ground = createGround({
     options,
@@ -95,12 +102,15 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const stage: Stage = {
     company,
     stores: ground.stores,
+    memory: ground.memory,
     urls,
     emit: bus.emit,
+    signatures,
     journal,
     listen: bus.listen,
     now: clock.now,
     policies: () => policies,
+    loads: ground.loads,
     setPolicies: (next) => {
       policies = next
     },

@@ -1,5 +1,6 @@
 /** The library's one door: a whole payment world on free ports, for a test or a program. */
 import type { SandboxEvent } from '../core/events.ts'
+import type { SignatureMode } from '../core/signature-mode.ts'
 import { loopbackOr } from '../simulators/host/notifier.ts'
 import { changedPlaces } from './admin.ts'
 import { type BooksReport, checkBooks } from './books.ts'
@@ -21,7 +22,7 @@ import { stageSettings } from './play.ts'
 import { parsePolicies } from './policy-form.ts'
 import { compareRecords, type RecordsReport } from './records.ts'
 import { type Running, type RunOptions, startRun } from './runs.ts'
-import { parseScenario, readScenario, type Scenario } from './scenario.ts'
+import { type Permitted, parseScenario, readScenario, type Scenario } from './scenario.ts'
 import { createStage, type Stage } from './stage.ts'
 import type { StageClock } from './system-clock.ts'
 import { createView, type View } from './view.ts'
@@ -39,8 +40,17 @@ export interface SandboxOptions {
   readonly host?: string
   /** Hosts besides this machine that notifications may go to. */
   readonly notifyHosts?: readonly string[]
+  /** Hosts besides this machine that the scenario's targets may be at. */
+  readonly targetHosts?: readonly string[]
+  /** Whether a run signs its orders before the first arrival. */
+  readonly signedAhead?: boolean
   /** How institutions speak to one another: in memory (the default), or over their doors. */
   readonly peers?: 'direct' | 'http'
+  /**
+   * How earnest the networks are about signatures: `full`, the default, is what they are. The others
+   * press harder than RSA allows, and are named in every report.
+   */
+  readonly signatures?: SignatureMode
   /** Threads that press when the scenario is run. */
   readonly workers?: number
   /** Whether a day's bill can be had on the day itself; in production on the next morning. */
@@ -68,6 +78,7 @@ export interface Sandbox {
   }
   readonly adminToken: string
   readonly seed: number
+  readonly signatures: SignatureMode
   readonly scenario: Scenario
   /** Where clients of the real hosts come in; null unless it was asked for. */
   readonly intercept: Interception | null
@@ -75,6 +86,11 @@ export interface Sandbox {
   listen(listener: (event: SandboxEvent) => void): () => void
   /** Replaces all policies. @throws Misuse with every mistake; the old ones then stay. */
   setPolicies(policies: object): void
+  /**
+   * How many times as fast as planned the crowd comes from now on, and in later rounds: 0 is a pause.
+   * @throws RangeError when it is no number from 0 to 10, or was turned too often in one run.
+   */
+  setRate(factor: number): void
   /** What can be turned at the networks: certificates, wrong signatures, merchants' keys. */
   readonly controls: Controls
   /** Does every book balance? Houses and switch are compared too, once nothing is under way. */
@@ -100,7 +116,8 @@ export interface Sandbox {
  * @throws Misuse when a port is taken or the scenario has mistakes.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const scenario = scenarioOf(options.scenario)
+  const { targetHosts = [], signatures = 'full', signedAhead = false } = options
+  const scenario = scenarioOf(options.scenario, { targetHosts, signatures })
   const seed = options.seed ?? scenario.seed
   const workers = options.workers ?? 1
   const keyRing = (await openKeyRing(options.home ?? null)).data
@@ -121,6 +138,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(overheard && { overhear: overheard.overhear, storeOf: createKeepingStore }),
     mayNotify: loopbackOr(options.notifyHosts ?? []),
     peers: options.peers ?? 'direct',
+    signatures,
     address,
     ports: portsOf(options.port),
     beside: intercept?.listeners ?? [],
@@ -133,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   })
   const own = { view, intercept: intercept?.openedAt(address) ?? null }
-  return sandboxOn({ stage, scenario, seed, workers, keyRing, overheard, ...own })
+  return sandboxOn({ stage, scenario, seed, workers, keyRing, overheard, signedAhead, ...own })
 }
 
 const interceptOf = async ({ intercept, home }: SandboxOptions, doorOf: FindDoor) =>
@@ -157,10 +175,12 @@ function sandboxOn({
     },
     adminToken,
     seed,
+    signatures: stage.signatures,
     scenario,
     intercept,
     listen: stage.listen,
     setPolicies: (policies) => replacePolicies(stage, policies),
+    setRate: (factor) => view?.rate.turn(factor),
     controls: createControls(stage.company),
     books: () => checkBooks(stage, stage.isAtRest()),
     records: () => compareRecords(stage),
@@ -168,7 +188,7 @@ function sandboxOn({
     settled: (withinMs = 10_000) => stage.settled(withinMs),
     run: () => {
       round += 1
-      return startRun({ ...parts, round })
+      return startRun({ ...parts, round, rate: view?.rate })
     },
     inFlight: stage.inFlight,
     close: async (graceMs = 1000) => {
@@ -187,9 +207,12 @@ function replacePolicies(stage: Stage, policies: object): void {
 }
 
 /** @throws Misuse with every mistake of the scenario. */
-export function scenarioOf(given: string | object | undefined): Scenario {
+export function scenarioOf(given: string | object | undefined, permitted?: Permitted): Scenario {
   if (given === undefined) return byHand
-  const read = typeof given === 'string' ? readScenario(given) : parseScenario(given, 'scenario')
+  const read =
+    typeof given === 'string'
+      ? readScenario(given, permitted)
+      : parseScenario(given, 'scenario', permitted)
   if (read.ok) return read.scenario
   throw new Misuse('read the scenario', read.mistakes)
 }

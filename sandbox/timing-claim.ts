@@ -2,7 +2,7 @@
  * A scenario's claim that nothing is left for timing to decide, checked as far as data can tell:
  * no latency near a patience, no account near empty, no change of fate while payments travel.
  */
-import { type Phase, rateAt } from '../core/arrivals.ts'
+import { highestRate } from '../core/arrivals.ts'
 import type { Policies, Policy } from '../core/faults.ts'
 import { worstLatencyMs } from '../core/latency.ts'
 import { limits } from '../core/limits.ts'
@@ -23,12 +23,16 @@ export function timingMistakes(scenario: Scenario, at: At): Mistake[] {
     ...[...new Set(endless)].map((place) =>
       decides(at, `${place} has a latency without upper end`, 'Give it a maxMs.'),
     ),
+    ...capacityClaims(days, at),
     ...fateChanges(scenario, at),
     ...pageMistakes(scenario, at),
     ...hourMistakes(scenario, at),
     ...(endless.length > 0 ? [] : waitMistakes(scenario, days, at)),
     ...balanceMistakes(scenario, at),
     ...dayLimitMistakes(scenario, at),
+    ...Object.keys(scenario.targets).map((network) =>
+      decides(at, `${network} is a service's, whose timing nobody knows`, 'Leave targets out.'),
+    ),
   ]
 }
 
@@ -79,6 +83,16 @@ function endlessPlaces(policies: Policies): string[] {
     .map(([place]) => place)
 }
 
+/** Who waits and who is turned away is decided by who comes first. */
+function capacityClaims(days: readonly Policies[], at: At): Mistake[] {
+  const places = days.flatMap((policies) =>
+    Object.entries(policies).filter(([, { capacity }]) => capacity !== undefined),
+  )
+  return [...new Set(places.map(([place]) => place))].map((place) =>
+    decides(at, `${place} has a capacity`, 'Take it away.'),
+  )
+}
+
 /** A refusal or fault that begins or ends while payments travel meets whoever is there just then. */
 function fateChanges(scenario: Scenario, at: At): Mistake[] {
   const days = policiesInTurn(scenario)
@@ -127,7 +141,7 @@ function waitMistakes(scenario: Scenario, days: readonly Policies[], at: At): Mi
   const toSwitch = worst((_, to) => to === 'switch') + toIssuer + 2 * toOwner
   const atDoor = worst((from) => from === 'merchant' || from.endsWith('-app'))
   const longest = 3 * atDoor + 2 * toSwitch + worst((_, to) => to === 'merchant')
-  const inFlight = (Math.max(0, ...scenario.arrivals.map(peakOf)) * longest) / 1000
+  const inFlight = (Math.max(0, ...scenario.arrivals.map(highestRate)) * longest) / 1000
   return [
     ...tooNear(at, 'a bank', toIssuer, { name: 'patience.issuerMs', ms: issuerMs }),
     ...tooNear(at, 'an institution the switch asks', toOwner, {
@@ -151,9 +165,6 @@ function waitMistakes(scenario: Scenario, days: readonly Policies[], at: At): Mi
     ...silenceMistakes(scenario, days, at),
   ]
 }
-
-const peakOf = (phase: Phase) =>
-  Math.max(rateAt(phase, 0), rateAt(phase, phase.seconds / 2), rateAt(phase, phase.seconds))
 
 /** Half of a patience is near enough for a busy machine to pass it. */
 function tooNear(
@@ -180,7 +191,7 @@ function silenceMistakes({ patience }: Scenario, days: readonly Policies[], at: 
 
 /** How often the same payer may come. */
 function timesOfEach({ cast, arrivals }: Pick<Scenario, 'cast' | 'arrivals'>): number {
-  const arrivalsMost = arrivals.reduce((sum, phase) => sum + peakOf(phase) * phase.seconds, 0)
+  const arrivalsMost = arrivals.reduce((sum, one) => sum + highestRate(one) * one.seconds, 0)
   return Math.max(1, Math.ceil((arrivalsMost * 1.2) / cast.payersPerApp))
 }
 

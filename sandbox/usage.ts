@@ -6,7 +6,8 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
   hutong start [FILE]   open every institution, play a scenario over and over,
                         show the dashboard; Ctrl-C drains and stops
   hutong run FILE       play a scenario once and end with a verdict:
-                        0 passed, 99 expectations not met, 2 a mistake in what was given
+                        0 passed, 99 expectations not met, 75 inconclusive, for the
+                        generator was the bottleneck, 2 a mistake in what was given
   hutong rehearse FILE  the same in virtual time, without a socket: in seconds, and the
                         same seed gives the same digest; ends as run does
   hutong audit FILE     rehearse, and check it as a regulator would:
@@ -20,14 +21,23 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
 
 Flags
   --seed N          what chance is drawn from          (the scenario's own)
-  --workers N       threads that press                 (1, at most ${limits.workersMax})
+  --workers N       threads that press                 (1, at most ${limits.workersMax}); of rehearse: threads over
+                    which it is played at scale, as more than ${limits.rehearsedMax}
+                    arrivals always are                (as many as there are cores)
   --port N          the dashboard's port; the other doors count up from it
                     (9000; 0 takes free ones)
   --host ADDRESS    the address all doors bind         (127.0.0.1)
   --home FOLDER     merchants, keys and reports        (.hutong)
   --notify-host H   a host, besides this machine, that notifications may go to;
                     may be given several times
+  --target-host H   a host, besides this machine, that a scenario's targets may be at;
+                    may be given several times
+  --signed-ahead    sign orders before the first arrival, in all threads; charges of a
+                    payer's code are signed as they come
   --peers WAY       how institutions speak: direct, in memory, or http (direct)
+  --signatures MODE full, verify-once (the first request of each key), or trust
+                    (nothing verified, nothing signed); named in every report
+                                                       (full; only that is real)
   --no-traffic      open the doors, press nothing      (not with run)
   --bills-at-once       give out a day's bill on the day itself (the next morning)
   --proxy-port N    the proxy for HTTPS_PROXY          (9080; intercept only)

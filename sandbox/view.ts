@@ -14,6 +14,7 @@ import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
 import { checkBooks } from './books.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
+import { createRateDesk, type RateDesk } from './rate-desk.ts'
 import type { Stage } from './stage.ts'
 
 export interface ViewOptions {
@@ -28,6 +29,8 @@ export interface ViewOptions {
 
 export interface View {
   readonly door: Door
+  /** Where the rate of what is played is turned. */
+  readonly rate: RateDesk
   close(): Promise<void>
 }
 
@@ -52,7 +55,7 @@ export function createView(stage: Stage, options: ViewOptions): View {
   const { title, scenario, seed, workers, token, closing } = options
   const started = stage.now()
   const projection = createProjection({
-    run: { scenario, title, seed, step: 'idle', startedAt: started },
+    run: { scenario, title, seed, signatures: stage.signatures, step: 'idle', startedAt: started },
     apps,
     owners,
     rule: (app, owner) =>
@@ -74,9 +77,10 @@ export function createView(stage: Stage, options: ViewOptions): View {
   }, bookCheckMs)
   lookAtBooks.unref()
 
+  const rate = createRateDesk(stage)
   const door = createDoor({
     routes: adminRoutes({
-      ...{ stage, token, playing: () => ({ scenario, title, seed }) },
+      ...{ stage, token, rate, playing: () => ({ scenario, title, seed }) },
       closing: () => closing,
     }),
     refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
@@ -86,6 +90,7 @@ export function createView(stage: Stage, options: ViewOptions): View {
   const dashboard = attachDashboard({ server: door.server, projection, now: stage.now, health })
   return {
     door,
+    rate,
     close: async () => {
       clearInterval(lookAtBooks)
       loop.disable()

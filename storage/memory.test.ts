@@ -157,3 +157,28 @@ test('tells what was there once and was forgotten, and of nothing else', async (
   const asked = ['order/0', 'order/999', 'order/1000']
   expect(asked.map(store.wasForgotten)).toEqual([true, false, false])
 })
+
+test('a record that its own commit makes room by is there afterwards, as it was put', async () => {
+  const store = bounded({ bytesMax: 20_000 })
+  await store.commit({ puts: [put('order/first')] })
+  await fill(store, 'order', 20)
+  const opens = Array.from({ length: 200 }, (_, number) => ({
+    ...{ account: `payer/${number}`, kind: 'payer' as const },
+  }))
+  const again = put('order/first', { version: 1, record: { text: 'again' } })
+  const forgotten = store.forgotten('order')
+  expect(await store.commit({ puts: [again], opens })).toBe('committed')
+  expect(store.forgotten('order')).toBeGreaterThan(forgotten)
+  expect(await store.load('order/first')).toEqual({ version: 2, record: { text: 'again' } })
+})
+
+test('what a record grows and shrinks by is counted, wherever it stands', async () => {
+  const store = bounded({ bytesMax: many })
+  await store.commit({ puts: [put('order/1'), put('order/2')] })
+  const { bytes } = store.holding()
+  const grown = put('order/1', { version: 1, record: { text: 'x'.repeat(400) } })
+  await store.commit({ puts: [grown] })
+  expect(store.holding().bytes).toBe(bytes + 300)
+  await store.commit({ puts: [put('order/1', { version: 2 })] })
+  expect(store.holding()).toMatchObject({ bytes, records: 2 })
+})

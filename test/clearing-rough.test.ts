@@ -15,7 +15,7 @@ test.each([
   [1, 'timeout'],
   [2, 'timeout'],
   [3, 'late'],
-  [4, 'reset'],
+  [6, 'reset'],
 ] as const)(
   'days with troubles, closed as they end: what is unknown is carried, nothing is lost: seed %i, %s',
   async (seed, rough) => {

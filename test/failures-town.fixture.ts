@@ -238,6 +238,21 @@ const ofNetwork: readonly Provocation[] = [
   { ...refusal('institution-down', 'institution-down', atWallet), ...byWallet },
   refusal('switch-down', 'switch-down', ['icbc>switch', 'pay']),
   {
+    ...{ ...usual, failure: 'overloaded', reason: 'issuer-down', hop: 'switch>icbc' },
+    how: 'Two pay at once, and the bank has one server and no room to wait.',
+    payer: 'icbc-6',
+    policies: {
+      'switch>icbc': {
+        latency: { kind: 'fixed', ms: 500 },
+        capacity: { servers: 1, queueMax: 0 },
+      },
+    },
+    play: (town) =>
+      town.until(
+        Promise.all([town.pay(deal()), town.pay(deal({ payer: 'icbc-6', number: 'N2' }))]),
+      ),
+  },
+  {
     ...{ ...usual, failure: 'result-unknown', reason: 'timeout', hop: 'icbc>switch' },
     ...{ how: 'A policy loses the answer of the switch to a payment.', money: 'kept' },
     policies: fault('icbc>switch', 'timeout', 'pay'),

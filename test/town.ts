@@ -48,7 +48,7 @@ export function createTown({
   ...people
 }: { seed?: number; slowStores?: boolean } & Pick<
   WorldOptions,
-  'findPayer' | 'shopsOf' | 'cardLimits'
+  'findPayer' | 'shopsOf' | 'cardLimits' | 'storeOf'
 > = {}) {
   const events: SandboxEvent[] = []
   const deals: Deal[] = []
@@ -66,14 +66,17 @@ export function createTown({
     ),
     ...{ policies: {}, openingFen, patience: usualPatience, ...people },
     queryGapsMs: [1000, 2000, 4000, 8000],
-    storeOf: (name, clock) => {
-      const memory = createMemoryStore()
+    storeOf: (name, clock, isInDoubt) => {
+      const memory =
+        people.storeOf?.(name, clock, isInDoubt) ??
+        createMemoryStore(undefined, { isInDoubt, now: clock.now })
       return slowStores ? slowed(memory, clock, stream(seed, 'store', name)) : memory
     },
     gateOf: (ears) => {
       const troubled = createGate(ears)
       const calm = createGate({ ...ears, policies: () => ({}) })
       return {
+        loads: troubled.loads,
         pass: (hop, about, deed) =>
           ((about.attempt ?? 0) < rough.troubledTries ? troubled : calm).pass(hop, about, deed),
       }

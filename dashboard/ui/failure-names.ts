@@ -31,6 +31,7 @@ const chinese = {
   'issuer-down': '发卡行停服',
   'issuer-late': '发卡方超时',
   'institution-down': '机构停服',
+  overloaded: '机构过载',
   'switch-down': '转接停服',
   'result-unknown': '结果未知',
   'credit-notice-lost': '贷记通知丢失',

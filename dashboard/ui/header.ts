@@ -10,6 +10,7 @@ export function createHeader(store: Store<State>) {
   const facts = createFacts()
   const connection = createLight({ role: 'status', 'data-testid': 'connection' })
   const books = createLight({ 'data-testid': 'books' })
+  const signatures = element('p', { class: 'mode', 'data-testid': 'signatures', hidden: '' })
   const buttons = createButtons(store)
   const lost = element('p', { class: 'lost', role: 'alert', hidden: '' })
 
@@ -29,6 +30,7 @@ export function createHeader(store: Store<State>) {
     ),
     facts.root,
     element('div', { class: 'lights' }, connection.root, books.root, buttons.root),
+    signatures,
     lost,
   )
 
@@ -40,6 +42,9 @@ export function createHeader(store: Store<State>) {
     connection.show(state.connection, word(`connection-${state.connection}`, language))
     const balance = balanceOf(picture)
     books.show(balance, word(`books-${balance}`, language))
+    const mode = picture?.frame.run.signatures ?? 'full'
+    signatures.hidden = mode === 'full'
+    say(signatures, word(`signatures-${mode}`, language))
     lost.hidden = state.connection !== 'lost' || picture === null
     say(lost, lost.hidden ? '' : word('lost', language, timeOfDay(picture?.frame.at ?? 0)))
   }

@@ -56,7 +56,7 @@ interface Sandbox {
 }
 
 /** A sandbox whose run is under way: history first, then whatever a test brings. */
-async function openSandbox(port = 0, seed = sampleRun.seed): Promise<Sandbox> {
+async function openSandbox(port = 0, facts: Partial<typeof sampleRun> = {}): Promise<Sandbox> {
   const server = createServer(async (request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
     response.setHeader('content-security-policy', policy)
@@ -69,7 +69,7 @@ async function openSandbox(port = 0, seed = sampleRun.seed): Promise<Sandbox> {
   })
   const startedAt = (Math.floor(Date.now() / 1000) - secondsPlayed) * 1000
   const projection = createProjection({
-    run: { ...sampleRun, seed, step: 'started', startedAt },
+    run: { ...sampleRun, step: 'started', startedAt, ...facts },
     apps: sampleApps,
     owners: sampleOwners,
     rule: sampleRule,
@@ -182,6 +182,7 @@ when('tells which run this is and that the books balance', async () => {
   expect(await text('seed')).toBe(String(sampleRun.seed))
   expect(await text('step')).toBe('running')
   expect(await text('books')).toBe('Books balance')
+  expect(await page.getByTestId('signatures').isVisible()).toBe(false)
 })
 
 when('shows the numbers, the matrix and the failures', async () => {
@@ -388,9 +389,12 @@ when(
     expect(await text('seed')).toBe(String(sampleRun.seed))
     await photograph('1440-lost')
 
-    sandbox = await openSandbox(sandbox.port, 7)
+    sandbox = await openSandbox(sandbox.port, { seed: 7, signatures: 'trust' })
     await page.getByTestId('connection').getByText('Live').waitFor()
     expect(await text('seed')).toBe('7')
+    await page
+      .getByText('signatures: trust – nothing verified, nothing signed: not what the networks do')
+      .waitFor()
     sandbox.projection.apply(sampleTick({ worker: 1, seconds: [{ late: 1_000_000 }] }))
     await page.getByTestId('late').getByText('1M').waitFor()
   },

@@ -123,8 +123,9 @@ function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
   let freeFrom = 0
-  for (const { second, title } of marks) {
-    const x = Math.round(plot.valToPos(second, 'x', true))
+  const places = marks.map(({ second }) => Math.round(plot.valToPos(second, 'x', true)))
+  for (const [index, { title }] of marks.entries()) {
+    const x = places[index] ?? 0
     const top = bbox.top - 9 * unit
     ctx.setLineDash([2 * unit, 4 * unit])
     ctx.beginPath()
@@ -136,7 +137,8 @@ function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
     const label = title.length > labelLengthMax ? `${title.slice(0, labelLengthMax)}…` : title
     const from = x + 8 * unit
     const to = from + ctx.measureText(label).width
-    if (x < freeFrom || to > bbox.left + bbox.width) continue
+    const end = places[index + 1] ?? bbox.left + bbox.width + 6 * unit
+    if (x < freeFrom || to > end - 6 * unit) continue
     ctx.fillText(label, from, top)
     freeFrom = to + 8 * unit
   }

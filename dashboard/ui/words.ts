@@ -21,6 +21,15 @@ const table = {
   'books-balance': ['Books balance', '账目平衡'],
   'books-differ': ['Books do not balance', '账目不平'],
   'books-unchecked': ['Books not checked yet', '账目待核对'],
+  'signatures-full': ['signatures: full', '签名：完整'],
+  'signatures-verify-once': [
+    'signatures: verify-once – the first request of each key verified: not what the networks do',
+    '签名：每把密钥只验一次（verify-once）——真实网络并非如此',
+  ],
+  'signatures-trust': [
+    'signatures: trust – nothing verified, nothing signed: not what the networks do',
+    '签名：不验不签（trust）——真实网络并非如此',
+  ],
   'to-chinese': ['中文', '中文'],
   'to-english': ['English', 'English'],
   'to-light': ['Light', '浅色'],

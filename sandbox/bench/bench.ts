@@ -15,6 +15,10 @@ import { installPeers } from './peers/folder.ts'
 import { readLines, tablesOf, withTables } from './tables.ts'
 import { chosenOf, measureInTurns } from './turns.ts'
 
+const listed = Math.max(
+  ...[...cases.map(({ name }) => name), ...Object.keys(groups)].map((name) => name.length),
+)
+
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const complain = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -25,10 +29,10 @@ const doings: Readonly<Record<Asked['does'], (asked: Asked) => Promise<number>>>
   },
   list: async () => {
     for (const { name, says, onRequest } of cases) {
-      say(`${name.padEnd(20)} ${says}${onRequest === true ? ' (when named)' : ''}`)
+      say(`${name.padEnd(listed)} ${says}${onRequest === true ? ' (when named)' : ''}`)
     }
     for (const [name, members] of Object.entries(groups)) {
-      say(`${name.padEnd(20)} all of: ${members.join(', ')}`)
+      say(`${name.padEnd(listed)} all of: ${members.join(', ')}`)
     }
     return exitCodes.passed
   },

@@ -3,7 +3,7 @@
  * it starts and takes down again, with a desk where notifications arrive. k6's exit code is its own.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitCodes } from '../exit-codes.ts'
@@ -28,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(order: Order, k6: FoundK6): Promise<number> {
   mkdirSync(order.reports, { recursive: true })
+  for (const name of reportNames) rmSync(join(order.reports, name), { force: true })
   const sandbox = order.target === null ? await started(order) : null
   const desk = await openDesk()
   try {
@@ -37,13 +38,18 @@ async function run(order: Order, k6: FoundK6): Promise<number> {
       HUTONG_REPORTS: order.reports,
       DESK_URL: desk.url,
     })
-    complain(`k6 ${k6.version} ended with ${code}. Reports: ${order.reports}`)
+    const isTold = existsSync(join(order.reports, 'summary.json'))
+    const told = isTold ? `Reports: ${order.reports}` : 'It came to no reports.'
+    complain(`k6 ${k6.version} ended with ${code}. ${told}`)
     return code
   } finally {
     await desk.close()
     await sandbox?.close()
   }
 }
+
+/** Those of an earlier run are taken away first: nobody is to read them as this one's. */
+const reportNames = ['summary.txt', 'summary.json', 'junit.xml', 'report.html']
 
 const started = ({ home, scenario }: Order) =>
   startSandbox({ home, ...(scenario === null ? {} : { scenario }) })

@@ -11,7 +11,7 @@ export function peakWords(report: PeakReport): string {
   return [
     `  at scale    ${grouped(arrivals)} payments in ${seconds.toFixed(2)} s of real time ${threads}: ${grouped(paymentsPerSecond)} a second, ${grouped(driveNsEach)} ns each once the courses were known`,
     `  learned     ${grouped(courses)} courses from the plain world in ${grouped(learnMs)} ms${own}`,
-    rehearsalWords(report),
+    rehearsalWords(report, "  (at scale; the plain world's is another)"),
   ].join('\n')
 }
 

@@ -11,16 +11,18 @@ import type { RunReport } from '../runs.ts'
 import { judge } from '../verdict.ts'
 import type { Rehearsed } from './rehearse.ts'
 
-export interface RehearsalReport extends Omit<RunReport, 'workers' | 'traffic'> {
+export interface RehearsalReport extends Omit<RunReport, 'workers' | 'traffic' | 'notifications'> {
   /** Business time, in Beijing. */
   readonly began: string
   readonly ended: string
   /** Without what only threads and sockets have. */
-  readonly traffic: Omit<TrafficReport, 'rows' | 'seconds' | 'digest' | 'loopDelayMs'>
+  readonly traffic: Omit<TrafficReport, 'rows' | 'seconds' | 'digest' | OfThreads>
   readonly cells: readonly CellCount[]
   readonly money: MoneyCount
   readonly days: readonly DayCount[]
 }
+
+type OfThreads = 'loopDelayMs' | 'loopBusyShare' | 'hops' | 'rateChanges' | 'signedAhead'
 
 /** How attempts ended in one cell of the rule book. */
 export interface CellCount {
@@ -54,9 +56,11 @@ export function rehearsalReport(rehearsed: Rehearsed): RehearsalReport {
   const { title, timing, expectations } = scenario
   const judged = judge(expectations, { report: traffic, books, records, settled })
   const reasons = [...judged.reasons, ...days.flatMap(missedBreaks)]
-  const { rows: _, seconds: __, digest, loopDelayMs: ___, ...figures } = traffic
+  const { rows: _rows, seconds: _seconds, digest, ...rest } = traffic
+  const { loopDelayMs: _loop, loopBusyShare: _busy, ...unwatched } = rest
+  const { hops: _hops, rateChanges: _rate, signedAhead: _ahead, ...figures } = unwatched
   return {
-    ...{ scenario: title, seed, timing, digest },
+    ...{ scenario: title, seed, timing, signatures: 'none', digest },
     verdict: { passed: reasons.length === 0, reasons },
     ...{ began: rfc3339(pages[0]?.at ?? 0), ended: rfc3339(ended) },
     ...{ traffic: figures, cells: cellsOf(evidence.attempts), money: moneyOf(rehearsed) },

@@ -1,10 +1,18 @@
 /** The story of a rehearsal, for people: who came, what ended how, what money did, what was found. */
 import { scenes } from '../../core/scene.ts'
 import { networks } from '../../loadtests/traffic/cast.ts'
-import { failuresOf, oracleLines, outcomeLines, percent, verdictWords } from '../words.ts'
+import {
+  failuresOf,
+  oracleLines,
+  outcomeLines,
+  percent,
+  signatureLine,
+  verdictWords,
+} from '../words.ts'
 import type { CellCount, DayCount, RehearsalReport } from './rehearsal-report.ts'
 
-export function rehearsalWords(report: RehearsalReport): string {
+/** @param digestNote what the digest compares with, where that is not every other. */
+export function rehearsalWords(report: RehearsalReport, digestNote = ''): string {
   const { traffic, cells, money, days, verdict } = report
   return [
     `${report.scenario}, seed ${report.seed}, rehearsed`,
@@ -16,7 +24,8 @@ export function rehearsalWords(report: RehearsalReport): string {
     `  money       ${yuan(money.paidFen)} paid of ${yuan(money.askedFen)}, ${yuan(money.refundedFen)} given back`,
     ...days.map(dayLine),
     ...oracleLines(report),
-    `  digest      ${report.digest}`,
+    signatureLine(report),
+    `  digest      ${report.digest}${digestNote}`,
     '',
     verdictWords(verdict),
   ].join('\n')
@@ -28,9 +37,11 @@ const share = ({ finished, approved }: RehearsalReport['traffic']) =>
 /** Approved of all, by app and code owner; the scenes apart only in sum. The report has each cell. */
 function cellTable(cells: readonly CellCount[]): string[] {
   const apps = [...new Set(cells.map(({ app }) => app))]
-  const row = (name: string, columns: readonly string[]) =>
-    `    ${name.padEnd(14)}${columns.map((text) => text.padStart(14)).join('')}`
   const of = (test: (cell: CellCount) => boolean) => tally(cells.filter(test))
+  const widest = Math.max(...networks.map((network) => of(({ owner }) => owner === network).length))
+  const width = Math.max(14, widest + 2)
+  const row = (name: string, columns: readonly string[]) =>
+    `    ${name.padEnd(14)}${columns.map((text) => text.padStart(width)).join('')}`
   return [
     row('at codes of', networks),
     ...apps.map((app) =>

@@ -42,10 +42,11 @@ export interface Rehearsed {
 export const usualDay: Day = '2026-11-22'
 
 /**
- * @throws Misuse when the scenario brings more arrivals than memory has room for.
+ * @throws Misuse when the scenario brings more arrivals than memory has room for, or has targets.
  * @throws Error on a mistake of ours, wherever in the world it was made.
  */
 export async function rehearse(scenario: Scenario, seed = scenario.seed): Promise<Rehearsed> {
+  refuseTargets(scenario)
   refuseCrowds(scenario, seed)
   const heard = createOverheard(() => world.now())
   const notices = createNotices(() => world)
@@ -96,6 +97,15 @@ export async function rehearse(scenario: Scenario, seed = scenario.seed): Promis
   }
   const positions = await clearingPositions(world)
   return { evidence, traffic, positions, failures: failures.rows(), ended: now() }
+}
+
+/** @throws Misuse: no service of anybody's lives in virtual time. */
+function refuseTargets({ title, targets }: Scenario): void {
+  const found = Object.keys(targets)
+  if (found.length === 0) return
+  const todo = 'A service can only be pressed over sockets: play it with run.'
+  const mistake = { where: title, found: `targets for ${found.join(' and ')}`, todo }
+  throw new Misuse('rehearse the scenario', [mistake])
 }
 
 function refuseCrowds({ title, arrivals }: Scenario, seed: number): void {

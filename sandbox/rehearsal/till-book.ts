@@ -6,18 +6,21 @@ import type { Sale } from '../../loadtests/traffic/tills/till.ts'
 export interface TillBook {
   /** The network says that so much was given back. */
   back(sale: Pick<Sale, 'orderNo'>, amountFen: Fen): void
+  /** What was given back of a sale so far. */
+  backFen(sale: Pick<Sale, 'orderNo'>): number
   /** The row with what was given back since. */
   told(row: ScanRow): ScanRow
 }
 
 export function createTillBook(): TillBook {
-  const backFen = new Map<string, number>()
+  const given = new Map<string, number>()
   return {
     back: ({ orderNo }, amountFen) => {
-      backFen.set(orderNo, (backFen.get(orderNo) ?? 0) + amountFen)
+      given.set(orderNo, (given.get(orderNo) ?? 0) + amountFen)
     },
+    backFen: ({ orderNo }) => given.get(orderNo) ?? 0,
     told: (row) => {
-      const refundedFen = backFen.get(row.orderNo)
+      const refundedFen = given.get(row.orderNo)
       return refundedFen === undefined ? row : { ...row, refundedFen }
     },
   }

@@ -4,12 +4,14 @@
  */
 import { BoundedMap } from '../../core/bounded-map.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
+import { Doubts } from '../../core/doubts.ts'
 import type { Policies } from '../../core/faults.ts'
 import { type InstitutionId, institutionId } from '../../core/ids.ts'
 import type { Payee } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { RuleBook } from '../../core/rule-book.ts'
 import type { Network } from '../../loadtests/traffic/cast.ts'
+import { doubting } from '../../simulators/host/doubting-peer.ts'
 import { createGate, type Gate } from '../../simulators/host/fault-gate.ts'
 import type { Host } from '../../simulators/host/institution.ts'
 import type { Notifier } from '../../simulators/host/notifier.ts'
@@ -25,6 +27,7 @@ import { createMemoryStore } from '../../storage/memory.ts'
 import type { Store } from '../../storage/store.ts'
 import { createBus } from '../bus.ts'
 import type { Company } from '../company.ts'
+import { inDoubt } from '../in-doubt.ts'
 import { institutionOfApp } from '../names.ts'
 import { createPayerHouses, switchMembers } from '../payer-houses.ts'
 import { bankOfCard, payerNamed } from '../people.ts'
@@ -45,12 +48,18 @@ export interface WorldOptions {
   readonly openingFen: Fen
   /** What a card may pay in a day; what its bank allows when nothing is said. */
   readonly cardLimits?: CardLimits
+  /** How its time passes; a virtual clock from its beginning on when nothing is said. */
+  readonly clock?: VirtualClock
   /** The share of payers with a certificate; everybody when nothing is said. */
   readonly certifiedShare?: number
   readonly patience: Patience
   readonly queryGapsMs: readonly number[]
   /** What an institution remembers with; in memory when nothing is said. */
-  readonly storeOf?: (name: string, clock: VirtualClock) => Store
+  readonly storeOf?: (
+    name: string,
+    clock: VirtualClock,
+    isInDoubt: (record: object) => boolean,
+  ) => Store
   /** The gate before an institution; the usual one when nothing is said. */
   readonly gateOf?: (ears: Parameters<typeof createGate>[0]) => Gate
   /** Stands between an institution and those it asks. */
@@ -89,7 +98,7 @@ export interface World
 
 export function createWorld(options: WorldOptions): World {
   const { seed, openingFen, cardLimits, certifiedShare = 1 } = options
-  const clock = createVirtualClock(options.startsAt)
+  const clock = options.clock ?? createVirtualClock(options.startsAt)
   const ground = createPlainGround(options, clock, (id) => byId.get(id)?.answers)
   const named = remembered((id) => payerNamed(seed, id, { certifiedShare }))
   const findPayer = options.findPayer ?? named
@@ -147,6 +156,9 @@ function remembered(find: FindPayer): FindPayer {
 
 const payersRememberedMax = 50_000
 
+const plainStore: NonNullable<WorldOptions['storeOf']> = (_, { now }, isInDoubt) =>
+  createMemoryStore(undefined, { isInDoubt, now })
+
 /** One clock and bus for all; a store, a gate and a line for each. */
 function createPlainGround(
   options: WorldOptions,
@@ -154,13 +166,15 @@ function createPlainGround(
   answersOf: (id: InstitutionId) => NetworkInstitution['answers'] | undefined,
 ) {
   const { seed, patience, queryGapsMs, overhear = (_, peer) => peer } = options
-  const { moods = false, maintenance = false } = options
+  const { moods = false, maintenance = false, storeOf = plainStore } = options
   let { policies, rules } = options
   const stores = new Map<InstitutionId, Store>()
   const gates = new Map<InstitutionId, Gate>()
   const hosts = new Map<InstitutionId, Host>()
   const going = new Set<Promise<unknown>>()
   const mishaps: unknown[] = []
+  const doubts = new Doubts()
+  const isInDoubt = inDoubt(doubts)
   const bus = createBus((cause) => mishaps.push(cause))
 
   const prevailing = () => prevailingPolicies({ policies, moods, maintenance }, clock.now())
@@ -181,10 +195,12 @@ function createPlainGround(
     const id = institutionId(name)
     const ears = { seed, clock, emit: bus.emit, policies: prevailing }
     const gate = options.gateOf?.(ears) ?? createGate(ears)
-    const store = options.storeOf?.(name, clock) ?? createMemoryStore()
-    const peer = overhear(id, createDirectPeer({ from: id, clock, patience, lineTo }))
+    const store = storeOf(name, clock, isInDoubt)
+    const direct = createDirectPeer({ from: id, clock, patience, lineTo })
+    const peer = doubting(id, overhear(id, direct), doubts)
     const own = { id, store, peer, later, queryGapsMs, notifier: silentNotifier }
-    const host: Host = { ...ears, ...own, realNow: clock.now, rules: () => rules }
+    const bare = { signatures: 'full', realNow: clock.now, rules: () => rules } as const
+    const host: Host = { ...ears, ...own, ...bare }
     stores.set(id, store)
     gates.set(id, gate)
     hosts.set(id, host)

@@ -91,11 +91,11 @@ export function serveCalls<Address>(parts: CallParts<Address>): Route['serve'] {
     const reading =
       'flaw' in admitted
         ? refused(admitted.flaw)
-        : read(readers, { ...admitted.call, origin }, host.clock.now())
+        : read(readers, { origin, ...admitted.call }, host.clock.now())
     if ('command' in reading) {
       const { command } = reading
       const { about, ignored } = command
-      return { command: { ...command, address }, about, ignored }
+      return { command: { address, ...command }, about, ignored }
     }
     const { words } = reading.answer
     const reply = await entrance.reply(address, reading.answer)

@@ -40,9 +40,9 @@ export function charsetHeard(params: Params, carrier?: Carrier): Charset {
  * Whether what a browser brings says its charset too late and has letters beyond ASCII: then it is
  * refused (chloerei/alipay pull request 90, yansongda/pay issue 247, easy-swoole/pay issue 24).
  */
-export const isMisheard = (text: string, params: Params, carrier?: Carrier) =>
+export const isMisheard = (params: Params, carrier?: Carrier) =>
   pageMethods.includes(params.get('method') ?? '') &&
-  /[\x80-\xff]/.test(text) &&
+  [...params.values()].some((value) => /[\x80-\xff]/.test(value)) &&
   charsetHeard(params, carrier) !== charsetNamed(params.get('charset') ?? '')
 
 /** A text as it goes over the wire; what GBK cannot write becomes a question mark. */

@@ -1,5 +1,4 @@
 /** The two ways in, `gateway.do` and v3: the same apps, methods, certificates and key behind both. */
-import type { KeyObject } from 'node:crypto'
 import type { Institution } from '../host/institution.ts'
 import { type Address, admit, type GatewayParts } from './admission.ts'
 import type { Entrance } from './calls.ts'
@@ -7,11 +6,12 @@ import { createRefusal } from './refusal.ts'
 import { createReply } from './reply.ts'
 import { admitRest, type RestAddress } from './rest-admission.ts'
 import { createRestReply } from './rest-reply.ts'
+import type { Sign } from './signature.ts'
 
 export interface EntranceParts {
   readonly known: GatewayParts
   /** Signs every answer. */
-  readonly key: KeyObject
+  readonly sign: Sign
   readonly traceId: () => string
 }
 
@@ -21,9 +21,9 @@ export interface Entrances {
   readonly refuse: Institution['refuse']
 }
 
-export function createEntrances({ known, key, traceId }: EntranceParts): Entrances {
+export function createEntrances({ known, sign, traceId }: EntranceParts): Entrances {
   const { certificates, realNow } = known
-  const signing = { key, platformSn: certificates.platformSn, traceId, realNow }
+  const signing = { sign, platformSn: certificates.platformSn, traceId, realNow }
   const reply = createReply(signing)
   return {
     gateway: { admit: (request) => admit(request, known), reply },

@@ -70,7 +70,7 @@ export function explainCall(params: Params, known: Known, sent?: Sent): Diagnosi
     const otherKeys = otherKeysOf(known, merchant)
     return explainVerdict(verdict, { charset, otherKeys, params, sent })
   }
-  if (isMisheard(verdict.text, params, sent)) {
+  if (isMisheard(params, sent)) {
     return found('wrong-charset', 'charset stands in the body alone: the gateway reads GBK then.')
   }
   return explainCertificates(params, { known, merchant, found })

@@ -121,16 +121,17 @@ export const refundQueryFields = {
 /** The texts of the fields a table reads: numbers as texts too, for half of the SDKs send them. */
 export function readFields<T extends Table>(table: T, biz: Biz): Read<Texts<T>> {
   const texts: Record<string, string> = {}
-  for (const [name, shape] of Object.entries(table)) {
+  for (const name in table) {
+    const shape: Shape = table[name] ?? 'taken'
     const value = Object.hasOwn(biz, name) ? biz[name] : undefined
     if (shape === 'taken' || value === undefined || value === null || value === '') continue
     const text = textFrom(value, shape)
     if (text === undefined) return invalid(`${name} 类型不正确`)
-    if (typeof shape === 'number' && [...text].length > shape) {
+    if (typeof shape === 'number' && text.length > shape && [...text].length > shape) {
       return invalid(`${name} 长度超过 ${shape}`)
     }
     // Half a surrogate pair is no character, and half of all parsers choke on it.
-    texts[name] = Buffer.from(text).toString()
+    texts[name] = /[\ud800-\udfff]/.test(text) ? Buffer.from(text).toString() : text
   }
   const unknown = Object.keys(biz).filter((name) => !Object.hasOwn(table, name))
   return { asked: texts as Texts<T>, unknown }

@@ -25,12 +25,25 @@ function pairOf(pair: string): readonly [string, string] {
   return [name, mark < 0 ? '' : decoded(pair.slice(mark + 1))]
 }
 
-const decoded = (text: string) =>
-  text
-    .replaceAll('+', ' ')
-    .replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    )
+/** What is no escape stays as it is. Pieces between signs, because a content is nearly all escapes. */
+function decoded(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
+  const [first = '', ...pieces] = spaced.split('%')
+  let plain = first
+  for (const piece of pieces) {
+    const byte = byteOf.get(piece.slice(0, 2))
+    plain += byte === undefined ? `%${piece}` : byte + piece.slice(2)
+  }
+  return plain
+}
+
+const digits = [...'0123456789abcdefABCDEF']
+const byteOf: ReadonlyMap<string, string> = new Map(
+  digits
+    .flatMap((high) => digits.map((low) => high + low))
+    .map((hex) => [hex, String.fromCharCode(Number.parseInt(hex, 16))]),
+)
 
 /** `application/x-www-form-urlencoded` in UTF-8, a space as `+`. */
 export const formatForm = (params: ReadonlyMap<string, string>) =>
@@ -40,6 +53,7 @@ export type Charset = 'utf-8' | 'gbk'
 
 /** The text behind a byte string. */
 export function textOf(bytes: string, charset: Charset = 'utf-8'): string {
+  if (bytes === '') return ''
   const buffer = Buffer.from(bytes, 'latin1')
   if (charset === 'utf-8') return buffer.toString('utf8')
   // Where Java writes the euro, the decoder reads a character of nobody's.

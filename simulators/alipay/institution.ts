@@ -1,9 +1,11 @@
 /** Alipay: an acquirer and a wallet, spoken at `gateway.do` and in v3. The only door of this room. */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { Fen } from '../../core/money.ts'
+import { trustedSignature } from '../../core/signature-mode.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { createTrust } from '../host/trust.ts'
 import { appRoutes } from '../roles/app-door.ts'
 import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
 import type { FindPayer } from '../roles/parties.ts'
@@ -43,7 +45,10 @@ export interface AlipayParts {
 export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const { host, gate, merchants, platform, billsAtOnce: atOnce = false } = parts
   const key = createPrivateKey(platform.privateKey)
-  const sign: Sign = (text, signType) => signText(text, { key, signType })
+  const sign: Sign =
+    host.signatures === 'trust'
+      ? () => Promise.resolve(trustedSignature)
+      : (text, signType) => signText(text, { key, signType })
   const numbers = createNumbers(host.seed)
   const roles = createAlipayHouse(parts, numbers, sign)
   const { realNow, store } = host
@@ -52,8 +57,9 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const readers = new Map([...createReaders({ store, bills }), certificateReader(certificates)])
   const knows = (method: string) => readers.has(method)
   const platformKey = createPublicKey(platform.publicKey)
-  const gateway: GatewayParts = { merchants, knows, certificates, platformKey, realNow }
-  const entrances = createEntrances({ known: gateway, key, traceId: numbers.traceId })
+  const trust = createTrust(host.signatures)
+  const gateway: GatewayParts = { merchants, knows, certificates, platformKey, trust, realNow }
+  const entrances = createEntrances({ known: gateway, sign, traceId: numbers.traceId })
   const { desk, resolve } = createCheckout({ host, house: roles, readers, gateway })
   const house = { ...roles, desk }
   const calls = { host, gate, house, readers }

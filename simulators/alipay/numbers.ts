@@ -59,7 +59,15 @@ export function buyerNamed(payer: string): Buyer {
   const draw = stream(0, 'buyer', payer)
   const userId = `2088${draw.digits(12)}`
   const logonId = `13${draw.digits(1)}****${draw.digits(4)}`
-  return { userId, logonId, openId: draw.letters(43, openIdLetters) }
+  let openId: string | undefined
+  return {
+    userId,
+    logonId,
+    get openId() {
+      openId ??= draw.letters(43, openIdLetters)
+      return openId
+    },
+  }
 }
 
 const openIdLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'

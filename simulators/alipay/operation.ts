@@ -53,7 +53,7 @@ export function operation<Ask extends Asked>(one: Operation<Ask>): Bound {
           about: aboutOf(one, merchant, asked),
           ignored: unknown,
           run: (house) => one.handle({ house, store, bills, merchant, now, origin }, asked),
-          answer: (done) => answerOf(one, asked, { ...done, now, origin }),
+          answer: (done) => answerOf(one, asked, { now, origin, ...done }),
         },
       }
     }

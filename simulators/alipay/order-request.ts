@@ -33,14 +33,14 @@ const scenes: readonly string[] = ['bar_code', 'security_code', 'wave_code']
 export function decodePay(biz: Biz, context: Context): Read<OrderAsk> {
   const read = readFields(orderFields.pay, biz)
   if ('flaw' in read) return read
-  const { scene = 'bar_code', auth_code: payerCode, ...asked } = read.asked
+  const { asked, unknown } = read
+  const { scene = 'bar_code', auth_code: payerCode } = asked
   if (!scenes.includes(scene)) return { flaw: flawWords('ACQ.UN_SUPPORT_TRADE_SCENE') }
   // A code that came as a number has lost its last digits.
   if (typeof biz.auth_code === 'number') return invalid('auth_code 类型不正确')
   if (isGiven(biz.agreement_params)) return { flaw: flawWords('ACQ.AGREEMENT_NOT_EXIST') }
   if (isGiven(biz.auth_no)) return { flaw: flawWords('ACQ.AUTH_NO_ERROR') }
   if (payerCode === undefined) return { flaw: flawWords('ACQ.AUTH_TOKEN_IS_NOT_EXIST') }
-  const { unknown } = read
   return orderAsk({ asked, unknown }, { biz, context, product: 'pay', payerCode })
 }
 
@@ -74,7 +74,7 @@ function orderAsk(
   { asked: texts, unknown }: { asked: OrderTexts; unknown: readonly string[] },
   { biz, context, product, payerCode }: OrderSide,
 ): Read<OrderAsk> {
-  const { out_trade_no: number, subject, total_amount: total, ...said } = texts
+  const { out_trade_no: number, subject, total_amount: total } = texts
   if (number === undefined) return invalid('out_trade_no 不能为空')
   if (!orderNoForm.test(number)) return invalid('out_trade_no 只能包含字母、数字、下划线')
   if (subject === undefined) return invalid('subject 不能为空')
@@ -87,22 +87,23 @@ function orderAsk(
   const { sellerId } = context
   const flaw = scruple({ biz, texts, product, amountFen, sellerId })
   if (flaw !== undefined) return { flaw }
-  const wishes = { until: said.time_expire, within: said.timeout_express }
+  const wishes = { until: texts.time_expire, within: texts.timeout_express }
   const expiresAt = expiry(wishes, { now: context.now, waitsDays: products[product].waitsDays })
   if (typeof expiresAt === 'string') return invalid(`${wishNames[expiresAt]} 格式不正确`)
   if (expiresAt <= context.now) return { flaw: flawWords('ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR') }
-  const codeUntil = codeExpiry(said.qr_code_timeout_express, context.now)
+  const codeUntil = codeExpiry(texts.qr_code_timeout_express, context.now)
   if (codeUntil === undefined) return invalid('qr_code_timeout_express 格式不正确')
-  const attach = said.passback_params ?? ''
+  const attach = texts.passback_params ?? ''
+  const memo = memoOf(texts, context)
   const asked: OrderAsk = {
-    ...{ trace: number, orderNo: orderNo(number), amountFen, expiresAt },
-    way: wayOf(product, said.product_code, biz.op_app_id),
+    trace: number,
+    orderNo: orderNo(number),
+    amountFen,
+    expiresAt,
+    way: wayOf(product, texts.product_code, biz.op_app_id),
     terms: { amountFen, subject, scene: product, payerCode, attach },
     notifyUrl: context.notifyUrl,
-    memo: {
-      ...memoOf(said, context),
-      ...(product === 'precreate' ? { code_until: String(codeUntil) } : {}),
-    },
+    memo: product === 'precreate' ? { ...memo, code_until: String(codeUntil) } : memo,
   }
   return { asked, unknown }
 }

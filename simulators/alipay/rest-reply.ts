@@ -2,17 +2,17 @@
  * An answer of v3: the fields alone when it went well, signed in headers; otherwise a status and an
  * error in JSON, which nobody signs (docs/sources.md, A3.2 and A3.3).
  */
-import { type KeyObject, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { WireReply } from '../host/institution.ts'
 import type { Answer } from './calls.ts'
 import { type Code, isGood, type Words } from './codes.ts'
 import { encrypted } from './encryption.ts'
 import type { RestAddress } from './rest-admission.ts'
 import { alphabetical } from './serializer.ts'
-import { signText } from './signature.ts'
+import type { Sign } from './signature.ts'
 
 export interface RestReplyParts {
-  readonly key: KeyObject
+  readonly sign: Sign
   /** Names the certificate of the key. */
   readonly platformSn: string
   readonly traceId: () => string
@@ -35,14 +35,14 @@ const statuses = {
 } as const satisfies Record<Code, number>
 
 /** Two SDKs look for these names letter by letter, so that all of them are small. */
-export function createRestReply({ key, platformSn, traceId, realNow }: RestReplyParts): RestReply {
+export function createRestReply({ sign, platformSn, traceId, realNow }: RestReplyParts): RestReply {
   return async ({ certified, sealKey }, { words, fields }) => {
     if (!isGood(words)) return restError(words, traceId())
     const plain = JSON.stringify(alphabetical(fields))
     const body = sealKey === undefined ? plain : encrypted(Buffer.from(plain), sealKey)
     const timestamp = String(realNow())
     const nonce = randomUUID().replaceAll('-', '')
-    const signature = await signText(`${timestamp}\n${nonce}\n${body}\n`, { key, signType: 'RSA2' })
+    const signature = await sign(`${timestamp}\n${nonce}\n${body}\n`, 'RSA2')
     return {
       status: statuses[words.code],
       headers: {

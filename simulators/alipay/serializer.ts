@@ -15,22 +15,29 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 export function serialize(value: Value): string {
   if (typeof value === 'string') return quoted(value)
   if (isList(value)) return `[${value.map(serialize).join(',')}]`
-  const pairs = Object.entries(value).map(([name, one]) => `${quoted(name)}:${serialize(one)}`)
-  return `{${pairs.join(',')}}`
+  return group(Object.entries(value))
 }
 
-const quoted = (text: string) =>
-  JSON.stringify(text)
-    .replaceAll('/', '\\/')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029')
+type Entry = readonly [name: string, value: Value]
+
+const group = (entries: readonly Entry[]) =>
+  `{${entries.map(([name, one]) => `${quoted(name)}:${serialize(one)}`).join(',')}}`
+
+function quoted(text: string): string {
+  const json = JSON.stringify(text)
+  if (!/[/\u2028\u2029]/.test(json)) return json
+  return json.replaceAll('/', '\\/').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+/** The node of an answer: words first, then the fields in the order real answers have them. */
+export const serializeNode = (words: Fields, fields: Fields): string =>
+  group([...Object.entries(words), ...alphabetically(fields)])
 
 /** The fields in the order real answers have them: alphabetical. */
-export function alphabetical(fields: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)),
-  )
-}
+export const alphabetical = (fields: Fields): Fields => Object.fromEntries(alphabetically(fields))
+
+const alphabetically = (fields: Fields) =>
+  Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
 
 export interface Envelope {
   /** `alipay_trade_query_response`, or `error_response`. */
@@ -53,7 +60,7 @@ export const sealEnvelope = ({ root, node, certSn, sign }: Envelope) =>
     : `{"${root}":${node},"alipay_cert_sn":"${certSn}","sign":"${sign}"}`
 
 const envelopeForm =
-  /^\{"(\w+)":(\{.*\}|"[\w+/=]+")(?:,"alipay_cert_sn":"(\w+)")?,"sign":"([\w+/=]+)"\}$/s
+  /^\{"(\w+)":(\{.*\}|"[\w+/=]+")(?:,"alipay_cert_sn":"(\w+)")?,"sign":"([\w+/=-]+)"\}$/s
 
 /** Cuts an answer up again without reading the node, or nothing when it has another shape. */
 export function openEnvelope(text: string): Envelope | undefined {

@@ -1,9 +1,10 @@
 /**
  * What is signed, and by which digest: requests with `sign_type`, answers over the bytes of their
- * node, notifications without `sign_type` (docs/sources.md, A1.3, A2.1 and A6.2). A private key
- * works on a thread of libuv; keys are made once, by whoever holds them.
+ * node, notifications without `sign_type` (docs/sources.md, A1.3, A2.1 and A6.2). Keys are made
+ * once, by whoever holds them.
  */
-import { type KeyObject, sign, verify } from 'node:crypto'
+import { type KeyObject, verify } from 'node:crypto'
+import { signedBytes } from '../host/private-key.ts'
 import type { Params } from './form.ts'
 
 const digests = { RSA2: 'RSA-SHA256', RSA: 'RSA-SHA1' } as const
@@ -34,12 +35,8 @@ export function signText(
   text: string | Buffer,
   { key, signType }: { readonly key: KeyObject; readonly signType: SignType },
 ): Promise<string> {
-  return new Promise((resolve, reject) => {
-    sign(digests[signType], Buffer.from(text), key, (error, signature) => {
-      if (error === null) resolve(signature.toString('base64'))
-      else reject(error)
-    })
-  })
+  const signed = signedBytes(digests[signType], Buffer.from(text), key)
+  return signed.then((signature) => signature.toString('base64'))
 }
 
 export interface Claim {

@@ -3,6 +3,7 @@
  * and a way to knock without a socket. Keys and store are handed in, so that nothing here reaches
  * beyond the rooms an institution may know.
  */
+
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { plainTime } from '../../core/calendar.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -13,6 +14,7 @@ import { fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { RuleBook } from '../../core/rule-book.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
+import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, WireReply, WireRequest } from '../host/institution.ts'
@@ -32,6 +34,7 @@ export interface Pair {
 }
 
 export interface StandParts {
+  readonly signatures?: SignatureMode
   readonly store: Store
   readonly clock: Clock
   readonly realNow: () => number
@@ -77,6 +80,7 @@ export function createStand(parts: StandParts) {
     store: parts.store,
     peer: switchThatSays(parts.switchSays ?? 'approved', parts.switchHeard),
     rules: () => parts.rules ?? ruleBookOn('2026-11-22'),
+    signatures: parts.signatures ?? 'full',
     queryGapsMs: [1, 1],
     later: (work) => void work,
   }

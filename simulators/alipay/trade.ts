@@ -15,9 +15,11 @@ import { isFinished, isTrade } from './states.ts'
 
 const missing: Done = { outcome: 'order-missing' }
 
-function opening({ id, payee }: AlipayMerchant, { orderNo, way, ...ask }: OrderAsk): OpenOrder {
-  const scene = sceneOf(way, payee.categoryCode)
-  return { ...ask, orderNo, scene, payee, merchant: id, trace: trace(orderNo) }
+function opening({ id, payee }: AlipayMerchant, ask: OrderAsk): OpenOrder {
+  const { orderNo, terms, amountFen, notifyUrl, expiresAt, memo } = ask
+  const scene = sceneOf(ask.way, payee.categoryCode)
+  const said = { terms, amountFen, notifyUrl, expiresAt, memo }
+  return { orderNo, scene, payee, merchant: id, trace: trace(orderNo), ...said }
 }
 
 /** An order whose payer will come by a code, on a page or in an app. */

@@ -24,15 +24,13 @@ export function verifyCall(
   { publicKey }: Pick<AlipayMerchant, 'publicKey'>,
 ): Verdict {
   const word = params.get('sign_type') ?? ''
-  const claim = {
-    signature: params.get('sign') ?? '',
-    signType: isSignType(word) ? word : 'RSA2',
-    key: publicKey,
-  } as const
-  const terse = judge({ ...claim, text: requestText(params, { empties: false }) })
+  const signature = params.get('sign') ?? ''
+  const signType = isSignType(word) ? word : 'RSA2'
+  const claim = (text: string) => ({ text, signature, signType, key: publicKey }) as const
+  const terse = judge(claim(requestText(params, { empties: false })))
   if (terse.verified) return terse
   const text = requestText(params, { empties: true })
-  const whole = text === terse.text ? terse : judge({ ...claim, text })
+  const whole = text === terse.text ? terse : judge(claim(text))
   return whole.verified ? whole : terse
 }
 
@@ -51,5 +49,6 @@ export function otherSignType(verdict: Verdict): SignType | undefined {
 
 function judge(claim: Omit<Verdict, 'verified'>): Verdict {
   const { text, signature: sign, signType, key } = claim
-  return { ...claim, verified: verifyText({ text, encoding: 'latin1', sign, signType }, key) }
+  const verified = verifyText({ text, encoding: 'latin1', sign, signType }, key)
+  return { verified, text, signature: sign, signType, key }
 }

@@ -77,14 +77,18 @@ const fundBill = (order: Order) => [
 
 /** Paid, or waiting for the payer: then all amounts but the total are zero. */
 export function encodePay(order: Order, asked?: string): Fields {
-  const common = { ...numbers(order), ...total(order), ...amountsPaid(order) }
-  if (order.payment === null) return { ...common, ...buyer(order, asked) }
+  const { payment } = order
+  if (payment === null) {
+    return { ...zeroAmounts, ...numbers(order), ...total(order), ...buyer(order, asked) }
+  }
   return {
-    ...common,
-    ...buyer(order),
     buyer_user_type: 'PRIVATE',
     fund_bill_list: fundBill(order),
-    gmt_payment: plainTime(order.payment.paidAt),
+    gmt_payment: plainTime(payment.paidAt),
+    ...numbers(order),
+    ...total(order),
+    ...amountsPaid(order),
+    ...buyer(order),
   }
 }
 

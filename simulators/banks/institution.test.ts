@@ -49,6 +49,7 @@ beforeEach(async () => {
       close: () => Promise.resolve(),
     },
     rules: () => openRuleBook([], '2026-11-22'),
+    signatures: 'full',
     later: (work) => void work,
   }
   const payer = { id: payerId('icbc-0'), app: bank.app.id, name: '' }

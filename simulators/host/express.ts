@@ -6,8 +6,10 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { limits } from '../../core/limits.ts'
+import { exactRoutes } from './exact-routes.ts'
 import { isSilence } from './fault-gate.ts'
 import type { HostRefusal, Route, Silence, WireReply, WireRequest } from './institution.ts'
+import { type Received, readBody, wireRequest } from './received.ts'
 
 export interface Door {
   readonly server: Server
@@ -34,35 +36,48 @@ export function createDoor(parts: DoorParts): Door {
   app.enable('case sensitive routing')
   app.enable('strict routing')
   let inFlight = 0
-  const serve = async (route: Route | HostRefusal, request: Request, response: Response) => {
+  const serve = async (route: Route | HostRefusal, call: Call) => {
     inFlight += 1
     try {
-      const served = await answer(parts, route, request, inFlight)
-      isSilence(served) ? stayQuiet(served, response) : write(served, response)
+      const served = await answer(parts, route, call, inFlight)
+      isSilence(served) ? stayQuiet(served, call.response) : write(served, call.response)
     } finally {
       inFlight -= 1
     }
   }
+  const failed = (cause: unknown, call: Call): Promise<void> => {
+    // A path whose percent signs decode to nothing is a path nobody knows.
+    if (cause instanceof URIError) return serve('not-found', call)
+    parts.crashed(cause)
+    return serve('crashed', call)
+  }
   for (const route of parts.routes) {
     app[verbs[route.method]](route.path, (request, response) =>
       // Express would let HEAD in where GET may come.
-      serve(request.method === 'HEAD' ? 'method-not-allowed' : route, request, response),
+      serve(request.method === 'HEAD' ? 'method-not-allowed' : route, called(request, response)),
     )
   }
   if (parts.files !== undefined) showFiles(app, parts.files)
   for (const path of new Set(parts.routes.map((route) => route.path))) {
-    app.all(path, (request, response) => serve('method-not-allowed', request, response))
+    app.all(path, (request, response) => serve('method-not-allowed', called(request, response)))
   }
-  app.use((request, response) => serve('not-found', request, response))
-  app.use(
-    (cause: unknown, request: Request, response: Response, _next: NextFunction): Promise<void> => {
-      // A path whose percent signs decode to nothing is a path nobody knows.
-      if (cause instanceof URIError) return serve('not-found', request, response)
-      parts.crashed(cause)
-      return serve('crashed', request, response)
-    },
+  app.use((request, response) => serve('not-found', called(request, response)))
+  app.use((cause: unknown, request: Request, response: Response, _next: NextFunction) =>
+    failed(cause, called(request, response)),
   )
-  const server = createServer(expressKinds(app), app)
+  const exact = exactRoutes(parts.routes)
+  const server = createServer(expressKinds(app), (request, response) => {
+    const { method, url: path = '' } = request
+    const route = exact.get(`${method} ${path}`)
+    if (route === undefined) return app(request, response)
+    const call = { request, response, path, params: noParams }
+    serve(route, call)
+      .catch((cause: unknown) => failed(cause, call))
+      .catch((cause: unknown) => {
+        parts.crashed(cause)
+        response.destroy()
+      })
+  })
   server.keepAliveTimeout = limits.keepAliveMs
   server.headersTimeout = limits.keepAliveMs + 5000
   return { server, inFlight: () => inFlight, close: (graceMs) => close(server, graceMs) }
@@ -90,15 +105,33 @@ function expressKinds(app: Express) {
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }
 }
 
+interface Call extends Received {
+  readonly response: ServerResponse
+}
+
+const called = (request: Request, response: Response): Call => ({
+  request,
+  response,
+  path: request.path,
+  params: plainParams(request.params),
+})
+
+const noParams = Object.freeze({})
+
+function plainParams(params: Request['params'] | undefined): Record<string, string> {
+  if (params === undefined) return noParams
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+}
+
 async function answer(
   parts: DoorParts,
   route: Route | HostRefusal,
-  request: Request,
+  call: Call,
   inFlight: number,
 ): Promise<WireReply | Silence> {
-  const body = await readBody(request)
+  const body = await readBody(call.request)
   if (body === 'abandoned') return 'reset'
-  const wire = wireRequest(request, body === 'too-large' ? Buffer.alloc(0) : body)
+  const wire = wireRequest(call, body === 'too-large' ? Buffer.alloc(0) : body)
   try {
     if (inFlight > limits.requestsAtOnceMax) return await parts.refuse('too-many-requests', wire)
     if (body === 'too-large') return await parts.refuse('body-too-large', wire)
@@ -110,61 +143,17 @@ async function answer(
   }
 }
 
-function wireRequest(request: Request, body: Buffer): WireRequest {
-  const target = request.url
-  const mark = target.indexOf('?')
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return {
-    method: request.method,
-    target,
-    path: request.path,
-    query: mark < 0 ? '' : target.slice(mark + 1),
-    headers,
-    params: plainParams(request.params),
-    body,
-  }
-}
-
-function plainParams(params: Request['params'] | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]),
-  )
-}
-
-/** The whole body; `too-large` as soon as it is, `abandoned` when its sender went away. */
-function readBody(request: Request): Promise<Buffer | 'too-large' | 'abandoned'> {
-  // An answer that could not be written comes here again, its body long read.
-  if (request.readableEnded) return Promise.resolve(Buffer.alloc(0))
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limits.bodyBytesMax) {
-        chunks.push(chunk)
-        return
-      }
-      chunks.length = 0
-      resolve('too-large')
-    })
-    request.on('end', () => resolve(Buffer.concat(chunks)))
-    request.on('error', () => resolve('abandoned'))
-    request.on('close', () => resolve('abandoned'))
-  })
-}
-
 /** Text goes out in one piece with the head; bytes would be a second write. */
-function write({ status, headers, body }: WireReply, response: Response): void {
+function write({ status, headers, body }: WireReply, response: ServerResponse): void {
   if (response.headersSent || response.destroyed) return
-  const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-  response.writeHead(status, { ...headers, ...length })
+  const lines: string[] = []
+  for (const name in headers) lines.push(name, headers[name] ?? '')
+  if (status !== 204) lines.push('Content-Length', String(Buffer.byteLength(body)))
+  response.writeHead(status, lines)
   response.end(body)
 }
 
-function stayQuiet(silence: Silence, response: Response): void {
+function stayQuiet(silence: Silence, response: ServerResponse): void {
   if (silence === 'reset') {
     response.socket?.resetAndDestroy()
     return

@@ -1,4 +1,4 @@
-/** Carries out what core/faults.ts decided: waits, refuses, repeats, or stays silent. */
+/** Carries out what core/faults.ts decided: waits its turn, refuses, repeats, or stays silent. */
 import { type Clock, sleep } from '../../core/clock.ts'
 import type { Hop } from '../../core/events.ts'
 import {
@@ -11,8 +11,9 @@ import {
 import { type Forced, forcedByAmount, forcedByCode } from '../../core/forcing.ts'
 import { arrivalIndex, type Trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
-import { isRefusal, type Outcome } from '../../core/outcome.ts'
+import { isRefusal, type Outcome, type Refusal } from '../../core/outcome.ts'
 import type { Host, Silence } from './institution.ts'
+import { createQueues, type Queues } from './queues.ts'
 
 /** What a door or peer knows of a message; the rest of its circumstances the gate fills in. */
 export interface About extends Partial<Omit<Circumstances, 'trace' | 'hop' | 'operation'>> {
@@ -32,13 +33,18 @@ export interface Gate {
     deed: {
       readonly work: () => Promise<T>
       readonly refuse: (outcome: Outcome) => Promise<T> | T
+      /** How a place with too much to do turns it away; by `refuse` when not given. */
+      readonly shed?: (outcome: Refusal) => Promise<T> | T | Silence
       readonly outcomeOf: (answer: T) => Outcome
     },
   ): Promise<T | Silence>
+  /** How loaded the places behind it are that have a capacity. */
+  readonly loads: Queues['loads']
 }
 
 export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policies'>): Gate {
   const strangers = new Map<string, number>()
+  const queues = createQueues(host)
 
   /** Payments of a run carry their number; those of strangers are counted as they come. */
   const ordinalOf = ({ trace, operation }: About): number => {
@@ -50,14 +56,20 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
   }
 
   return {
-    pass: async (hop, about, { work, refuse, outcomeOf }) => {
+    loads: queues.loads,
+    pass: async (hop, about, { work, refuse, outcomeOf, shed = refuse }) => {
       const began = host.clock.now()
       const { movesMoney = false, ordinal = ordinalOf(about) } = about
-      const told = { ...about, movesMoney, hop, ordinal }
+      const told = { movesMoney, hop, ordinal, ...about }
       const drawn = decideFate(host.policies(), host.seed, told)
       const forced = about.forced ?? forcedAnswer(hop, about)
       const fate = forced === undefined ? drawn : forcedFate(forced, drawn)
-      const answer = await suffer(host.clock, fate, { work, refuse })
+      const turn = queues.serve(told, fate.latencyMs)
+      const turnedAway = turn instanceof Promise ? await turn : turn
+      const answer =
+        turnedAway === null
+          ? await suffer(host.clock, fate, { work, refuse })
+          : await shed(turnedAway)
       host.emit({
         type: 'hop-passed',
         at: host.clock.now(),
@@ -65,8 +77,7 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
         hop,
         operation: about.operation,
         outcome: isSilence(answer) ? 'result-unknown' : outcomeOf(answer),
-        fault: fate.fault === 'unclear' ? null : fate.fault,
-        ...(fate.refusal === null ? {} : { byPolicy: true as const }),
+        ...(turnedAway === null ? sufferedOf(fate) : shedSign),
         tookMs: host.clock.now() - began,
       })
       return answer
@@ -76,6 +87,13 @@ export function createGate(host: Pick<Host, 'seed' | 'clock' | 'emit' | 'policie
 
 export const isSilence = (answer: unknown): answer is Silence =>
   answer === 'reset' || answer === 'timeout'
+
+/** What observers are told of a message that was let in, and of one that was not. */
+const sufferedOf = ({ fault, refusal }: Suffering) => ({
+  fault: fault === 'unclear' ? null : fault,
+  ...(refusal === null ? {} : { byPolicy: true as const }),
+})
+const shedSign = { fault: null, byPolicy: true, shed: true } as const
 
 /** A fate, or one that only a test asks for: the work is done, and the answer says nobody knows. */
 interface Suffering extends Omit<Fate, 'fault' | 'refusal'> {
@@ -107,16 +125,29 @@ function forcedFate(forced: Forced, { latencyMs }: Fate): Suffering {
 const isFault = (forced: Forced): forced is FaultKind =>
   (faultKinds as readonly string[]).includes(forced)
 
-async function suffer<T>(
+interface Deed<T> {
+  readonly work: () => Promise<T>
+  readonly refuse: (outcome: Outcome) => Promise<T> | T
+}
+
+/** Good fortune, which nearly all have, costs no step of its own. */
+function suffer<T>(
   clock: Clock,
   fate: Suffering,
-  { work, refuse }: { work: () => Promise<T>; refuse: (outcome: Outcome) => Promise<T> | T },
+  deed: Deed<T>,
+): Promise<T | Silence> | T | Silence {
+  if (fate.refusal !== null) return deed.refuse(fate.refusal)
+  return fate.fault === null
+    ? deed.work()
+    : sufferFault(clock, { ...fate, fault: fate.fault }, deed)
+}
+
+async function sufferFault<T>(
+  clock: Clock,
+  fate: Suffering & { readonly fault: FaultKind | 'unclear' },
+  { work, refuse }: Deed<T>,
 ): Promise<T | Silence> {
-  if (fate.latencyMs > 0) await sleep(clock, fate.latencyMs)
-  if (fate.refusal !== null) return refuse(fate.refusal)
   switch (fate.fault) {
-    case null:
-      return work()
     case 'unclear':
       await work()
       return refuse('result-unknown')

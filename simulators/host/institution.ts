@@ -4,6 +4,7 @@ import type { Emit } from '../../core/events.ts'
 import type { Policies } from '../../core/faults.ts'
 import type { InstitutionId } from '../../core/ids.ts'
 import type { RuleBook } from '../../core/rule-book.ts'
+import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Answers, Peer } from './peer.ts'
@@ -69,6 +70,8 @@ export interface Host {
   readonly emit: Emit
   readonly notifier: Notifier
   readonly policies: () => Policies
+  /** How earnest it is about the signatures at its doors. */
+  readonly signatures: SignatureMode
   /** The page of the rule book that holds now. */
   readonly rules: () => RuleBook
   /** Gaps between questions about an unknown result, in milliseconds. */

@@ -1,4 +1,5 @@
 /** How one institution speaks to another: it asks, and gets an answer or the lack of one. */
+import { isCardMessage } from '../../core/card-messages.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
@@ -11,7 +12,7 @@ import {
 } from '../../core/interchange.ts'
 import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
-import { isRefusal } from '../../core/outcome.ts'
+import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { About, Gate } from './fault-gate.ts'
 
 export interface Peer {
@@ -37,18 +38,9 @@ export const usualPatience: Patience = {
   ownerMs: limits.ownerAnswerMs,
 }
 
-const issuerMessages: ReadonlySet<MessageKind> = new Set([
-  'authorise',
-  'hold-card',
-  'capture-card',
-  'reverse-authorisation',
-  'credit-card',
-  'undo-card',
-])
-
 export function patienceFor(to: InstitutionId, kind: MessageKind, patience: Patience): number {
   if (to === 'switch') return patience.switchMs
-  return issuerMessages.has(kind) ? patience.issuerMs : patience.ownerMs
+  return isCardMessage(kind) ? patience.issuerMs : patience.ownerMs
 }
 
 /** The answer, or `result-unknown` once patience ends; a late answer then goes unheard. */
@@ -105,10 +97,12 @@ export async function receive<K extends MessageKind>(
   const answer = answers[kind]
   if (answer === undefined) throw new Error(`Nobody answers ${kind} at ${hop}.`)
   const work = async () => signed(await answer(message), hop)
+  const refusal = (outcome: Outcome) => ({ outcome, decidedAt: hop }) as AnswerOf<K>
   return gate.pass<AnswerOf<K>>(hop, aboutMessage(kind, message), {
     work,
-    refuse: (outcome) =>
-      mayRefuse(kind, message) ? ({ outcome, decidedAt: hop } as AnswerOf<K>) : work(),
+    refuse: (outcome) => (mayRefuse(kind, message) ? refusal(outcome) : work()),
+    // Nothing was done, and what was said before may have been: whoever asks is left in doubt.
+    shed: (outcome) => (mayRefuse(kind, message) ? refusal(outcome) : 'reset'),
     outcomeOf: ({ outcome }) => outcome,
   })
 }

@@ -5,7 +5,7 @@
 import type { Diagnosis } from '../../core/diagnosis.ts'
 import type { Hop } from '../../core/events.ts'
 import { type Forced, forcible, isForced } from '../../core/forcing.ts'
-import type { Outcome } from '../../core/outcome.ts'
+import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { type About, type Gate, isSilence } from './fault-gate.ts'
 import type { Host, Silence, WireReply, WireRequest } from './institution.ts'
 
@@ -27,12 +27,14 @@ export type Decoded<Command> =
 export interface Gates<Command, Result extends { readonly outcome: Outcome }> {
   /** Who knocks: `merchant`, or an app's name. */
   readonly from: (command: Command) => string
-  decode(request: WireRequest): Promise<Decoded<Command>>
+  decode(request: WireRequest): Promise<Decoded<Command>> | Decoded<Command>
   handle(command: Command): Promise<Result>
   /** `isWished`: the request itself asks for this, and not the day. */
   refuse(command: Command, outcome: Outcome, isWished: boolean): Promise<Result> | Result
+  /** How a door with too much to do turns it away; by `refuse` when not given. */
+  shed?(command: Command, outcome: Refusal): Promise<Result> | Result | Silence
   /** The reply, signed where the network signs. */
-  encode(command: Command, result: Result): Promise<WireReply>
+  encode(command: Command, result: Result): Promise<WireReply> | WireReply
 }
 
 export function createPipeline<Command, Result extends { readonly outcome: Outcome }>(
@@ -40,8 +42,11 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
   gate: Gate,
   gates: Gates<Command, Result>,
 ): (request: WireRequest) => Promise<WireReply | Silence> {
+  const hopFrom = createHops(host)
   return async (request) => {
-    const decoded = await gates.decode(request)
+    // Most doors decode and encode without waiting, and a wait for nothing costs as much as a look-up.
+    const decoding = gates.decode(request)
+    const decoded = decoding instanceof Promise ? await decoding : decoding
     if ('reply' in decoded) {
       host.emit({
         type: 'request-refused',
@@ -54,14 +59,23 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
     if (ignored.length > 0) tellIgnored(host, request, ignored)
     const wish = wishOf(request)
     if ('reply' in wish) return wish.reply
-    const about = { ...decoded.about, ...wish }
-    const hop: Hop = `${gates.from(command)}>${host.id}`
-    const result = await gate.pass<Result>(hop, about, {
+    const about = 'forced' in wish ? { ...decoded.about, ...wish } : decoded.about
+    const result = await gate.pass<Result>(hopFrom(gates.from(command)), about, {
       work: () => gates.handle(command),
       refuse: (outcome) => gates.refuse(command, outcome, 'forced' in wish),
+      shed: (outcome) => gates.shed?.(command, outcome) ?? gates.refuse(command, outcome, false),
       outcomeOf: ({ outcome }) => outcome,
     })
     return isSilence(result) ? result : gates.encode(command, result)
+  }
+}
+
+/** Few knock at one door: a name that is kept finds its policy quicker than one made anew. */
+function createHops({ id }: Pick<Host, 'id'>): (from: string) => Hop {
+  let last: { readonly from: string; readonly hop: Hop } | undefined
+  return (from) => {
+    if (last?.from !== from) last = { from, hop: `${from}>${id}` }
+    return last.hop
   }
 }
 

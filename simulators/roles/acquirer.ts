@@ -152,13 +152,18 @@ async function creditOrder(
   const { merchant, orderNo } = request
   const booked = await transact<Booked>(store, async (read) => {
     const now = clock.now()
-    return decideCredit(await located(read, merchant, { orderNo }, now), request, now)
+    const order = await read(orderKey(merchant, orderNo))
+    return decideCredit(order && asOf(order, now), request, now)
   })
   const { paid } = booked
   if (paid !== undefined) {
     host.emit(orderMoved(host.id, paid, clock.now()))
     // The money has moved: a mistake in telling of it must not look like a failed payment.
-    host.later((async () => onPaid(paid))())
+    try {
+      onPaid(paid)
+    } catch (cause) {
+      host.later(Promise.reject(cause))
+    }
   }
   return booked
 }
@@ -169,14 +174,16 @@ const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>
     const known = await read(orderKey(request.merchant, request.orderNo))
     if (known !== undefined) return { result: repeated(asOf(known, now), request.terms) }
     const fresh = await newOrder(read, { id: host.id, forms, now }, request)
-    const { order, outcome, writes } = await captureOf(read, fresh.order, now)
+    const taken = fresh.order.captures && (await captureOf(read, fresh.order, now))
+    const order = taken?.order ?? fresh.order
     return {
-      result: { outcome, order, repeated: false },
-      writes: [writeOrder(order), ...fresh.pointers, ...writes],
+      result: { outcome: taken?.outcome ?? 'approved', order, repeated: false },
+      writes: [writeOrder(order), ...fresh.pointers, ...(taken?.writes ?? [])],
       opens: [
         { account: merchantAccount(order.merchant), kind: 'merchant' },
         { account: clearingAccount, kind: 'clearing' },
       ],
+      forgotten: { outcome: 'order-closed', order: undefined, repeated: true },
     }
   })
 

@@ -27,7 +27,7 @@ export interface Authorisation {
 export const authorisationKey = (key: SettleKey): Key<Authorisation> => `authorisation/${key}`
 
 export const written = (record: Authorisation): readonly Write[] => [
-  { key: authorisationKey(record.settleKey), record, final: record.state !== 'held' },
+  { key: authorisationKey(record.settleKey), record, final: record.state !== 'held', once: true },
 ]
 
 export interface Asked {
@@ -80,6 +80,7 @@ export function decideDebit(
     opens: [{ account: clearingAccount, kind: 'clearing' }],
     transfers: [debitTransfer(record)],
     short: 'funds-insufficient',
+    forgotten: 'order-closed',
   }
 }
 

@@ -34,6 +34,7 @@ export function decideHold(
     opens: [{ account: clearingAccount, kind: 'clearing' }],
     transfers: [layTransfer(record)],
     short: 'funds-insufficient',
+    forgotten: 'order-closed',
   }
 }
 
@@ -60,6 +61,7 @@ export function decideCapture(
     writes: [...written(capture), ...written({ ...held, state: 'captured' })],
     transfers: [letGo(held), debitTransfer(capture)],
     short: 'funds-insufficient',
+    forgotten: 'order-closed',
   }
 }
 

@@ -29,7 +29,9 @@ export function decideReversal(
 ): Decision<Outcome> {
   if (before === undefined) {
     const unheard = { settleKey, account: '', amountFen, credits: [], at }
-    return { result: 'approved', writes: written({ ...unheard, state: 'reversed' }) }
+    const writes = written({ ...unheard, state: 'reversed' })
+    // What was debited so long ago that nobody remembers it stays debited.
+    return { result: 'approved', writes, forgotten: 'order-paid' }
   }
   if (before.state === 'reversed' || before.state === 'voided') return { result: 'approved' }
   if (before.state === 'captured') return { result: 'order-paid' }

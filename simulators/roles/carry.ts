@@ -31,7 +31,7 @@ export function createCarrying(
   acquirer: Pick<Acquirer, 'find'>,
   ownCharge: OwnCharge | undefined,
 ): CarryOut {
-  return async (order) => {
+  return (order) => {
     const { captures, cardNo } = order
     if (captures !== undefined) return capture(host, acquirer, { ...order, captures })
     if (cardNo !== undefined) return debitCard(host, { ...order, cardNo })
@@ -74,7 +74,9 @@ async function chargeCode(
   if (refusal !== undefined) return { ...told, outcome: refusal }
   if (family !== host.id || ownCharge === undefined) return consume(host, order, told)
   const own = await ownCharge(order)
-  return { ...told, ...own, decidedAt: own.decidedAt ?? told.decidedAt }
+  const { outcome, from, settleKey, payer, end, decidedAt = told.decidedAt } = own
+  const { app, payerInstitution } = told
+  return { outcome, decidedAt, from, settleKey, app, payerInstitution, payer, end }
 }
 
 /** What a till may not do with a code that tells its app: the switch is never asked. */

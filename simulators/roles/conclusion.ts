@@ -31,12 +31,12 @@ export function createConclusion(
   const settle = async (order: Order, charged: Charged): Promise<Order> => {
     if (charged.outcome !== 'approved') return conclude(order, charged)
     const { merchant, orderNo: number, amountFen } = order
-    const booked = await acquirer.credit({ ...charged, merchant, orderNo: number, amountFen })
+    const booked = await acquirer.credit({ merchant, orderNo: number, amountFen, ...charged })
     if (booked.paid !== undefined) tellEnd(host, booked.paid, charged)
     if (booked.outcome !== 'approved') {
       return conclude(order, { ...charged, outcome: booked.outcome })
     }
-    return (await acquirer.find(merchant, order)) ?? order
+    return booked.paid ?? (await acquirer.find(merchant, order)) ?? order
   }
 
   /** Writes down an end that is not a payment: refused, or the payer is asked, or nobody knows. */

@@ -38,7 +38,9 @@ export async function located(
 export const writeOrder = (order: Order): Write => ({
   key: orderKey(order.merchant, order.orderNo),
   record: order,
-  final: isFinal(order.state),
+  final: isFinal(order.state) && order.refunds.every(({ state }) => state !== 'pending'),
+  finalAt: order.state === 'created' || order.state === 'confirming' ? order.expiresAt : undefined,
+  once: true,
 })
 
 /** How often a network is asked for a number that nobody has yet. */
@@ -64,20 +66,36 @@ export async function newOrder(
           form: (draw) =>
             request.code ?? forms.orderCode(draw === 0 ? request.trace : again(request, draw)),
         })
+  const { holds, captures, cardNo } = request
+  // Field by field: what is added behind a spread costs V8 a new shape, every field of every order.
   const order: Order = {
-    ...request,
+    trace: request.trace,
+    merchant,
+    orderNo,
     tradeNo,
+    scene,
+    payee: request.payee,
+    terms: request.terms,
+    amountFen: request.amountFen,
+    notifyUrl: request.notifyUrl,
     code,
     scannedAt: codeKind !== undefined && forms.remembersScans === true ? now : null,
+    memo: request.memo,
     state: isCharged(scene) ? 'reserved' : 'created',
     createdAt: now,
+    expiresAt: request.expiresAt,
     payment: null,
     outcome: 'result-unknown',
     decidedAt: `merchant>${id}`,
     refunds: [],
+    ...(codeKind === undefined ? {} : { codeKind }),
+    ...(holds === undefined ? {} : { holds }),
+    ...(captures === undefined ? {} : { captures }),
+    ...(cardNo === undefined ? {} : { cardNo }),
   }
   const keys = [tradeKey(tradeNo), ...(code === null ? [] : [codeKey(canonicalCode(code))])]
-  const pointers = keys.map((key) => ({ key, record, final: true }))
+  const of = orderKey(merchant, orderNo)
+  const pointers = keys.map((key) => ({ key, record, final: true, of }))
   return { order, pointers }
 }
 

@@ -4,6 +4,7 @@ import type { SettleKey } from '../../core/ids.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { Soon } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer } from './acquirer.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
@@ -54,24 +55,28 @@ export const mayPay = ({ holds, funding }: Pick<WalletPayment, 'holds' | 'fundin
   holds !== true || funding.kind === 'card'
 
 /** What is to be debited for a payment within the house: the payer's balance, or a card's money. */
-export async function fundWithinHouse(
-  host: Host,
-  payment: Pick<
-    WalletPayment,
-    'trace' | 'payer' | 'app' | 'amountFen' | 'funding' | 'payee' | 'id' | 'holds'
-  >,
-): Promise<Paid & { readonly from: string }> {
-  const { trace, payer, app, amountFen, funding, payee, id } = payment
-  if (funding.kind === 'balance') {
-    return { outcome: 'approved', settleKey: null, from: payerAccount(payer) }
-  }
+export function fundWithinHouse(host: Host, payment: Fundable): Soon<Funded> {
+  const { funding, payer } = payment
+  return funding.kind === 'card'
+    ? fundByCard(host, payment, funding.cardNo)
+    : { outcome: 'approved', settleKey: null, from: payerAccount(payer) }
+}
+
+type Fundable = Pick<
+  WalletPayment,
+  'trace' | 'payer' | 'app' | 'amountFen' | 'funding' | 'payee' | 'id' | 'holds'
+>
+type Funded = Paid & { readonly from: string }
+
+async function fundByCard(host: Host, payment: Fundable, cardNo: string): Promise<Funded> {
+  const { trace, app, amountFen, payee, id } = payment
   const answer = await host.peer.ask(theSwitch, 'fund', {
     trace,
     payerInstitution: host.id,
     app,
     reference: id,
     amountFen,
-    cardNo: funding.cardNo,
+    cardNo,
     merchant: payee.merchant,
     city: payee.city,
     ...(payment.holds === undefined ? {} : { holds: payment.holds }),

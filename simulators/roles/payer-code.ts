@@ -37,7 +37,9 @@ const rememberCode = (host: Host, record: PayerCode) =>
     const key = payerCodeKey(record.code)
     const known = await read(key)
     if (known !== undefined && known.usedBy !== null) return { result: undefined }
-    return { result: undefined, writes: [{ key, record, final: true }] }
+    // As long as it may be charged it is in flight, and does not make room for anything.
+    const write = { key, record, final: false, finalAt: record.expiresAt }
+    return { result: undefined, writes: [write] }
   })
 
 async function newCode(

@@ -12,10 +12,10 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Order } from './order.ts'
 import type { Payer } from './parties.ts'
-import { counted } from './spending.ts'
+import { type Counted, counted } from './spending.ts'
 import type { Decision, Read, Write } from './transact.ts'
 import type { WalletPayment } from './wallet.ts'
-import { askedWrites } from './wallet-book.ts'
+import { askedWrites, writePayment } from './wallet-book.ts'
 
 /** What is charged, whoever asks: an order of this house, or the switch. */
 export interface Charge {
@@ -48,11 +48,16 @@ export async function begin(
   host: Host,
   { payer, used, charge }: { payer: Payer; used: Write; charge: Charge },
 ): Promise<Decision<Taken>> {
-  const begun = await withinLimits(read, chargedPayment(host, charge, payer), payer)
+  const fresh = chargedPayment(host, charge, payer)
+  const isAsked = fresh.state === 'awaiting'
+  const proof = { limited: payer.limited === true, password: isAsked, at: fresh.createdAt }
+  const begun = begunAs(fresh, await counted(read, fresh, proof))
   if ('refusal' in begun) return { result: begun }
   const { payment } = begun
-  const writes = [used, ...begun.writes, ...(await askedWrites(read, payment))]
-  return { result: { payment, repeated: false }, writes }
+  const own =
+    payment.state === 'awaiting' ? await askedWrites(read, payment) : [writePayment(payment)]
+  const writes = [used, ...begun.writes, ...own]
+  return { result: { payment, repeated: false }, writes, forgotten: { refusal: 'order-closed' } }
 }
 
 interface Begun {
@@ -60,18 +65,11 @@ interface Begun {
   readonly writes: readonly Write[]
 }
 
-async function withinLimits(
-  read: Read,
-  payment: WalletPayment,
-  { limited }: Payer,
-): Promise<NotTaken | Begun> {
-  const isAsked = payment.state === 'awaiting'
-  const proof = { limited: limited === true, password: isAsked, at: payment.createdAt }
-  const passing = await counted(read, payment, proof)
+function begunAs(payment: WalletPayment, passing: Counted): NotTaken | Begun {
   if ('verdict' in passing) return { refusal: passing.verdict, decidedAt: payment.decidedAt }
   if ('needsPassword' in passing) return { payment: { ...payment, ...asking }, writes: [] }
   // What the payer is asked about is counted when the payer has answered.
-  return isAsked ? { payment, writes: [] } : passing
+  return payment.state === 'awaiting' ? { payment, writes: [] } : passing
 }
 
 /** How a charge begins whose payer is asked, and any other. */
@@ -79,23 +77,32 @@ const asking = { state: 'awaiting', outcome: 'payer-confirming' } as const
 const unasked = { state: 'paying', outcome: 'result-unknown' } as const
 
 function chargedPayment(host: Host, charge: Charge, payer: Payer): WalletPayment {
-  const { code: _, ...about } = charge
-  const forced = forcedEnd({ ...charge, payer: payer.id })
+  const { id, trace, owner, orderNo, payee, amountFen, settleKey, holds } = charge
+  const forced = forcedEnd({ trace, amountFen, payer: payer.id })
   const asks = charge.amountFen > limits.passwordFreeFen || forced === 'payer-confirming'
   const now = host.clock.now()
   const decidedAt: Hop = `${payer.app}-app>${host.id}`
+  const { state, outcome } = asks ? asking : unasked
   return {
-    ...about,
+    id,
+    trace,
     payer: payer.id,
     app: payer.app,
     scene: 'payer-code',
     codeKind: 'order',
+    owner,
+    orderNo,
+    payee,
+    amountFen,
     funding: payer.funding,
     txnNo: '',
+    settleKey,
     debited: false,
-    ...(asks ? asking : unasked),
+    state,
+    outcome,
     decidedAt,
     createdAt: now,
     expiresAt: now + limits.payerCodeMs,
+    ...(holds === undefined ? {} : { holds }),
   }
 }

@@ -5,6 +5,7 @@
 import {
   fits,
   isLimited,
+  type Level,
   type LimitedLevel,
   leftFen,
   levelOf,
@@ -17,7 +18,7 @@ import {
 import type { Funding } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import { isCharged, isStatic } from '../../core/scene.ts'
-import type { Key } from '../../storage/store.ts'
+import type { Key, Soon } from '../../storage/store.ts'
 import type { Payer } from './parties.ts'
 import type { Read, Write } from './transact.ts'
 import type { WalletPayment } from './wallet.ts'
@@ -44,26 +45,34 @@ export type Counted =
   | { readonly payment: WalletPayment; readonly writes: readonly Write[] }
 
 /** Counts a payment that is about to be taken up; what no limit is upon is not counted. */
-export async function counted(
+export function counted(
   read: Read,
   payment: WalletPayment,
   { limited, password, at }: Confirmed,
-): Promise<Counted> {
+): Soon<Counted> {
   const asStatic = !isCharged(payment.scene) && isStatic(payment.codeKind)
   const level = levelOf({ isStatic: asStatic, limited, password })
-  if (!isLimited(level)) return { payment: { ...payment, level }, writes: [] }
+  if (!isLimited(level)) return { payment: withLevel(payment, level), writes: [] }
+  return countedAt(read, payment, { level, amountFen: payment.amountFen, at })
+}
+
+async function countedAt(read: Read, payment: WalletPayment, share: Share): Promise<Counted> {
+  const { level, at } = share
   const key = spendingKey(payment)
   const spent = (await read(key)) ?? nothingSpent
-  const share = { level, amountFen: payment.amountFen, at }
   if (!fits(spent, share)) {
     const isEnough = level === 'C' && fits(spent, { ...share, level: 'B' })
     return isEnough ? { needsPassword: true } : { verdict: 'amount-over-limit' }
   }
   return {
-    payment: { ...payment, level, countedAt: at },
+    payment: { ...withLevel(payment, level), countedAt: at },
     writes: [{ key, record: withShare(spent, share), final: false }],
   }
 }
+
+/** Nearly every payment has no level yet, and a new field is cheap only before a spread. */
+const withLevel = (payment: WalletPayment, level: Level): WalletPayment =>
+  payment.level === undefined ? { level, ...payment } : { ...payment, level }
 
 /** A payment that is refused, and its share of the day given back if it had one. */
 export async function uncounted(

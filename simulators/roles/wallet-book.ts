@@ -5,6 +5,7 @@
 import type { SettleKey, Trace } from '../../core/ids.ts'
 import type { AskOf } from '../../core/interchange.ts'
 import type { Transfer } from '../../core/ledger/transfer.ts'
+import { limits } from '../../core/limits.ts'
 import type { Fen } from '../../core/money.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
 import { isCharged } from '../../core/scene.ts'
@@ -22,6 +23,7 @@ export const writePayment = (payment: WalletPayment): Write => ({
   key: paymentKey(payment.id),
   record: payment,
   final: hasEnded(payment) || (payment.state === 'awaiting' && !isCharged(payment.scene)),
+  once: true,
 })
 
 /** How many payments a payer can be asked about at once. */
@@ -32,7 +34,10 @@ export async function askedWrites(read: Read, payment: WalletPayment): Promise<r
   if (payment.state !== 'awaiting') return [writePayment(payment)]
   const key = askedKey(payment.payer)
   const ids = [...((await read(key))?.ids ?? []), payment.id].slice(-askedMax)
-  return [writePayment(payment), { key, record: { ids }, final: true }]
+  // A charge waits for its payer that long; a scan may be made again.
+  const finalAt = payment.createdAt + limits.payerCodeMs
+  const asked = { key, record: { ids }, final: false, finalAt }
+  return [writePayment(payment), asked]
 }
 
 export interface TakenUp {
@@ -92,11 +97,13 @@ export const endPayment = (store: Store, payment: WalletPayment, paid: Paid) =>
     const { outcome, decidedAt = now.decidedAt } = paid
     const settleKey = paid.settleKey ?? now.settleKey
     const ended: WalletPayment = { ...now, state, outcome, decidedAt, settleKey }
-    const { payment: next, writes } = await withShareOf(read, ended)
+    const { payment: next, writes } =
+      state === 'refused' ? await uncounted(read, ended) : { payment: ended, writes: [] }
     const pointers = settleKey === null ? [] : await pointerWrites(read, settleKey, next)
     return {
       result: { payment: next, ended: hasEnded(next) },
       writes: [writePayment(next), ...writes, ...pointers],
+      forgotten: { payment: next, ended: false },
     }
   })
 
@@ -107,7 +114,7 @@ export const withShareOf = async (read: Read, payment: WalletPayment) =>
 /** So that a refund, which knows only the switch's key, finds the payment. */
 async function pointerWrites(read: Read, key: SettleKey, { id }: WalletPayment): Promise<Write[]> {
   if (key === id || (await read(settledKey(key))) !== undefined) return []
-  return [{ key: settledKey(key), record: { id }, final: true }]
+  return [{ key: settledKey(key), record: { id }, final: true, of: paymentKey(id), once: true }]
 }
 
 /** Debits the balance for a charge of the switch; a card is for the switch to debit. */
@@ -134,21 +141,25 @@ export function debitCharge(
       opens: [{ account: clearingAccount, kind: 'clearing' }],
       transfers: [posting],
       short: 'funds-insufficient',
+      forgotten: 'order-closed',
     }
   })
 }
 
-/** Undoes a charge of the switch whatever has come of it: it is refused, and a debit goes back. */
+/**
+ * Undoes a charge of the switch whatever has come of it: it is refused, and a debit goes back.
+ * `order-paid` when nobody remembers it: what was debited stays debited.
+ */
 export const undoCharge = (store: Store, settleKey: SettleKey, about: Unheard, outcome: Outcome) =>
-  transact(store, async (read) => {
+  transact<Outcome>(store, async (read) => {
     const now = await read(paymentKey(settleKey))
     if (now === undefined) return refusedBeforehand(settleKey, about, outcome)
-    if (now.state === 'refused' && !now.debited) return { result: undefined }
+    if (now.state === 'refused' && !now.debited) return { result: 'approved' }
     const { payment: undone, writes } = await uncounted(read, {
       ...{ ...now, state: 'refused', outcome, debited: false },
     })
     return {
-      result: undefined,
+      result: 'approved',
       writes: [writePayment(undone), ...writes],
       transfers: now.debited
         ? [backTo(now, { settleKey, as: 'reversal', amountFen: now.amountFen })]
@@ -167,7 +178,7 @@ function refusedBeforehand(
   settleKey: SettleKey,
   { trace, amountFen, at }: Unheard,
   outcome: Outcome,
-): Decision<undefined> {
+): Decision<Outcome> {
   const record: Partial<WalletPayment> = {
     id: settleKey,
     trace,
@@ -180,8 +191,8 @@ function refusedBeforehand(
     funding: { kind: 'balance' },
     createdAt: at,
   }
-  const writes = [{ key: paymentKey(settleKey), record, final: true }]
-  return { result: undefined, writes }
+  const writes = [{ key: paymentKey(settleKey), record, final: true, once: true as const }]
+  return { result: 'approved', writes, forgotten: 'order-paid' }
 }
 
 /** Gives part of a payment back. What is not known to be paid yet is to be asked for again. */
@@ -191,6 +202,7 @@ export const giveBack = (store: Store, { settleKey, refundNo, amountFen }: AskOf
     if (payment?.state === 'refused') return { result: 'order-reversed' }
     const isScanned = payment !== undefined && !isCharged(payment.scene)
     const has = isScanned ? payment.state === 'paid' : payment?.debited
+    if (payment === undefined && isForgotten(store, settleKey)) return { result: 'order-missing' }
     if (payment === undefined || has !== true) return { result: 'result-unknown' }
     const { given = [] } = payment
     if (given.some((other) => other.refundNo === refundNo)) return { result: 'approved' }
@@ -200,6 +212,10 @@ export const giveBack = (store: Store, { settleKey, refundNo, amountFen }: AskOf
       transfers: [backTo(payment, { settleKey, as: refundNo, amountFen })],
     }
   })
+
+/** Whether there was a payment that the switch calls so, and nobody remembers it. */
+const isForgotten = (store: Store, key: SettleKey) =>
+  store.wasForgotten(paymentKey(key)) || store.wasForgotten(settledKey(key))
 
 /** The payment the switch calls so. */
 export async function paymentOf(read: Read, key: SettleKey): Promise<WalletPayment | undefined> {

@@ -10,7 +10,7 @@ import { clearingAccount, ensureFunded, type FindPayer, type Payer } from './par
 import { fundWithinHouse } from './pay.ts'
 import { begin, type Charge, type Taken, told } from './spending-charge.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
-import { type Read, transact, type Write } from './transact.ts'
+import { transact, type Write } from './transact.ts'
 import {
   type OwnCharge,
   type OwnCharged,
@@ -18,7 +18,6 @@ import {
   payerCodeKey,
   paymentKey,
   undoing,
-  type WalletPayment,
 } from './wallet.ts'
 import {
   debitCharge,
@@ -51,15 +50,17 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
 
   /** Takes the code, once; the same charge again finds what became of the first. */
   const take = async (charge: Charge): Promise<Taken> => {
-    await openMagic(host, parts, charge.code)
+    if (payerByCode(charge.code) !== undefined) await openMagic(host, parts, charge.code)
     const taken = await transact<Taken>(store, async (read) => {
       const before = await read(paymentKey(charge.id))
       if (before !== undefined) return { result: { payment: before, repeated: true } }
-      const found = await usable(read, charge, clock.now(), findPayer)
-      if ('refusal' in found) return { result: found }
+      const shown = await read(payerCodeKey(charge.code))
       // The same charge came twice at once, and the other was quicker.
-      if ('payment' in found) return { result: { ...found, repeated: true } }
-      return begin(read, host, { ...found, charge })
+      const other = shown?.usedBy === charge.id ? await read(paymentKey(charge.id)) : undefined
+      if (other !== undefined) return { result: { payment: other, repeated: true } }
+      const found = usable(shown, charge, clock.now(), findPayer)
+      if ('refusal' in found) return { result: found }
+      return begin(read, host, { payer: found.payer, used: found.used, charge })
     })
     const asks = 'payment' in taken && !taken.repeated && taken.payment.state === 'awaiting'
     if (asks) lapseLater(taken.payment)
@@ -69,14 +70,15 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
   const ownCharge: OwnCharge = async (order) => {
     const { trace, terms, orderNo, payee, amountFen, merchant } = order
     const id = `own/${merchant}/${orderNo}`
-    const charge = { id, trace, orderNo, payee, amountFen, owner: host.id, settleKey: null }
-    const taken = await take({ ...charge, ...onlyHeld(order), code: terms.payerCode })
+    const about = { id, trace, orderNo, payee, amountFen, owner: host.id, settleKey: null }
+    const taken = await take({ code: terms.payerCode, ...about, ...onlyHeld(order) })
     if ('refusal' in taken) return { ...nobodyPays, ...told(taken) }
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
     const end = (outcome: Outcome) => endPayment(store, payment, { ...funded, outcome })
-    return { ...funded, payer: payment.payer, end }
+    const { outcome, decidedAt, settleKey, from } = funded
+    return { payer: payment.payer, end, outcome, decidedAt, settleKey, from }
   }
 
   const charge = async (message: AskOf<'charge'>): Promise<AnswerOf<'charge'>> => {
@@ -125,8 +127,7 @@ async function takeBack(
   const { settleKey, refundNo, trace, amountFen } = message
   if (refundNo !== undoing) return { outcome: await giveBack(store, message) }
   const about = { trace, amountFen, at: clock.now() }
-  await undoCharge(store, settleKey, about, 'order-reversed')
-  return { outcome: 'approved' }
+  return { outcome: await undoCharge(store, settleKey, about, 'order-reversed') }
 }
 
 const nobodyPays: Omit<OwnCharged, 'outcome'> = {
@@ -140,28 +141,22 @@ const nobodyPays: Omit<OwnCharged, 'outcome'> = {
 function chargeOf(message: AskOf<'charge'>): Charge {
   const { trace, code, settleKey, amountFen, owner, payee } = message
   const about = { id: settleKey, trace, code, owner, payee, amountFen, settleKey }
-  return { ...about, orderNo: orderNo(''), ...onlyHeld(message) }
+  return { orderNo: orderNo(''), ...about, ...onlyHeld(message) }
 }
 
 const onlyHeld = ({ holds }: { readonly holds?: true }) => (holds === undefined ? {} : { holds })
 
-type Usable =
-  | { readonly refusal: Outcome }
-  | { readonly payment: WalletPayment }
-  | { readonly payer: Payer; readonly used: Write }
+type Usable = { readonly refusal: Outcome } | { readonly payer: Payer; readonly used: Write }
 
 /** Whose code it is, and the code as it is once used; or why it may not be charged. */
-async function usable(
-  read: Read,
+function usable(
+  known: PayerCode | undefined,
   { id, code, trace, amountFen, holds }: Charge,
   now: number,
   findPayer: FindPayer,
-): Promise<Usable> {
-  const key = payerCodeKey(code)
-  const shown = (await read(key)) ?? magicallyShown(code, now)
+): Usable {
+  const shown = known ?? magicallyShown(code, now)
   if (shown === undefined) return { refusal: 'code-unrecognised' }
-  const payment = shown.usedBy === id ? await read(paymentKey(id)) : undefined
-  if (payment !== undefined) return { payment }
   if (shown.usedBy !== null) return { refusal: 'code-used' }
   if (now >= shown.expiresAt) return { refusal: 'code-expired' }
   const payer = findPayer(shown.payer)
@@ -169,7 +164,8 @@ async function usable(
   if (holds === true && payer.funding.kind === 'balance') return { refusal: 'card-not-permitted' }
   const refusal = forcedRefusal({ trace, amountFen, payer: payer.id })
   if (refusal !== undefined) return { refusal }
-  return { payer, used: { key, record: { ...shown, usedBy: id }, final: true } }
+  const record = { ...shown, usedBy: id }
+  return { payer, used: { key: payerCodeKey(code), record, final: true } }
 }
 
 /** Whoever shows a code has an account by then; a code that nobody showed may find none yet. */

@@ -97,7 +97,7 @@ function settled(
     to: InstitutionId
     amountFen: Fen
   },
-): Required<Omit<Decision<Exchange>, 'short'>> {
+): Required<Omit<Decision<Exchange>, 'short' | 'forgotten'>> {
   const debit = memberAccount(from)
   const credit = memberAccount(to)
   const posting: Transfer = { kind: 'post', id, debit, credit, amountFen }

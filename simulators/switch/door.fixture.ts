@@ -3,6 +3,7 @@
  * (docs/sources.md, U2.3) in its own words: it shares no line with signature.ts. The other members
  * say yes unless told otherwise.
  */
+
 import {
   createHash,
   generateKeyPairSync,
@@ -18,6 +19,7 @@ import type { AnswerOf, AskOf, MessageKind, ScannedOrder } from '../../core/inte
 import { limits } from '../../core/limits.ts'
 import { fen } from '../../core/money.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
+import type { SignatureMode } from '../../core/signature-mode.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { createGate } from '../host/fault-gate.ts'
 import type { Host, WireReply } from '../host/institution.ts'
@@ -59,7 +61,7 @@ export const usualOrder = (now: number): ScannedOrder => ({
   codeKind: 'order',
 })
 
-export function createDoorStand() {
+export function createDoorStand(signatures: SignatureMode = 'full') {
   const clock = createVirtualClock(evening)
   const events: SandboxEvent[] = []
   const asked: { to: string; kind: MessageKind; message: AskOf<MessageKind> }[] = []
@@ -83,6 +85,7 @@ export function createDoorStand() {
       underWay: () => 0,
       close: async () => undefined,
     },
+    signatures,
     later: (work) => void work,
     policies: () => policies.now,
     rules: () => ruleBookOn('2026-11-22'),

@@ -188,5 +188,5 @@ export const memberOf = (account: string) => account.slice(memberPrefix.length)
 export const written = (exchange: Exchange): Write => ({
   key: exchangeKey(exchange.settleKey),
   record: exchange,
-  final: isFinal(exchange.state),
+  final: isFinal(exchange.state) && exchange.refunds.every(({ done }) => done),
 })

@@ -86,7 +86,7 @@ async function registerCode(
   const record: RegisteredCode = { payerInstitution, app, payer, expiresAt }
   return transact<AnswerOf<'register-code'>>(host.store, async (read) => {
     await read(registeredKey(code))
-    const writes = [{ key: registeredKey(code), record, final: true }]
+    const writes = [{ key: registeredKey(code), record, final: false, finalAt: expiresAt }]
     return { result: { outcome: 'approved', code }, writes }
   })
 }

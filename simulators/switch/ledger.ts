@@ -4,7 +4,7 @@ import type { InstitutionId, SettleKey } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Decision, transact } from '../roles/transact.ts'
+import { type Decision, transact, type Write } from '../roles/transact.ts'
 import { decidePay, decideRefundDone, decideRefundRefused, decideUndo } from './booking.ts'
 import type { Directory } from './directory.ts'
 import {
@@ -37,8 +37,11 @@ export interface ExchangeLedger {
   undo(exchange: Exchange): Promise<Undone>
   /** The bank has given back what it could not reverse; true when this is news. */
   corrected(exchange: Exchange): Promise<boolean>
-  /** Remembers that this must not happen when it comes; false when it has come meanwhile. */
-  refuseBeforehand(from: InstitutionId, reference: string): Promise<boolean>
+  /**
+   * Remembers that this must not happen when it comes: `approved`. When it has come meanwhile, that is
+   * to be asked again; when nobody remembers how it ended, it is too late: `order-paid`.
+   */
+  refuseBeforehand(from: InstitutionId, reference: string): Promise<Undone['outcome']>
   /** `asked`: the payer's side is to be asked now. Otherwise how the refund stands. */
   refundAsked(exchange: Exchange, refund: Refund): Promise<Outcome | 'asked'>
   refundDone(exchange: Exchange, refund: Refund): Promise<void>
@@ -144,18 +147,23 @@ const begin = ({ store, clock }: Host, exchange: Exchange) =>
     if (pointer?.settleKey === null) return { result: { refusal: 'order-reversed' } }
     if (pointer !== undefined) {
       const before = await read(exchangeKey(pointer.settleKey))
-      if (before !== undefined) return { result: beganBefore(before, exchange) }
+      return { result: before ? beganBefore(before, exchange) : forgotten }
     }
     if ((await read(exchangeKey(exchange.settleKey))) !== undefined) {
       throw new Error(`Failed to begin an exchange: the key ${exchange.settleKey} is taken.`)
     }
     const record: Pointer = { settleKey: exchange.settleKey }
+    const of = exchangeKey(exchange.settleKey)
     const { begun, writes } = await captureOf(read, exchange, clock.now())
     return {
       result: { exchange: begun, repeated: begun.state === 'declined' },
-      writes: [written(begun), { key, record, final: true }, ...writes],
+      writes: [written(begun), { key, record, final: true, of, once: true }, ...writes],
+      forgotten,
     }
   })
+
+/** How it ended nobody knows any more: it is not begun again. */
+const forgotten: Begun = { refusal: 'order-mismatch' }
 
 /** Who named it by its reference: a payment is begun by its payer's side, or by the acquirer. */
 const askerOf = ({ kind, owner, payerInstitution }: Exchange) =>
@@ -168,8 +176,13 @@ function beganBefore(before: Exchange, again: Exchange): Begun {
 }
 
 const refuseBeforehand = (store: Store, key: Key<Pointer>) =>
-  transact(store, async (read) => {
+  transact<Undone['outcome']>(store, async (read) => {
     const known = await read(key)
-    if (known !== undefined) return { result: known.settleKey === null }
-    return { result: true, writes: [{ key, record: { settleKey: null }, final: true }] }
+    if (known?.settleKey === null) return { result: 'approved' }
+    if (known !== undefined) {
+      const isThere = (await read(exchangeKey(known.settleKey))) !== undefined
+      return { result: isThere ? 'result-unknown' : 'order-paid' }
+    }
+    const refused: Write = { key, record: { settleKey: null }, final: true, once: true }
+    return { result: 'approved', writes: [refused], forgotten: 'order-paid' }
   })

@@ -3,6 +3,7 @@
  * app may pay there.
  */
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
+import { limits } from '../../core/limits.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import { transact } from '../roles/transact.ts'
@@ -29,9 +30,11 @@ export async function lookUp(
   }
   const txnNo = numbers.txnNo()
   const record: Lookup = { txnNo, payerInstitution, app, order }
+  // The payer reads, and says yes or no: until then it does not make room for anything.
+  const finalAt = host.clock.now() + limits.payerCodeMs
   await transact(store, async (read) => {
     await read(lookupKey(txnNo))
-    return { result: undefined, writes: [{ key: lookupKey(txnNo), record, final: true }] }
+    return { result: undefined, writes: [{ key: lookupKey(txnNo), record, final: false, finalAt }] }
   })
   return { ...answer, txnNo, order }
 }

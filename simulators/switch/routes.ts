@@ -4,9 +4,11 @@
  */
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { InstitutionId } from '../../core/ids.ts'
+import { type SignatureMode, trustedSignature } from '../../core/signature-mode.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
+import { createTrust, type Trust } from '../host/trust.ts'
 import { refusals, type Words } from './codes.ts'
 import { type DoorParts, errandOf } from './door.ts'
 import { type Errand, mayBeRefused, type Speaker, type Told, told } from './errand.ts'
@@ -40,12 +42,19 @@ interface Command extends Errand {
   readonly digest: Digest
 }
 
+interface DoorKnowing extends SwitchRoutesParts {
+  /** Whom it believes, and by which digest they sign. */
+  readonly trust: Trust<Digest>
+}
+
 /** Signs an answer and puts the number of the certificate in. */
 type Seal = (fields: Fields, digest: Digest) => Promise<WireReply>
 
 /** @throws Error when the key is no private key in PEM. */
-export function createSwitchRoutes(parts: SwitchRoutesParts): Route[] {
-  const seal = createSeal(parts.keys)
+export function createSwitchRoutes(given: SwitchRoutesParts): Route[] {
+  const { keys, host } = given
+  const seal = createSeal(keys, host.signatures)
+  const parts = { ...given, trust: createTrust<Digest>(host.signatures) }
   return Object.values(paths).map((path) => ({
     method: 'POST',
     path,
@@ -55,17 +64,21 @@ export function createSwitchRoutes(parts: SwitchRoutesParts): Route[] {
       handle: ({ work }) => work(),
       refuse: (command, outcome, isWished) =>
         isWished || mayBeRefused(command) ? told(command.speaker, outcome) : command.work(),
+      // Nothing was done, and what was said before may have been: whoever asks is left in doubt.
+      shed: (command, outcome) =>
+        mayBeRefused(command) ? told(command.speaker, outcome) : 'reset',
       encode: (command, result) =>
         seal(encodeAnswer(command.fields, result.words, result.fields), command.digest),
     }),
   }))
 }
 
-function createSeal({ privateKey, certId }: SwitchKeys): Seal {
+function createSeal({ privateKey, certId }: SwitchKeys, signatures: SignatureMode): Seal {
   const key = createPrivateKey(privateKey)
   return async (fields, digest) => {
     const unsigned = { ...fields, certId }
-    return said(joinPairs({ ...unsigned, signature: await sign(unsigned, key, digest) }))
+    const signature = signatures === 'trust' ? trustedSignature : await sign(unsigned, key, digest)
+    return said(joinPairs({ ...unsigned, signature }))
   }
 }
 
@@ -78,7 +91,7 @@ const said = (body: string): WireReply => ({
 
 /** First the form, then who speaks and whether it is true, and only then what is asked. */
 async function decode(
-  parts: SwitchRoutesParts,
+  parts: DoorKnowing,
   seal: Seal,
   { path, request }: { readonly path: string; readonly request: WireRequest },
 ): Promise<Decoded<Command>> {
@@ -90,7 +103,9 @@ async function decode(
   })
   const flawed = ({ refusal, field }: Flaw, digest?: Digest) =>
     refuse(refusals[refusal], { field, digest })
-  const envelope = envelopeFlaw(fields) ?? decodeEnvelope(path, fields)
+  const { trust } = parts
+  const whole = trust.everybody ? { ...fields, signature: trustedSignature } : fields
+  const envelope = envelopeFlaw(whole) ?? decodeEnvelope(path, fields)
   if (isFlaw(envelope)) return flawed(envelope)
   const member = parts.directory.member(envelope.code)
   const key = member === undefined ? undefined : parts.memberKey(member)
@@ -98,7 +113,12 @@ async function decode(
   if (member === undefined || key === undefined) {
     return { ...(await refuse(refusals.permission)), explain }
   }
-  const digest = signedWith(fields, key)
+  const { certId, signature = '' } = fields
+  const digest = trust.prove({
+    ...{ holder: `${member} ${certId}`, key, signature },
+    verify: () => signedWith(fields, key),
+    assumed: 'sha256',
+  })
   if (digest === undefined) return { ...(await refuse(refusals.signature)), explain }
   const asked = decodeRequest(envelope.type, fields)
   if (isFlaw(asked)) return flawed(asked, digest)

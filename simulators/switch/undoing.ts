@@ -39,9 +39,7 @@ export function createUndoing({
   const reverse = async (message: AskOf<'reverse'>): Promise<AnswerOf<'reverse'>> => {
     const exchange = await named(message)
     if (exchange === undefined) {
-      const refused = await ledger.refuseBeforehand(message.from, message.reference)
-      // It has come this very moment: whoever asks will ask again.
-      return { outcome: refused ? 'approved' : 'result-unknown' }
+      return { outcome: await ledger.refuseBeforehand(message.from, message.reference) }
     }
     if (exchange === 'reversed') return { outcome: 'approved' }
     const { outcome, undone } = await ledger.undo(exchange)

@@ -61,7 +61,8 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
   const { host, gate, merchants, openingFen } = parts
   const findPayer = withCardPayers(parts.findPayer)
   const accountOf = createAccountOf(findPayer)
-  const seal = createSeal(parts.keys, (merchant) => merchants.find(merchant)?.secureKey)
+  const secureKeyOf = (merchant: string) => merchants.find(merchant)?.secureKey
+  const seal = createSeal(parts.keys, secureKeyOf, host.signatures)
   const names = createNames(host)
   const refundOrders = createRefundOrders(host, names.tradeNo)
   const notices = createNotices({ host, seal, find: refundOrders.find, accountOf })

@@ -73,7 +73,9 @@ export function createRefundOrders(
       const number = tradeNo({ orderNo, createdAt })
       const open = { outcome: 'result-unknown' as const, because: undefined }
       const refundOrder: RefundOrder = { ...asked, tradeNo: number, createdAt, ...open }
-      const writes = taken ? [] : [{ key, record: refundOrder, final: true }]
+      const paid = await read(tradeKey(asked.originalTradeNo))
+      const of = paid && { of: orderKey(paid.merchant, paid.orderNo) }
+      const writes = taken ? [] : [{ key, record: refundOrder, final: true, ...of }]
       return { result: { refundOrder, clashes: taken }, writes }
     })
 

@@ -3,6 +3,7 @@
  * 5.0.0 its number, and signMethod 11 and 12 the merchant's secure key (docs/sources.md, U1.3).
  */
 import { createPrivateKey } from 'node:crypto'
+import { type SignatureMode, trustedSignature } from '../../core/signature-mode.ts'
 import { type Fields, joinPairs, keyedHashes, keyedSignature, sign } from './signature.ts'
 
 /** A certificate with its key, PEM both; `certId` is its serial in decimal. */
@@ -16,25 +17,32 @@ export interface Identity {
 export type Seal = (fields: Fields) => Promise<Fields>
 
 /**
- * `secureKeyOf`: the secure key of a merId, if there is such a merchant.
+ * `secureKeyOf`: the secure key of a merId, if there is such a merchant. In `trust` a fixed word stands
+ * for the signature.
  * @throws Error when the key is no private key in PEM.
  */
 export function createSeal(
   keys: Identity,
   secureKeyOf: (merchant: string) => string | undefined,
+  signatures: SignatureMode = 'full',
 ): Seal {
   const privateKey = createPrivateKey(keys.privateKey)
+  const isTrusting = signatures === 'trust'
   const signPubKeyCert = crlfLines(keys.certificate)
   return async ({ signMethod = '01', ...said }) => {
     const hash = keyedHashes[signMethod]
     const secureKey = secureKeyOf(said.merId ?? '')
     if (hash !== undefined && secureKey !== undefined) {
       const unsigned = { ...said, signMethod }
-      return { ...unsigned, signature: keyedSignature(unsigned, hash, secureKey) }
+      const signature = isTrusting ? trustedSignature : keyedSignature(unsigned, hash, secureKey)
+      return { ...unsigned, signature }
     }
     const trust = said.version === '5.0.0' ? { certId: keys.certId } : { signPubKeyCert }
     const unsigned = { ...said, signMethod: '01', ...trust }
-    return { ...unsigned, signature: await sign(unsigned, privateKey) }
+    return {
+      ...unsigned,
+      signature: isTrusting ? trustedSignature : await sign(unsigned, privateKey),
+    }
   }
 }
 

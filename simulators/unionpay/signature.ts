@@ -2,14 +2,13 @@
  * How an ACP message is signed and read: which text is signed, the digest of the digest or of a key,
  * and the two forms of a message, percent-encoded (requests, notifications) and raw (responses).
  */
-import { createHash, type KeyObject, sign as signBytes, verify as verifyBytes } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHash, type KeyObject, verify as verifyBytes } from 'node:crypto'
+import { signedBytes } from '../host/private-key.ts'
 
 /** The fields of one message, raw. */
 export type Fields = Readonly<Record<string, string>>
 
 const fieldName = /^[A-Za-z][A-Za-z0-9]{0,63}$/
-const signAside = promisify(signBytes)
 
 /** The fields but the signature and empty ones, sorted, joined raw (docs/sources.md, U1.3). */
 export function stringToSign(fields: Fields): string {
@@ -26,10 +25,10 @@ export function digestHex(fields: Fields): string {
   return createHash(hashOf(fields)).update(stringToSign(fields), 'utf8').digest('hex')
 }
 
-/** Base64 without line breaks; signs on a libuv thread. */
+/** Base64 without line breaks. */
 export async function sign(fields: Fields, privateKey: KeyObject): Promise<string> {
   const digest = Buffer.from(digestHex(fields), 'ascii')
-  return (await signAside(hashOf(fields), digest, privateKey)).toString('base64')
+  return (await signedBytes(hashOf(fields), digest, privateKey)).toString('base64')
 }
 
 /** Only the canonical base64 of a signature counts: a `+` that became a space does not. */

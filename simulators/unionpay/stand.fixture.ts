@@ -2,6 +2,7 @@
  * A UnionPay gateway on a stand, for tests, and a client that speaks ACP (docs/sources.md, U1) in
  * its own words: it shares no line with signature.ts. Keys, store, peer and clock are handed in.
  */
+
 import {
   createHash,
   createPrivateKey,
@@ -18,6 +19,7 @@ import { appId, institutionId, merchantId, payerId } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
 import { formSettleKey, switchCode } from '../../core/settle-key.ts'
+import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate } from '../host/fault-gate.ts'
 import type { Host, WireReply } from '../host/institution.ts'
@@ -43,6 +45,7 @@ export interface Encryptions {
 }
 
 export interface StandParts {
+  readonly signatures?: SignatureMode
   readonly chain: Chain
   readonly store: Store
   readonly clock: Clock
@@ -81,6 +84,7 @@ export function createStand(parts: StandParts) {
   const host: Host = {
     ...{ id, seed: 7, clock, realNow, store, peer, emit, queryGapsMs: [1] },
     notifier: letters === undefined ? post : { ...post, ...box },
+    signatures: parts.signatures ?? 'full',
     later: (work) => void work,
     policies: () => policies.now,
     rules: () => ruleBookOn('2026-11-22'),

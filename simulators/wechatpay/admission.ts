@@ -5,6 +5,7 @@
 import { limits } from '../../core/limits.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import type { Trust } from '../host/trust.ts'
 import { type RefusalReason, signatureDetail } from './codes.ts'
 import type { PlatformKey } from './explain.ts'
 import type { CertificateStanding, WechatPayMerchant } from './merchants.ts'
@@ -34,6 +35,7 @@ export interface Doorkeeper {
   readonly merchants: MerchantDirectory<WechatPayMerchant>
   readonly keys: Pick<PlatformKeys, 'signerFor' | 'standings'>
   readonly probes: Pick<Probes, 'isProbed'>
+  readonly trust: Trust<true>
   /** WeChat Pay's own public keys: to tell whoever signs with one of them. */
   readonly platformKeys?: readonly PlatformKey[]
   /** The real time of day: milliseconds since 1970. */
@@ -65,11 +67,11 @@ export function evidenceOf(
 }
 
 export function admit(doorkeeper: Doorkeeper, request: WireRequest): Admission {
-  const { merchants, keys, probes, realNow } = doorkeeper
+  const { merchants, keys, probes, trust, realNow } = doorkeeper
   const { headers } = request
   if (!isPay(request) && (!headers.accept || !headers['user-agent']))
     return { reason: 'header-missing' }
-  const claim = claimOf(request)
+  const claim = claimOf(request, trust)
   if (typeof claim === 'string') return { reason: claim }
   const skewMs = Math.abs(realNow() - Number(claim.timestamp) * 1000)
   if (skewMs > limits.wechatpaySkewMs) return { reason: 'timestamp-off' }
@@ -77,8 +79,13 @@ export function admit(doorkeeper: Doorkeeper, request: WireRequest): Admission {
   if (merchant === undefined) return { reason: 'certificate-never-issued' }
   const distrusted = distrust(doorkeeper, merchant, claim)
   if (distrusted !== undefined) return { reason: distrusted }
-  const forged = forgery(gathered(request, claim, merchant))
-  if (forged !== undefined) return forged
+  const proof = trust.prove({
+    ...{ holder: `${claim.mchid} ${merchant.serial}`, key: merchant.publicKey },
+    signature: claim.signature,
+    verify: () => isGenuine(gathered(request, claim, merchant)) || undefined,
+    assumed: true,
+  })
+  if (proof === undefined) return forged(gathered(request, claim, merchant))
   const probe = probes.isProbed(request)
   const signer = keys.signerFor(merchant, headers['wechatpay-serial'] ?? '')
   if (signer !== undefined) return { merchant, signer: { ...signer, probe } }
@@ -88,11 +95,14 @@ export function admit(doorkeeper: Doorkeeper, request: WireRequest): Admission {
 
 const isPay = ({ path }: WireRequest) => path.startsWith('/v3/pay/transactions/')
 
-function claimOf(request: WireRequest): Authorization | RefusalReason {
+function claimOf(
+  request: WireRequest,
+  { everybody: mayLackSignature }: Doorkeeper['trust'],
+): Authorization | RefusalReason {
   const header = request.headers.authorization
   const garbled = isPay(request) ? 'authorization-garbled-at-pay' : 'authorization-garbled'
   if (header === undefined) return garbled
-  const parsed = parseAuthorization(header)
+  const parsed = parseAuthorization(header, { mayLackSignature })
   if (parsed === 'scheme') return 'scheme-wrong'
   return parsed === 'garbled' ? garbled : parsed
 }
@@ -135,12 +145,14 @@ const textOver = (
   target: string,
 ) => requestText({ method, target, timestamp, nonce, body })
 
-function forgery(evidence: Evidence): TurnedAway | undefined {
-  const { request, authorization, merchant, text, targets } = evidence
-  const isGenuine = (one: Buffer) => verifyText(one, authorization.signature, merchant.publicKey)
-  if (isGenuine(text)) return undefined
+function isGenuine({ request, authorization, merchant, text, targets }: Evidence): boolean {
+  const verifies = (one: Buffer) => verifyText(one, authorization.signature, merchant.publicKey)
+  if (verifies(text)) return true
   const others = targets.slice(1).map((target) => textOver(request, authorization, target))
-  if (others.some(isGenuine)) return undefined
+  return others.some(verifies)
+}
+
+function forged({ request, text }: Evidence): TurnedAway {
   const { method, target } = request
   return {
     reason: 'signature-wrong',

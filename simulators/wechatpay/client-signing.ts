@@ -27,17 +27,22 @@ export type InvocationRead = { readonly invocation: Invocation } | { readonly co
 
 type Names = readonly string[]
 
+/** The signature stands last. */
 const insideWechat: Names = ['appId', 'timeStamp', 'nonceStr', 'package', 'signType', 'paySign']
 const insideApps: Names = [
   ...['appid', 'partnerid', 'prepayid', 'package', 'noncestr', 'timestamp', 'sign'],
 ]
 
 /** Reads the parameters of a call; nothing when the text is no JSON object. */
-export function readInvocation(reference: string): InvocationRead | undefined {
+export function readInvocation(
+  reference: string,
+  { mayLackSignature }: { readonly mayLackSignature: boolean },
+): InvocationRead | undefined {
   const said = objectOf(reference)
   if (said === undefined) return undefined
   const fromApp = 'prepayid' in said || 'partnerid' in said
-  const names = fromApp ? insideApps : insideWechat
+  const all = fromApp ? insideApps : insideWechat
+  const names = mayLackSignature ? all.slice(0, -1) : all
   const missing = names.find((name) => said[name] === undefined || said[name] === '')
   if (missing !== undefined) return { complaint: `调用支付JSAPI缺少参数：${missing}` }
   const wrong = names.find((name) => typeof said[name] !== 'string')

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { BoundedMap } from '../../core/bounded-map.ts'
+import { ByteBudget } from '../../core/byte-budget.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { MerchantId } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
@@ -40,7 +41,12 @@ export interface Downloads {
 }
 
 export function createDownloads(clock: Pick<Clock, 'now'>): Downloads {
-  const waiting = new BoundedMap<Waiting>({ max: limits.billLinksMax, mayForget: () => true })
+  const waiting = new BoundedMap<Waiting>({
+    max: limits.billLinksMax,
+    mayForget: () => true,
+    weigh: (_, { file }) => file.length,
+    budgets: [new ByteBudget(limits.billLinkBytesMax)],
+  })
   return {
     offer: async (merchant, { text, zipped }) => {
       const plain = Buffer.from(text)

@@ -3,7 +3,7 @@
  * under the number later is told that the parameters differ (docs/sources.md, W3.1).
  */
 import type { MerchantId, OrderNo } from '../../core/ids.ts'
-import type { Key, Store } from '../../storage/store.ts'
+import type { Key, Soon, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer, Opened, OpenOrder } from '../roles/acquirer.ts'
 import { transact } from '../roles/transact.ts'
@@ -23,8 +23,12 @@ export const spend = (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
     return { result: undefined, writes: [{ key, record: { spent: true }, final: true }] }
   })
 
-export const isSpent = async (store: Store, merchant: MerchantId, orderNo: OrderNo) =>
-  (await store.load(spentKey(merchant, orderNo))).record !== undefined
+export function isSpent(store: Store, merchant: MerchantId, orderNo: OrderNo): Soon<boolean> {
+  const loaded = store.load(spentKey(merchant, orderNo))
+  return loaded instanceof Promise
+    ? loaded.then(({ record }) => record !== undefined)
+    : loaded.record !== undefined
+}
 
 /** Opens an order, unless its number is spent: then it is closed before anybody can pay it. */
 export async function openUnspent(

@@ -4,6 +4,7 @@ import type { Fen } from '../../core/money.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host, HostRefusal, WireReply, WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { createTrust } from '../host/trust.ts'
 import { appRoutes } from '../roles/app-door.ts'
 import { createHouse, type NetworkInstitution } from '../roles/house.ts'
 import type { FindPayer } from '../roles/parties.ts'
@@ -97,7 +98,9 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
   })
   const strict = !lenient
   const rooms = { host, gate, house, merchants, findPayer, numbers, tickets, strict }
-  const door: RouteParts = { ...rooms, realNow, keys, probes, platformKeys: ownKeys(parts) }
+  const trust = createTrust(host.signatures)
+  const own = { platformKeys: ownKeys(parts), trust }
+  const door: RouteParts = { ...rooms, ...own, realNow, keys, probes }
   const keyRoutes = [routeOf(door, certificates(keys)), routeOf(door, echo(keys, notices))]
   const api = [...createRoutes(door), ...keyRoutes, ...billRoutes(door, parts)]
   return {
@@ -106,7 +109,7 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
       ...api,
       ...v2Routes({ ...rooms, billsAtOnce: parts.billsAtOnce ?? false }),
       ...h5Routes(rooms),
-      ...checkoutRoutes(rooms, appRoutes(host, gate, app, house.desk)),
+      ...checkoutRoutes({ ...rooms, trust }, appRoutes(host, gate, app, house.desk)),
     ],
     answers: house.answers,
     house,

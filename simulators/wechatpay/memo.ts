@@ -24,8 +24,16 @@ export interface OrderMemo {
   readonly subAppid: string
 }
 
-export const memorised = (memo: OrderMemo): Order['memo'] =>
-  Object.fromEntries(Object.entries(memo).filter(([, said]) => said !== ''))
+export function memorised(memo: OrderMemo): Order['memo'] {
+  const said: Record<string, string> = {}
+  for (const name of names) if (memo[name] !== '') said[name] = memo[name]
+  return said
+}
+
+const names = [
+  ...(['tradeType', 'appid', 'attach', 'deviceId'] as const),
+  ...(['openid', 'payerApp', 'provider', 'subAppid'] as const),
+] satisfies readonly (keyof OrderMemo)[]
 
 export function memoOf({ memo, scene }: Pick<Order, 'memo' | 'scene'>): OrderMemo {
   const known = tradeTypes.find((one) => one === memo.tradeType)

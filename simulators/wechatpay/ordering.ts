@@ -41,7 +41,7 @@ export function orderOpened(
   const scene = sceneOf(ways[memo.tradeType], payee.categoryCode)
   const expiresAt = endOf(asked.expiresAt, clock.now())
   const about = { trace, merchant, payee, orderNo, scene, expiresAt }
-  return { ...about, terms, amountFen, notifyUrl, memo: memorised(memo) }
+  return { terms, amountFen, notifyUrl, memo: memorised(memo), ...about }
 }
 
 /** Where the page of an H5 order is looked for: at production's address, or where we were found. */

@@ -34,7 +34,7 @@ export interface PlatformKeyPair {
 }
 
 export interface PlatformKeyParts {
-  readonly host: Pick<Host, 'seed' | 'clock' | 'realNow'>
+  readonly host: Pick<Host, 'seed' | 'clock' | 'realNow' | 'signatures'>
   readonly merchants: MerchantDirectory<WechatPayMerchant>
   readonly platform: PlatformIdentity
   /** Without it nothing is ever rotated. */
@@ -79,7 +79,7 @@ export function createPlatformKeys(parts: PlatformKeyParts): PlatformKeys {
   const pair = parts.platformKey && {
     serial: parts.platformKey.id,
     privateKey: createPrivateKey(parts.platformKey.privateKey),
-    realNow: host.realNow,
+    ...standingOf(host),
   }
   const standings = createStandings({ merchants, realNow: host.realNow })
 
@@ -128,9 +128,9 @@ interface Certified {
 
 /** The certificates, and how far their rotation is. */
 function createCertified({ host, platform, nextPlatform }: PlatformKeyParts) {
-  const { clock, realNow } = host
-  const current = certifiedBy(platform, realNow)
-  const next = nextPlatform && certifiedBy(nextPlatform, realNow)
+  const { clock } = host
+  const current = certifiedBy(platform, standingOf(host))
+  const next = nextPlatform && certifiedBy(nextPlatform, standingOf(host))
   let reached: RotationStage = 'before'
   let switchesAt = Number.POSITIVE_INFINITY
 
@@ -155,12 +155,21 @@ function createCertified({ host, platform, nextPlatform }: PlatformKeyParts) {
   }
 }
 
-function certifiedBy(identity: PlatformIdentity, realNow: () => number): Certified {
+/** What holds for every key of the house alike. */
+const standingOf = ({ realNow, signatures }: PlatformKeyParts['host']) => ({
+  realNow,
+  trusted: signatures === 'trust',
+})
+
+function certifiedBy(
+  identity: PlatformIdentity,
+  standing: Pick<Platform, 'realNow' | 'trusted'>,
+): Certified {
   const { serial, certificate } = identity
   const { validFrom, validTo } = new X509Certificate(certificate)
   const [from, until] = [Date.parse(validFrom), Date.parse(validTo)]
   return {
-    signer: { serial, realNow, privateKey: createPrivateKey(identity.privateKey) },
+    signer: { serial, ...standing, privateKey: createPrivateKey(identity.privateKey) },
     listing: { serial, certificate, from, until },
   }
 }

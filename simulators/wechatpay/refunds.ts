@@ -8,7 +8,7 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
 import type { House } from '../roles/house.ts'
-import type { Order, OrderPointer, OrderRefund } from '../roles/order.ts'
+import { type Order, type OrderPointer, type OrderRefund, orderKey } from '../roles/order.ts'
 import type { Refunded } from '../roles/refund.ts'
 import { transact } from '../roles/transact.ts'
 import { isTooOldToRefund } from './order-age.ts'
@@ -63,7 +63,8 @@ const claimRefundNumber = (store: Store, refundNo: RefundNo, order: Order) =>
     const key = refundKey(merchant, refundNo)
     const known = await read(key)
     if (known !== undefined) return { result: known.orderNo === orderNo }
-    return { result: true, writes: [{ key, record: { merchant, orderNo }, final: true }] }
+    const of = orderKey(merchant, orderNo)
+    return { result: true, writes: [{ key, record: { merchant, orderNo }, final: true, of }] }
   })
 
 /** What the house gave back because a charge was reversed: it is no refund of the merchant's. */
@@ -111,7 +112,8 @@ export const rememberFailure = (
     const key = refundKey(merchant, refundNo)
     await read(key)
     const record = { merchant, orderNo, abnormal: failure === 'abnormal' }
-    return { result: undefined, writes: [{ key, record, final: true }] }
+    const of = orderKey(merchant, orderNo)
+    return { result: undefined, writes: [{ key, record, final: true, of }] }
   })
 
 /** Whether a refund of an order was accepted and has failed since. */

@@ -3,6 +3,7 @@
  * thing, and a way to knock without a socket. Keys and store are handed in, so that nothing here
  * reaches beyond the rooms an institution may know.
  */
+
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { compactTime } from '../../core/calendar.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -13,6 +14,7 @@ import type { Funding } from '../../core/interchange.ts'
 import { fen } from '../../core/money.ts'
 import { ruleBookOn } from '../../core/rule-history.ts'
 import { formSettleKey, switchCode } from '../../core/settle-key.ts'
+import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
 import { createGate, isSilence } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
@@ -29,6 +31,7 @@ export interface Identity {
 }
 
 export interface StandParts {
+  readonly signatures?: SignatureMode
   readonly store: Store
   readonly clock: Clock
   readonly realNow: () => number
@@ -87,6 +90,7 @@ export function createStand(parts: StandParts) {
     store: parts.store,
     peer: parts.peer ?? approvingSwitch,
     rules: () => ruleBookOn('2026-11-22'),
+    signatures: parts.signatures ?? 'full',
     queryGapsMs: [1, 1],
     later: (work) => void afterwards.push(work),
   }

@@ -6,7 +6,7 @@ import type { Refusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { Key, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { codeKey, type Order } from '../roles/order.ts'
+import { codeKey, type Order, orderKey } from '../roles/order.ts'
 import { transact } from '../roles/transact.ts'
 import { memoOf, type TradeType } from './memo.ts'
 import type { Numbers } from './numbers.ts'
@@ -71,12 +71,13 @@ const written = (store: Store, order: Order, ticket: Ticket) =>
   transact(store, async (read) => {
     const { merchant, orderNo } = order
     const pointer = codeKey(canonicalCode(ticket.code))
+    const of = orderKey(merchant, orderNo)
     await Promise.all([read(ticketKey(order)), read(pointer)])
     return {
       result: undefined,
       writes: [
-        { key: ticketKey(order), record: ticket, final: true },
-        { key: pointer, record: { merchant, orderNo }, final: true },
+        { key: ticketKey(order), record: ticket, final: true, of },
+        { key: pointer, record: { merchant, orderNo }, final: true, of },
       ],
     }
   })

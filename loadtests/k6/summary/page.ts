@@ -12,13 +12,7 @@ import {
   verdictTable,
 } from './page-parts.ts'
 import { style } from './page-style.ts'
-
-/** What a reader must know who compares figures: with signatures looked at by halves, they are others. */
-const signatureNotes: Readonly<Record<string, string>> = {
-  'verify-once':
-    'Signatures: verify-once. The networks looked at each signer’s first signature only.',
-  trust: 'Signatures: trust. Nothing was signed and nothing verified: no figure of a real network.',
-}
+import { signatureNotes } from './signature-notes.ts'
 
 export function pageOf(digest: Digest): string {
   const { name, passed, about, verdicts } = digest

@@ -160,6 +160,17 @@ test('without a folder only the terminal is told; with one there are four files 
   expect(JSON.parse(files['/r/summary.json'] ?? '')).toMatchObject({ version: 1, name: 'smoke' })
 })
 
+test('where nobody signs, nothing is told to have been verified, and the text says so, too', () => {
+  const health = { ...opening.health, signatures: 'trust' }
+  const real = measured({ verified: rate(2, 0) })
+  const told = (data: Measured) => summaryOf('smoke', nowhere)(data).stdout ?? ''
+  expect(told(real)).toMatch(/ok +verified/)
+  expect(told(real)).not.toContain('Signatures:')
+  const trusting = told({ ...real, setup_data: { ...opening, health } })
+  expect(trusting).not.toMatch(/ok +verified/)
+  expect(trusting).toContain('Signatures: trust.')
+})
+
 test('the page needs nothing but itself, escapes what it is told, and names the mode of signature', () => {
   const trusting = { ...opening, health: { ...opening.health, signatures: 'trust' } }
   const data = { ...measured({ verified: rate(0, 2) }), setup_data: trusting }

@@ -1,14 +1,17 @@
 /** The summary as text, for the terminal. */
 import type { Digest, TimeRow, Verdict } from './digest.ts'
+import { signatureNotes } from './signature-notes.ts'
 import { lastHeld } from './steps.ts'
 
 export function wordsOf(digest: Digest): string {
   const { name, passed, about, payments, perSecond, dropped, requests } = digest
+  const note = signatureNotes[about.signatures]
   const failed = digest.verdicts.filter(({ state }) => state === 'failed')
   const lines = [
     '',
     `${passed ? 'PASSED' : 'FAILED'}  ${name} on "${about.scenario}", seed ${about.seed}, signatures ${about.signatures}, ${about.target}`,
     `        ${payments} payments in ${about.seconds} s (${perSecond}/s), ${dropped} dropped, ${requests} requests`,
+    ...(note === undefined ? [] : [`        ${note}`]),
     '',
     section('milliseconds', ['count', 'min', 'med', 'p95', 'p99', 'p99.9', 'max']),
     ...digest.phases.map(timeLine),

@@ -41,7 +41,7 @@ export function cutAnswer(
   method: string,
 ): { readonly node: string; readonly sign: string } | undefined {
   const head = `{"${method.replace(/\./g, '_')}_response":`
-  const tail = /,"sign":"([A-Za-z\d+/=]+)"\}$/.exec(body)
+  const tail = /,"sign":"([^"]+)"\}$/.exec(body)
   if (!body.startsWith(head) || tail === null) return undefined
   return { node: body.slice(head.length, tail.index), sign: tail[1] ?? '' }
 }

@@ -5,6 +5,7 @@
 import type { Diagnosis } from '../../../core/diagnosis.ts'
 import type { WireReply, WireRequest } from '../../host/institution.ts'
 import type { MerchantDirectory } from '../../host/merchants.ts'
+import type { Trust } from '../../host/trust.ts'
 import type { WechatPayMerchant } from '../merchants.ts'
 import { returnMessages, type Unanswerable } from './codes.ts'
 import { explainV2 } from './explain.ts'
@@ -17,7 +18,8 @@ import type { Fields, Told } from './xml.ts'
 export type Merchants = MerchantDirectory<WechatPayMerchant>
 
 /** A request that may be acted upon. */
-export interface Admitted extends Pick<Claim, 'fields' | 'merchant' | 'key' | 'signType'> {
+export interface Admitted
+  extends Pick<Claim, 'fields' | 'merchant' | 'key' | 'signType' | 'trusted'> {
   /** Who is paid: the sub-merchant when one is named, else whoever signed. */
   readonly seller: WechatPayMerchant
   /** The service provider that speaks for the seller; empty when the seller itself does. */
@@ -31,23 +33,30 @@ export interface Refused {
   readonly explain?: () => Diagnosis | undefined
 }
 
+/** Whom the door knows, and whom it believes. */
+export interface Doorkeeper {
+  readonly merchants: Merchants
+  readonly trust: Trust<string>
+}
+
 export function admit(
-  merchants: Merchants,
+  { merchants, trust }: Doorkeeper,
   operation: OperationName,
   request: WireRequest,
 ): Admitted | Refused {
-  const claim = claimOf(request, merchants)
+  const claim = claimOf(request, merchants, trust)
   const explain = () => explainV2(request, merchants)
   if (typeof claim === 'string') return { ...unanswerable(claim), explain }
   if (!claim.genuine) return { ...forged(request), explain }
   const flaw = fieldFlaw(operation, claim.fields)
   if (flaw !== undefined) return { reason: flaw, reply: failReply(flaw) }
-  const { fields, merchant, key, signType } = claim
+  const { fields, merchant, key, signType, trusted } = claim
   const sub = fields.get('sub_mch_id') || undefined
   const seller = sub === undefined ? merchant : merchants.find(sub)
   const why = misnamed(merchants, claim, seller)
   if (why !== undefined || seller === undefined) return unanswerable(why ?? 'sub-unknown')
-  return { fields, merchant, key, signType, seller, provider: sub === undefined ? '' : merchant.id }
+  const provider = sub === undefined ? '' : merchant.id
+  return { fields, merchant, key, signType, trusted, seller, provider }
 }
 
 export const unanswerable = (why: Unanswerable, told: Told = []): Refused => ({

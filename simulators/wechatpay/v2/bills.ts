@@ -13,18 +13,17 @@ import { createPipeline, type Decoded } from '../../host/pipeline.ts'
 import type { House } from '../../roles/house.ts'
 import { fundFlowBill, type TradeBillKind, tradeBill } from '../bill-file.ts'
 import { dayOf, movements, trades, whyNot } from '../bills.ts'
-import { type Admitted, admit, type Merchants, said, unanswerable } from './admission.ts'
+import { type Admitted, admit, type Doorkeeper, said, unanswerable } from './admission.ts'
 import type { Words } from './codes.ts'
 import { pathsOf } from './paths.ts'
 import { answerReply, failReply, plainReply } from './reply.ts'
 import { encodeNames } from './wire.ts'
 import type { Fields } from './xml.ts'
 
-export interface BillParts {
+export interface BillParts extends Doorkeeper {
   readonly host: Host
   readonly gate: Gate
   readonly house: House
-  readonly merchants: Merchants
   /** Whether a day's bill can be had on the day itself; in production it cannot. */
   readonly billsAtOnce: boolean
 }
@@ -81,8 +80,8 @@ function routesOf(parts: BillParts, bill: Bill): Route[] {
 const fileReply = (file: string | Buffer) =>
   plainReply(file, typeof file === 'string' ? {} : { 'Content-Type': 'application/x-gzip' })
 
-function decode({ merchants }: BillParts, bill: Bill, request: WireRequest): Decoded<Command> {
-  const admitted = admit(merchants, bill.name, request)
+function decode(parts: BillParts, bill: Bill, request: WireRequest): Decoded<Command> {
+  const admitted = admit(parts, bill.name, request)
   if ('reply' in admitted) return admitted
   // The bill of an account is told under HMAC-SHA256 only.
   if (bill.name === 'downloadfundflow' && admitted.signType === 'MD5') {

@@ -55,7 +55,7 @@ function explainClaim(claim: Claim, merchants: Merchants): Diagnosis | undefined
     signature,
     digest: digestBy(signType, key),
     others: otherDigests(claim, merchants),
-    text,
+    text: text(),
     suspicions: formSuspicions({
       pairs: pairsOf(fields).filter(([name]) => name !== 'sign'),
       signature: ['sign', signature],
@@ -68,7 +68,7 @@ function explainClaim(claim: Claim, merchants: Merchants): Diagnosis | undefined
 }
 
 const noKey = ({ text }: Claim) =>
-  diagnosis('wrong-secret', { weSigned: masked(text), detail: 'This merchant has no APIv2 key.' })
+  diagnosis('wrong-secret', { weSigned: masked(text()), detail: 'This merchant has no APIv2 key.' })
 
 /** Names and values as byte strings. */
 const pairsOf = (fields: Fields): Pair[] =>

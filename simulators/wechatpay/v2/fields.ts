@@ -34,13 +34,13 @@ const orderNumber = text('商户订单号', 32, letters)
 const transactionId = text('微信订单号', 32)
 const refundNumber = text('商户退款单号', 64, /^[0-9a-zA-Z_\-|*@]+$/)
 
+/** The signature has been looked at before: what is no right one does not come here. */
 const everywhere: Shapes = {
   appid: must(text('公众账号ID', 32)),
   mch_id: must(text('商户号', 32)),
   sub_appid: text('子商户公众账号ID', 32),
   sub_mch_id: text('子商户号', 32),
   nonce_str: must(text('随机字符串', 32)),
-  sign: must(text('签名', 64)),
 }
 
 const ordered: Shapes = {
@@ -123,25 +123,28 @@ function flawOf(
   { label, max, required = false, form, whole = false }: Shape,
   value: string,
 ): string | undefined {
-  const source = `输入源“/body/xml/${name}”`
   if (value === '') {
     const rule = '必填性规则校验失败，此字段为必填项'
-    return required ? `${source}映射到值字段“${label}”${rule}` : undefined
+    return required ? `${sourceOf(name)}映射到值字段“${label}”${rule}` : undefined
   }
-  if (whole) return feeFlaw(source, label, value)
-  const says = `${source}映射到值字段“${label}”字符串规则校验失败，`
+  if (whole) return feeFlaw(name, label, value)
   const bytes = Buffer.byteLength(value)
-  if (bytes > max) return `${says}字节数 ${bytes}，大于最大值 ${max}`
-  if (form === undefined || form.test(value)) return undefined
-  return `${says}字符串必须匹配正则表达式“${form.source}”`
+  const fits = bytes <= max
+  if (fits && (form === undefined || form.test(value))) return undefined
+  const says = `${sourceOf(name)}映射到值字段“${label}”字符串规则校验失败，`
+  if (!fits) return `${says}字节数 ${bytes}，大于最大值 ${max}`
+  return `${says}字符串必须匹配正则表达式“${form?.source}”`
 }
 
-function feeFlaw(source: string, label: string, value: string): string | undefined {
+const sourceOf = (name: string) => `输入源“/body/xml/${name}”`
+
+function feeFlaw(name: string, label: string, value: string): string | undefined {
   const sum = /^-?\d{1,18}$/.test(value) ? Number(value) : Number.NaN
   if (Number.isNaN(sum)) {
-    return `无法将${source}映射到目标字段“${label}”中，此字段需要一个合法的 64 位有符号整数`
+    return `无法将${sourceOf(name)}映射到目标字段“${label}”中，此字段需要一个合法的 64 位有符号整数`
   }
-  const rule = `${source}映射到数值字段“${label}”规则校验失败，`
+  if (sum >= 1 && sum <= limits.amountFenMax) return undefined
+  const rule = `${sourceOf(name)}映射到数值字段“${label}”规则校验失败，`
   if (sum < 1) return `${rule}值低于最小值 1`
-  return sum > limits.amountFenMax ? `${rule}值高于最大值 ${limits.amountFenMax}` : undefined
+  return `${rule}值高于最大值 ${limits.amountFenMax}`
 }

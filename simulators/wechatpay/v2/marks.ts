@@ -4,16 +4,15 @@
  */
 import type { RefundNo } from '../../../core/ids.ts'
 import type { Key, Store } from '../../../storage/store.ts'
-import type { Order } from '../../roles/order.ts'
+import { type Order, orderKey } from '../../roles/order.ts'
 import { transact } from '../../roles/transact.ts'
 import type { WechatPayMerchant } from '../merchants.ts'
 import { sandboxKey } from './paths.ts'
 import type { Claim, SignType } from './signature.ts'
 
 /** By which version, method and key it was asked. */
-export const versionMark = (by: MarkedBy): Order['memo'] => ({
-  ...{ api: 'v2', signType: by.signType, key: keyName(by) },
-})
+export const versionMark = (by: MarkedBy) =>
+  ({ api: 'v2', signType: by.signType, key: keyName(by) }) as const
 
 type MarkedBy = Pick<Claim, 'merchant' | 'key' | 'signType'>
 
@@ -53,7 +52,8 @@ export async function markRefund(
   await transact(store, async (read) => {
     const key = markKey(order, refundNo)
     if ((await read(key)) !== undefined) return { result: undefined }
-    return { result: undefined, writes: [{ key, record: { key: keyName(by) }, final: true }] }
+    const of = orderKey(order.merchant, order.orderNo)
+    return { result: undefined, writes: [{ key, record: { key: keyName(by) }, final: true, of }] }
   })
 }
 

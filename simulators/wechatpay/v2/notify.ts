@@ -25,13 +25,14 @@ import { readXml, writeXml } from './xml.ts'
 export type Tell = Pick<Notices, 'paid' | 'refunded' | 'refundFailed'>
 
 interface NoticeParts {
-  readonly host: Pick<Host, 'notifier' | 'store' | 'later'>
+  readonly host: Pick<Host, 'notifier' | 'store' | 'later' | 'signatures'>
   readonly merchants: Merchants
 }
 
 /** Tells of what was asked in APIv2, and leaves the rest to the notices of APIv3. */
 export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
   const { host, merchants } = parts
+  const trusted = host.signatures === 'trust'
 
   const send = ({ trace }: Order, { url, key, write }: Sending) => {
     // Nothing can be signed or sealed for a merchant that has set no key.
@@ -62,7 +63,7 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
       if (holder === undefined) return
       const told = encodePaidNotice(order)
       const [url, key, signType] = [order.notifyUrl, keyOf(order, holder), signTypeOf(order)]
-      send(order, { url, key, write: () => signedMessage(told, { key, signType }) })
+      send(order, { url, key, write: () => signedMessage(told, { key, signType, trusted }) })
     },
     refunded: (order, refund) => {
       const told = keyOfRefund(order, refund).then((key) =>

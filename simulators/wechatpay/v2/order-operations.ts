@@ -31,7 +31,8 @@ import type { Told } from './xml.ts'
 
 function opened({ host }: Rooms, by: Admitted, asked: OrderPlan): OpenOrder {
   const order = orderOpened(host, by.seller, asked)
-  return { ...order, memo: { ...order.memo, ...versionMark(by) } }
+  const { api, signType, key } = versionMark(by)
+  return { ...order, memo: { api, signType, key, ...order.memo } }
 }
 
 export const unifiedorder: Operation<OrderAsk> = {
@@ -55,8 +56,8 @@ export const micropay: Operation<OrderAsk> = {
   layout: 'recent',
   read: readOrder,
   act: async (rooms, by, asked) => {
-    const { payerDiffers, ...charged } = await chargeOnce(rooms, opened(rooms, by, asked))
-    return payerDiffers ? { ...charged, words: flaws['payer-differs'] } : charged
+    const { outcome, order, payerDiffers } = await chargeOnce(rooms, opened(rooms, by, asked))
+    return payerDiffers ? { outcome, order, words: flaws['payer-differs'] } : { outcome, order }
   },
   say: ({ order }) => (order === undefined ? [] : [...deviceOf(order), ...encodePaid(order)]),
 }

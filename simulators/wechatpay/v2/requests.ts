@@ -59,7 +59,11 @@ export function readOrder(admitted: Admitted, now: number): Read<OrderAsk> {
   const payerCode = memo.tradeType === 'MICROPAY' ? (fields.get('auth_code') ?? '') : ''
   const subject = fields.get('body') ?? ''
   return {
-    ...{ trace: trace(number), orderNo: orderNo(number), amountFen, expiresAt, memo },
+    trace: trace(number),
+    orderNo: orderNo(number),
+    amountFen,
+    expiresAt,
+    memo,
     terms: { amountFen, subject, scene: sceneOf(admitted, memo), payerCode, attach },
     notifyUrl: said(fields, 'notify_url') ?? null,
     ...(unnamed ? { flaw: flaws.lacking } : {}),
@@ -69,7 +73,8 @@ export function readOrder(admitted: Admitted, now: number): Read<OrderAsk> {
 function memoIn({ fields, merchant, provider }: Admitted): OrderMemo {
   const subOpenid = fields.get('sub_openid') ?? ''
   return {
-    ...{ tradeType: tradeTypes.get(fields.get('trade_type')) ?? 'MICROPAY', provider },
+    tradeType: tradeTypes.get(fields.get('trade_type')) ?? 'MICROPAY',
+    provider,
     appid: merchant.appid,
     attach: fields.get('attach') ?? '',
     deviceId: fields.get('device_info') ?? '',

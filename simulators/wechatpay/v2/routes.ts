@@ -6,11 +6,12 @@ import { outcomeFacts } from '../../../core/outcome.ts'
 import type { Gate } from '../../host/fault-gate.ts'
 import type { Host, HostRefusal, Route, WireReply, WireRequest } from '../../host/institution.ts'
 import { createPipeline, type Decoded } from '../../host/pipeline.ts'
+import { createTrust } from '../../host/trust.ts'
 import type { House } from '../../roles/house.ts'
 import type { FindPayer } from '../../roles/parties.ts'
 import { pageOrigin } from '../ordering.ts'
 import type { Tickets } from '../tickets.ts'
-import { type Admitted, admit, type Merchants, unanswerable } from './admission.ts'
+import { type Admitted, admit, type Doorkeeper, type Merchants, unanswerable } from './admission.ts'
 import { billRoutes } from './bills.ts'
 import { answerTo, returnMessages, type Unanswerable } from './codes.ts'
 import { deviant } from './negative-test.ts'
@@ -23,6 +24,7 @@ import { answerReply, failReply } from './reply.ts'
 import type { Asked } from './requests.ts'
 import { signKeyRoutes } from './sign-key.ts'
 import { encodeNames } from './wire.ts'
+import type { Told } from './xml.ts'
 
 export interface V2Parts {
   readonly host: Host
@@ -45,7 +47,8 @@ interface Command<A> {
 
 /** Every route of APIv2: what institution.ts opens the door with. */
 export function v2Routes({ tickets, ...parts }: V2Parts): Route[] {
-  const rooms = { ...parts, prepayments: createPrepayments(tickets) }
+  const trust = createTrust<string>(parts.host.signatures)
+  const rooms = { ...parts, trust, prepayments: createPrepayments(tickets) }
   return [
     ...routesOf(rooms, orders.unifiedorder),
     ...routesOf(rooms, orders.micropay),
@@ -55,12 +58,12 @@ export function v2Routes({ tickets, ...parts }: V2Parts): Route[] {
     ...routesOf(rooms, orders.authcodetoopenid),
     ...routesOf(rooms, refund),
     ...routesOf(rooms, refundquery),
-    ...billRoutes(parts),
-    ...signKeyRoutes(parts),
+    ...billRoutes({ ...parts, trust }),
+    ...signKeyRoutes({ ...parts, trust }),
   ]
 }
 
-interface DoorParts extends Rooms {
+interface DoorParts extends Rooms, Doorkeeper {
   readonly gate: Gate
 }
 
@@ -68,16 +71,18 @@ function routesOf<A extends Asked>(parts: DoorParts, operation: Operation<A>): R
   const { name, layout } = operation
   const serve = createPipeline<Command<A>, Result>(parts.host, parts.gate, {
     from: () => 'merchant',
-    decode: async (request) => decode(parts, operation, request),
-    handle: async ({ by, asked }) =>
+    decode: (request) => decode(parts, operation, request),
+    handle: ({ by, asked }) =>
       asked.flaw === undefined
         ? operation.act(parts, by, asked)
-        : { outcome: 'order-mismatch', words: asked.flaw },
+        : Promise.resolve({ outcome: 'order-mismatch', words: asked.flaw }),
     refuse: (_command, outcome) => ({ outcome }),
-    encode: async ({ by, origin }, result) => {
+    encode: ({ by, origin }, result) => {
       const who = encodeNames(whoAsks(by))
       if (outcomeFacts(result.outcome).class === 'success') {
-        return answerReply(layout, by, { who, told: await operation.say(result, parts, origin) })
+        const answered = (told: Told) => answerReply(layout, by, { who, told })
+        const said = operation.say(result, parts, origin)
+        return said instanceof Promise ? said.then(answered) : answered(said)
       }
       const error = result.words ?? answerTo(name, result.outcome)
       return answerReply(layout, by, { who, told: result.told ?? [], error })
@@ -94,18 +99,19 @@ const whoAsks = ({ merchant, seller, provider, fields }: Admitted) => ({
 })
 
 function decode<A extends Asked>(
-  { merchants, host }: DoorParts,
+  parts: DoorParts,
   operation: Operation<A>,
   request: WireRequest,
 ): Decoded<Command<A>> {
-  const admitted = admit(merchants, operation.name, request)
+  const admitted = admit(parts, operation.name, request)
   if ('reply' in admitted) return admitted
   const { by, forced } = deviant(operation.name, request, admitted)
-  const asked = operation.read(by, host.clock.now())
+  const asked = operation.read(by, parts.host.clock.now())
   if (typeof asked === 'string') return unanswerable(asked)
+  const told = about(operation, by, asked)
   return {
     command: { by, asked, origin: pageOrigin(request) },
-    about: { ...about(operation, by, asked), ...forced },
+    about: forced.forced === undefined ? told : { ...told, ...forced },
   }
 }
 
@@ -114,10 +120,16 @@ function about<A extends Asked>(
   { seller }: Admitted,
   { trace, amountFen, terms }: Asked,
 ) {
-  const known = { merchant: seller.id, city: seller.payee.city, owner: 'wechatpay' }
-  const money = amountFen === undefined ? {} : { amountFen }
-  const payerCode = terms?.payerCode
-  return { trace, operation: name, movesMoney, payerCode, ...known, ...money }
+  return {
+    trace,
+    operation: name,
+    movesMoney,
+    payerCode: terms?.payerCode,
+    merchant: seller.id,
+    city: seller.payee.city,
+    owner: 'wechatpay',
+    ...(amountFen === undefined ? {} : { amountFen }),
+  }
 }
 
 const refusals = {

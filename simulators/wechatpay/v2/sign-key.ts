@@ -8,7 +8,7 @@ import type { Gate } from '../../host/fault-gate.ts'
 import type { Host, Route, WireRequest } from '../../host/institution.ts'
 import { createPipeline, type Decoded } from '../../host/pipeline.ts'
 import type { WechatPayMerchant } from '../merchants.ts'
-import { type Merchants, unanswerable } from './admission.ts'
+import { type Doorkeeper, unanswerable } from './admission.ts'
 import { returnMessages } from './codes.ts'
 import { explainV2 } from './explain.ts'
 import { sandboxKey, signKeyPaths } from './paths.ts'
@@ -16,16 +16,15 @@ import { failReply, plainReply } from './reply.ts'
 import { claimOf } from './signature.ts'
 import { writeXml } from './xml.ts'
 
-interface SignKeyParts {
+interface SignKeyParts extends Doorkeeper {
   readonly host: Host
   readonly gate: Gate
-  readonly merchants: Merchants
 }
 
-export function signKeyRoutes({ host, gate, merchants }: SignKeyParts): Route[] {
+export function signKeyRoutes({ host, gate, ...door }: SignKeyParts): Route[] {
   const serve = createPipeline<WechatPayMerchant, { readonly outcome: Outcome }>(host, gate, {
     from: () => 'merchant',
-    decode: async (request) => decode(merchants, request),
+    decode: async (request) => decode(door, request),
     handle: async () => ({ outcome: 'approved' }),
     refuse: (_merchant, outcome) => ({ outcome }),
     encode: async (merchant, { outcome }) =>
@@ -34,8 +33,11 @@ export function signKeyRoutes({ host, gate, merchants }: SignKeyParts): Route[] 
   return signKeyPaths.map((path) => ({ method: 'POST', path, serve }))
 }
 
-function decode(merchants: Merchants, request: WireRequest): Decoded<WechatPayMerchant> {
-  const claim = claimOf(request, merchants)
+function decode(
+  { merchants, trust }: Doorkeeper,
+  request: WireRequest,
+): Decoded<WechatPayMerchant> {
+  const claim = claimOf(request, merchants, trust)
   const explain = () => explainV2(request, merchants)
   if (typeof claim === 'string') return { ...unanswerable(claim), explain }
   if (!claim.genuine) return { ...unanswerable('sandbox-key-refused'), explain }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readXml, writeXml } from './xml.ts'
 
@@ -77,3 +78,47 @@ test('writes texts in CDATA and numbers bare, a field a line, and reads them bac
 test('leaves out what no XML can carry', () => {
   expect(read(writeXml([['a', 'x\u0000y\ud800z\u0001']]))).toEqual({ a: 'xyz' })
 })
+
+const pieces = [
+  ...['<a>', '</a>', '<b>', '</b>', '<a>1</a>', '<b><![CDATA[茶 & <x>]]></b>', '<c></c>', '<d/>'],
+  ...['<![CDATA[', ']]>', ']', '&amp;', '&', '\r\n', '\n', '\t', '\v', ' ', '\u00a0', '\u0085'],
+  ...[
+    '\u0001',
+    '\u007f',
+    '\u2028',
+    '\ufeff',
+    '\uffff',
+    '\ud83c\udf75',
+    '<!-- x -->',
+    '<?p x?>',
+    '>',
+  ],
+  ...[
+    '</xml>',
+    '<xml>',
+    '</xml >',
+    '<A_1>two</A_1>',
+    '<a b="c">1</a>',
+    '<\u8336>1</\u8336>',
+    '=',
+    '1',
+  ],
+]
+
+test('reads plain messages and all others by one rule, whichever of its two readers does', () => {
+  const inside = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 12 })
+  const ends = fc.constantFrom('</xml>', '\n</xml>\n', '</xml>\u00a0', '</root>', '</x ml>', '')
+  fc.assert(
+    fc.property(inside, ends, (parts, end) => {
+      const text = `<xml>${parts.join('')}${end}`
+      // What begins with a line break is never plain, and means the same.
+      expect(entriesOf(text)).toEqual(entriesOf(`\n${text}`))
+    }),
+    { seed: 20261122, numRuns: 3_000 },
+  )
+})
+
+const entriesOf = (text: string) => {
+  const fields = readXml(Buffer.from(text))
+  return typeof fields === 'string' ? fields : [...fields]
+}

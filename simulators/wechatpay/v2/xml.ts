@@ -28,7 +28,33 @@ export function readXml(bytes: Uint8Array, root = usualRoot): Fields | Unreadabl
   const text = decoded(bytes)
   if (text === undefined) return 'body-not-utf8'
   if (text.trim() === '') return 'body-empty'
-  return parsed(text, root) ?? 'body-malformed'
+  return plainFields(text, root) ?? parsed(text, root) ?? 'body-malformed'
+}
+
+/** A field as nearly all are written: its name, and a CDATA or a text without anything to look at. */
+const plainField =
+  /[\t\n ]*<([A-Za-z_]\w*)>(?:<!\[CDATA\[([\t\n\u0020-\\^-\ud7ff]*)\]\]>|([\t\n -%'-;=-\\^-\ud7ff]*))<\/\1>/y
+
+const plainEnd = /^[\t\n ]*<\/(\w+)>[\t\n ]*$/
+
+/**
+ * What is plain enough to be read without a parser, which takes a tenth of a whole payment's time;
+ * nothing when a parser must look, be it only to refuse.
+ */
+function plainFields(text: string, root: string): Fields | undefined {
+  const head = `<${root}>`
+  if (!text.startsWith(head)) return undefined
+  const fields = new Map<string, string>()
+  let end = head.length
+  plainField.lastIndex = end
+  for (let match = plainField.exec(text); match !== null; match = plainField.exec(text)) {
+    const [, name = '', quoted, bare = ''] = match
+    if (fields.has(name)) return undefined
+    fields.set(name, quoted ?? bare)
+    end = plainField.lastIndex
+  }
+  const isWhole = plainEnd.exec(text.slice(end))?.[1] === root
+  return isWhole && fields.size <= fieldsMax ? fields : undefined
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
@@ -98,8 +124,15 @@ export function writeXml(told: Told, root = usualRoot): string {
 
 /** A value as whoever reads the message will find it: what is no character of XML is left out. */
 export const asRead = (value: string | number): string =>
-  typeof value === 'number' ? String(value) : value.replace(noCharacters, '')
+  typeof value === 'number'
+    ? String(value)
+    : isPrintable(value)
+      ? value
+      : value.replace(noCharacters, '')
 
+/** What most values are, and what is told apart twenty times quicker than by the rule below. */
+const printable = /^[\u0020-\u007e]*$/
+export const isPrintable = (text: string) => printable.test(text)
 const noCharacters = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 const inCdata = (text: string) =>
