@@ -392,9 +392,7 @@ when(
     sandbox = await openSandbox(sandbox.port, { seed: 7, signatures: 'trust' })
     await page.getByTestId('connection').getByText('Live').waitFor()
     expect(await text('seed')).toBe('7')
-    await page
-      .getByText('signatures: trust – nothing verified, nothing signed: not what the networks do')
-      .waitFor()
+    await page.getByText('signatures: trust – nothing verified, nothing signed').waitFor()
     sandbox.projection.apply(sampleTick({ worker: 1, seconds: [{ late: 1_000_000 }] }))
     await page.getByTestId('late').getByText('1M').waitFor()
   },

@@ -6,7 +6,7 @@
  */
 import type { Bench, Case, Measured } from './case.ts'
 import { type IsRight, type Prepared, type Pressed, press } from './press.ts'
-import { type Served, serve } from './serve.ts'
+import { madeWay, type Served, serve } from './serve.ts'
 
 export interface PressedCase extends Omit<Case, 'measure' | 'unit'> {
   readonly unit?: string
@@ -37,6 +37,7 @@ export function pressedCase(pressed: PressedCase): Case {
     ...(rounds === undefined ? {} : { rounds }),
     ...(missing === undefined ? {} : { missing }),
     measure: async (bench) => {
+      const comeBack = madeWay()
       const served = await serve(server, { seed: bench.seed, home: bench.home, ...settings })
       try {
         const requests = await prepare(bench, served)
@@ -47,6 +48,7 @@ export function pressedCase(pressed: PressedCase): Case {
         return measured
       } finally {
         await served.close()
+        comeBack()
       }
     },
   }

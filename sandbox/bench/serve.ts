@@ -13,6 +13,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Settings } from './server-kind.ts'
 
@@ -40,6 +41,17 @@ export const canPin = process.platform === 'linux' && spawnSync('taskset', ['-V'
 /** A command that stays on one core; the same command where that cannot be had. */
 export function pinned(command: readonly string[], core: number | 'any' = 0): readonly string[] {
   return canPin && core !== 'any' ? ['taskset', '-c', String(core), ...command] : command
+}
+
+/** Moves this process off the first core, the server's, until what it gives back is called. */
+export function madeWay(): () => void {
+  const last = cpus().length - 1
+  if (!canPin || last < 1) return () => undefined
+  const moveTo = (cores: string) => {
+    spawnSync('taskset', ['-acp', cores, String(process.pid)])
+  }
+  moveTo(`1-${last}`)
+  return () => moveTo(`0-${last}`)
 }
 
 /** @throws Error when the process ends before it serves. */

@@ -10,9 +10,9 @@ import type { Prepared } from '../press.ts'
 import { pressedCase } from '../pressed-case.ts'
 import { booksMustBalance, shownCodes } from '../shown-codes.ts'
 
-const payments = 3500
+const payments = 12_000
 /** Until the compiler has seen every branch of a payment often enough. */
-const warm = 2000
+const warm = 7000
 const amountFen = fen(1288)
 
 export const signedPayment: Case = pressedCase({

@@ -7,9 +7,9 @@ import type { Prepared } from '../press.ts'
 import { pressedCase } from '../pressed-case.ts'
 import { booksMustBalance, shownCodes } from '../shown-codes.ts'
 
-const payments = 12_000
+const payments = 30_000
 /** Until the compiler has seen every branch of a payment often enough. */
-const warm = 5000
+const warm = 18_000
 const amountFen = 1288
 
 export const v2Payment: Case = pressedCase({
