@@ -124,7 +124,7 @@ export function verdictWords({ passed, reasons, inconclusive = [] }: RunReport['
     ...(inconclusive.length === 0
       ? []
       : [
-          '  INCONCLUSIVE: the generator was the bottleneck, so nothing is said about time',
+          '  INCONCLUSIVE: the generator, or this machine, was the bottleneck, so nothing is said about time',
           ...indented([...inconclusive, remedy]),
         ]),
   ].join('\n')

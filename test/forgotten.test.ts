@@ -55,6 +55,8 @@ async function payMany(town: Town, count: number, first = 0): Promise<readonly D
     const deal = dealOf(place)
     deals.push(deal)
     expect(await town.until(town.pay(deal))).toBe('approved')
+    // A code lives a minute and a half, and is kept as long.
+    await town.pass(3000)
   }
   await town.rest()
   return deals

@@ -98,6 +98,27 @@ describe.skipIf(k6IsMissing())('with k6', () => {
   )
 
   test(
+    'smoke against a sandbox that trusts everybody: paid, and nothing is called verified',
+    async () => {
+      const home = process.env.HUTONG_TEST_HOME ?? ''
+      const trusting = await startSandbox({ seed: 11, home, signatures: 'trust' })
+      try {
+        const run = await runK6(['smoke', '--quiet'], {
+          ...patient,
+          HUTONG_URL: trusting.urls.dashboard ?? '',
+        })
+        expect(run.code, toldBy(run)).toBe(0)
+        const { about, payments } = await digestOf(run)
+        expect([about.signatures, payments]).toEqual(['trust', 13])
+        expect(run.out).not.toMatch(/ok +verified/)
+      } finally {
+        await trusting.close()
+      }
+    },
+    minutes,
+  )
+
+  test(
     'books that do not balance end with 99',
     async () => {
       const liar = await lyingAbout('/admin/books', {
