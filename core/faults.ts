@@ -63,13 +63,13 @@ export interface Circumstances {
   /** Which payment of the run this is, counted from 0. */
   readonly ordinal: number
   /** Which try of the same message this is, counted from 0: each try has its own fate. */
-  readonly attempt?: number
-  readonly amountFen?: number
-  readonly app?: string
-  readonly owner?: string
-  readonly bank?: string
-  readonly city?: string
-  readonly merchant?: string
+  readonly attempt?: number | undefined
+  readonly amountFen?: number | undefined
+  readonly app?: string | undefined
+  readonly owner?: string | undefined
+  readonly bank?: string | undefined
+  readonly city?: string | undefined
+  readonly merchant?: string | undefined
 }
 
 export interface Fate {

@@ -4,8 +4,8 @@ import { trace } from '../../core/ids.ts'
 import type { AnswerOf } from '../../core/interchange.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { type About, type Gate, isSilence } from '../host/fault-gate.ts'
-import type { Host, Route, Silence, WireReply } from '../host/institution.ts'
+import { type About, isSilence } from '../host/fault-gate.ts'
+import type { Route, Silence, WireReply } from '../host/institution.ts'
 import { createIssuer, type HolderOf, type Issuer as IssuerRole } from '../roles/issuer.ts'
 import { type AppHouse, type AppHouseParts, createAppHouse } from './app-house.ts'
 import type { Issuer } from './issuers.ts'
@@ -40,11 +40,8 @@ export function createBank({ bank, holderOf, ...parts }: BankParts): Bank {
   const receive = async (bytes: Buffer): Promise<Buffer> => {
     const request = decodeCardMessage(bytes)
     if (!request.ok) return encodeCardRefusal(request.mti, request.code)
-    return encodeCardAnswer(
-      request.message,
-      await work(issuer, request.asked),
-      bank.institutionCode,
-    )
+    const outcome = await work(issuer, request.asked)
+    return encodeCardAnswer(request.message, outcome, bank.institutionCode)
   }
 
   /** The switch's side of the line: its words become bytes, and the bank's bytes words again. */
@@ -55,7 +52,10 @@ export function createBank({ bank, holderOf, ...parts }: BankParts): Bank {
   return {
     ...house,
     issuer,
-    routes: [cardRoute(host, gate, bank.institutionCode, receive), ...house.routes],
+    routes: [
+      cardRoute({ host, gate, issuer, institutionCode: bank.institutionCode }),
+      ...house.routes,
+    ],
     answers: {
       ...house.answers,
       authorise: (message) => ask({ ...plain, ...message, question: 'authorise' }),
@@ -71,33 +71,33 @@ export function createBank({ bank, holderOf, ...parts }: BankParts): Bank {
   }
 }
 
-function work(issuer: IssuerRole, { question, ...asked }: CardMessage): Promise<Outcome> {
-  const back = { ...asked, refundNo: refundNoOf(asked) }
-  const works: Readonly<Record<Question, () => Promise<Outcome>>> = {
-    authorise: () => issuer.authorise(asked),
-    reverse: () => issuer.reverse(asked),
-    undo: () => issuer.undo(back),
-    credit: () => issuer.credit(back),
-    hold: () => issuer.hold(asked),
-    'reverse-hold': () => issuer.reverse(asked),
-    'undo-hold': () => issuer.undo(back),
-    capture: () => issuer.capture({ ...asked, of: asked.of ?? asked.settleKey }),
-    'reverse-capture': () => issuer.reverse(asked),
-    'undo-capture': () => issuer.undo(back),
-  }
-  return works[question]()
-}
+const works = {
+  authorise: (issuer, asked) => issuer.authorise(asked),
+  reverse: (issuer, asked) => issuer.reverse(asked),
+  undo: (issuer, asked) => issuer.undo(withRefundNo(asked)),
+  credit: (issuer, asked) => issuer.credit(withRefundNo(asked)),
+  hold: (issuer, asked) => issuer.hold(asked),
+  'reverse-hold': (issuer, asked) => issuer.reverse(asked),
+  'undo-hold': (issuer, asked) => issuer.undo(withRefundNo(asked)),
+  capture: (issuer, asked) => issuer.capture({ ...asked, of: asked.of ?? asked.settleKey }),
+  'reverse-capture': (issuer, asked) => issuer.reverse(asked),
+  'undo-capture': (issuer, asked) => issuer.undo(withRefundNo(asked)),
+} as const satisfies Record<Question, (issuer: IssuerRole, asked: CardMessage) => Promise<Outcome>>
+
+const work = (issuer: IssuerRole, asked: CardMessage) => works[asked.question](issuer, asked)
+
+const withRefundNo = (asked: CardMessage) => ({ ...asked, refundNo: refundNoOf(asked) })
 
 /** A message that neither reverses nor gives back. */
 const plain = { reason: '', reference: '' } as const
 
+interface CardDoor extends Pick<AppHouseParts, 'host' | 'gate'> {
+  readonly issuer: IssuerRole
+  readonly institutionCode: string
+}
+
 /** Card messages by HTTP: the bytes of one in the body, the bytes of the answer back. */
-function cardRoute(
-  host: Host,
-  gate: Gate,
-  institutionCode: string,
-  receive: (bytes: Buffer) => Promise<Buffer>,
-): Route {
+function cardRoute({ host, gate, issuer, institutionCode }: CardDoor): Route {
   return {
     method: 'POST',
     path: '/iso8583',
@@ -114,17 +114,18 @@ function cardRoute(
         return cardReply(encodeCardRefusal(request.mti, request.code))
       }
       const { settleKey, question, amountFen } = request.asked
-      const about = { trace: trace(settleKey), operation: question, amountFen }
-      const answer = await gate.pass(
-        `stranger>${host.id}`,
-        { ...about, ...forcedAtCard(question, amountFen), movesMoney: true },
-        {
-          work: () => receive(body),
-          refuse: (outcome) => encodeCardAnswer(request.message, outcome, institutionCode),
-          outcomeOf: decodeCardAnswer,
-        },
-      )
-      return isSilence(answer) ? answer : cardReply(answer)
+      const about = {
+        ...{ trace: trace(settleKey), operation: question, amountFen, movesMoney: true },
+        ...forcedAtCard(question, amountFen),
+      }
+      const outcome = await gate.pass(`stranger>${host.id}`, about, {
+        work: () => work(issuer, request.asked),
+        refuse: (refusal) => refusal,
+        outcomeOf: (decided) => decided,
+      })
+      return isSilence(outcome)
+        ? outcome
+        : cardReply(encodeCardAnswer(request.message, outcome, institutionCode))
     },
   }
 }

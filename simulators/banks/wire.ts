@@ -10,6 +10,7 @@ import { type Fen, fen } from '../../core/money.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { formSettleKey, settleKeyParts } from '../../core/settle-key.ts'
 import { outcomeOfResponseCode, type ResponseCode, responses } from './codes.ts'
+import type { FieldNumber } from './iso8583/fields.ts'
 import { type Fields, type Message, pack, unpack } from './iso8583/message.ts'
 import { failureSentence, type ParseFailure, responseCodeOf } from './iso8583/parse-failure.ts'
 
@@ -113,13 +114,14 @@ function originalKey(elements: string): SettleKey {
 }
 
 const needed = [2, 4, 7, 11, 32, 33] as const
+const neededToCapture = [...needed, 90] as const
 
 export function decodeCardMessage(bytes: Buffer): CardRequest {
   const read = unpack(bytes)
   if (!read.ok) return unreadable(read.failure, bytes)
   const { mti, fields } = read.value
   const question = questionOf(mti, fields)
-  const missing = [...needed, ...(question === 'capture' ? ([90] as const) : [])].find(
+  const missing = (question === 'capture' ? neededToCapture : needed).find(
     (number) => fields[number] === undefined,
   )
   if (question === undefined) return { ok: false, code: '30', mti, says: `message type ${mti}` }
@@ -152,29 +154,35 @@ function unreadable(failure: ParseFailure, bytes: Buffer): CardRequest {
 
 function questionOf(mti: string, fields: Message['fields']): Question | undefined {
   const { 3: processing = '', 25: condition = '00' } = fields
-  return (Object.keys(questions) as Question[]).find((name) => {
-    const row = questions[name]
-    const alike = row.processing.slice(0, 2) === processing.slice(0, 2)
-    return row.mti === mti && row.condition === condition && alike
-  })
+  return questionsByWord.get(wordOf({ mti, processing, condition }))
 }
+
+/** Of a processing code the first two digits tell what is asked. */
+const wordOf = ({
+  mti,
+  processing,
+  condition,
+}: Readonly<Record<'mti' | 'processing' | 'condition', string>>) =>
+  `${mti} ${processing.slice(0, 2)} ${condition}`
+
+const questionsByWord = new Map(
+  (Object.keys(questions) as Question[]).map((name) => [wordOf(questions[name]), name]),
+)
 
 const echoed = [2, 3, 4, 7, 11, 12, 13, 32, 33, 37, 49] as const
 
 /** The answer to a message: its type plus ten, its fields again, and F39. */
 export function encodeCardAnswer({ mti, fields }: Message, outcome: Outcome, bank: string): Buffer {
-  const again = Object.fromEntries(
-    echoed.flatMap((number) => (fields[number] === undefined ? [] : [[number, fields[number]]])),
-  )
-  return pack({
-    mti: answerType(mti),
-    fields: {
-      ...again,
-      15: (fields[13] ?? '').padStart(4, '0'),
-      39: responses[outcome].code,
-      100: bank,
-    },
-  })
+  const again: { [N in FieldNumber]?: string } = {
+    15: (fields[13] ?? '').padStart(4, '0'),
+    39: responses[outcome].code,
+    100: bank,
+  }
+  for (const number of echoed) {
+    const content = fields[number]
+    if (content !== undefined) again[number] = content
+  }
+  return pack({ mti: answerType(mti), fields: again })
 }
 
 /** The answer to what could not be read. */

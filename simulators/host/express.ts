@@ -143,14 +143,15 @@ async function answer(
   }
 }
 
-/** Text goes out in one piece with the head; bytes would be a second write. */
+/** Text goes out in one piece with the head; bytes would be a second write, so they go as latin1. */
 function write({ status, headers, body }: WireReply, response: ServerResponse): void {
   if (response.headersSent || response.destroyed) return
   const lines: string[] = []
   for (const name in headers) lines.push(name, headers[name] ?? '')
   if (status !== 204) lines.push('Content-Length', String(Buffer.byteLength(body)))
   response.writeHead(status, lines)
-  response.end(body)
+  if (typeof body === 'string') response.end(body)
+  else response.end(body.toString('latin1'), 'latin1')
 }
 
 function stayQuiet(silence: Silence, response: ServerResponse): void {

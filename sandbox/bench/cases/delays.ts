@@ -10,7 +10,9 @@ import { type Served, serve } from '../serve.ts'
 import { cardPurchase, isApproved } from './card.ts'
 
 const [connections, delayMs] = [200, 50]
-const purchases = 20_000
+const purchases = 60_000
+/** Until the compiler has seen every branch of a purchase often enough. */
+const warm = 20_000
 const pending = 10_000
 
 /** What every connection would see if nothing but the delay took time. */
@@ -26,7 +28,7 @@ export const delayedDoor: Case = pressedCase({
   name: 'delayed-door',
   says: `card purchases at a bank whose policy takes ${delayMs} ms each, ${connections} connections`,
   unit: 'requests/s',
-  ...{ server: 'sandbox', door: 'icbc', baseline: 'ideal-delay', connections },
+  ...{ server: 'sandbox', door: 'icbc', baseline: 'ideal-delay', connections, warm },
   prepare: async ({ seed, home }, served) => {
     await setDelay(served, home, { icbc: delayMs })
     return Array.from({ length: purchases }, (_, index) => cardPurchase(seed, index))

@@ -7,16 +7,16 @@ import { cutOff, type ReadResult, refuse } from './parse-failure.ts'
 const halfBytes = 8
 const secondaryFlag = 0x80
 
-/** 8 bytes, or 16 when a number is above 64. Numbers are 2 to 128. */
-export function encodeBitmap(numbers: readonly number[]): Buffer {
-  const secondary = numbers.some((number) => number > 64)
+/** 8 bytes, or 16 when a number is above 64, as latin1 text. Numbers ascend, from 2 to 128. */
+export function encodeBitmap(numbers: readonly number[]): string {
+  const secondary = (numbers.at(-1) ?? 0) > 64
   const bitmap = Buffer.alloc(secondary ? 2 * halfBytes : halfBytes)
   if (secondary) bitmap[0] = secondaryFlag
   for (const number of numbers) {
     const at = byteOf(number)
     bitmap[at] = (bitmap[at] ?? 0) | (secondaryFlag >> ((number - 1) % 8))
   }
-  return bitmap
+  return bitmap.toString('latin1')
 }
 
 /** The field numbers in ascending order, and where the fields begin. */

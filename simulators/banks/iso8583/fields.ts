@@ -55,19 +55,21 @@ export type FieldNumber = keyof typeof rows
 /** The field that seals a message; the last one. */
 export const macField = 128 satisfies FieldNumber
 
-/** How content lies in bytes. Lengths count characters; of kind `b`, bytes. */
+/** How content lies in bytes, which are latin1 text here. Lengths count characters; of kind `b`, bytes. */
 export interface Encoding {
   bytesOf(kind: FieldKind, length: number): number
-  encode(kind: FieldKind, content: string): Buffer
-  decode(kind: FieldKind, bytes: Buffer, length: number): string
+  encode(kind: FieldKind, content: string): string
+  decode(kind: FieldKind, bytes: string, length: number): string
 }
 
 export const ascii: Encoding = {
   bytesOf: (_kind, length) => length,
-  encode: (kind, content) => Buffer.from(content, kind === 'b' ? 'hex' : 'latin1'),
-  decode: (kind, bytes) =>
-    kind === 'b' ? bytes.toString('hex').toUpperCase() : bytes.toString('latin1'),
+  encode: (kind, content) => (kind === 'b' ? bytesOfHex(content) : content),
+  decode: (kind, bytes) => (kind === 'b' ? hexOf(bytes) : bytes),
 }
+
+const bytesOfHex = (hex: string) => Buffer.from(hex, 'hex').toString('latin1')
+const hexOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString('hex').toUpperCase()
 
 export interface Field {
   readonly number: FieldNumber

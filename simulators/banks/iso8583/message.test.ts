@@ -221,11 +221,14 @@ const packedDecimal: Encoding = {
   bytesOf: (kind, length) => (kind === 'n' ? Math.ceil(length / 2) : ascii.bytesOf(kind, length)),
   encode: (kind, content) =>
     kind === 'n'
-      ? Buffer.from(content.padStart(2 * Math.ceil(content.length / 2), '0'), 'hex')
+      ? latin1Of(content.padStart(2 * Math.ceil(content.length / 2), '0'))
       : ascii.encode(kind, content),
   decode: (kind, bytes, length) =>
-    kind === 'n' ? bytes.toString('hex').slice(-length) : ascii.decode(kind, bytes, length),
+    kind === 'n' ? hexOf(bytes).slice(-length) : ascii.decode(kind, bytes, length),
 }
+
+const latin1Of = (hex: string) => Buffer.from(hex, 'hex').toString('latin1')
+const hexOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString('hex')
 
 test('the same table speaks packed decimal when given that encoding', () => {
   const table = fieldTable(packedDecimal)

@@ -13,11 +13,14 @@ export interface ParseFailure {
   readonly found: string
 }
 
-export type ReadResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: ParseFailure }
+export interface Refused {
+  readonly ok: false
+  readonly failure: ParseFailure
+}
 
-export function refuse(failure: ParseFailure): { ok: false; failure: ParseFailure } {
+export type ReadResult<T> = { readonly ok: true; readonly value: T } | Refused
+
+export function refuse(failure: ParseFailure): Refused {
   return { ok: false, failure }
 }
 
