@@ -215,6 +215,8 @@ export interface TrafficTick {
   readonly worker: number
   /** Payments begun and not yet final, at this moment. */
   readonly inFlight: number
+  /** How late the worker's own loop ran of late, by its p99. */
+  readonly loopDelayMsP99?: number
   readonly seconds: readonly TrafficSecond[]
 }
 

@@ -7,7 +7,7 @@ import {
   failures,
   type MoneyMoved,
 } from './failures.ts'
-import { failureIn } from './failures-seen.ts'
+import { failureIn, type SeenFailure } from './failures-seen.ts'
 import { limits } from './limits.ts'
 
 export interface FailureCount {
@@ -23,6 +23,8 @@ export interface FailureCount {
 
 export interface FailureCounts {
   count(event: SandboxEvent): void
+  /** The same, for who has looked already; `isEnd` when an attempt ended by it. */
+  countSeen(seen: SeenFailure, isEnd: boolean): void
   /** In the order of the steps of a payment; of one failure the most frequent hop first. */
   rows(): readonly FailureCount[]
 }
@@ -42,14 +44,17 @@ export function createFailureCounts(placesMax: number = limits.failurePlacesMax)
     return [key, { failure, step, hop, moneyMoved, attempts: 0, signs: 0 }]
   }
 
+  const countSeen = ({ failure, hop }: SeenFailure, isEnd: boolean): void => {
+    const [key, row] = rowAt(failure, hop)
+    const { attempts, signs } = row
+    counts.set(key, isEnd ? { ...row, attempts: attempts + 1 } : { ...row, signs: signs + 1 })
+  }
+
   return {
+    countSeen,
     count: (event) => {
       const seen = failureIn(event)
-      if (seen === undefined) return
-      const [key, row] = rowAt(seen.failure, seen.hop)
-      const { attempts, signs } = row
-      const isEnd = event.type === 'attempt-ended'
-      counts.set(key, isEnd ? { ...row, attempts: attempts + 1 } : { ...row, signs: signs + 1 })
+      if (seen !== undefined) countSeen(seen, event.type === 'attempt-ended')
     },
     rows: () => [...counts.values()].sort(inOrder),
   }

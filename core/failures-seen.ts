@@ -11,7 +11,7 @@ import type {
   SandboxEvent,
 } from './events.ts'
 import { type Failure, failureFacts, type MoneyMoved } from './failures.ts'
-import { asksAnew, isGivingBack, silenceOf } from './failures-silences.ts'
+import { asksAnew, isGivingBack, shortestWaitMs, silenceOf } from './failures-silences.ts'
 import { isRefusal, type Outcome, type Refusal } from './outcome.ts'
 import { isStatic } from './scene.ts'
 
@@ -143,6 +143,7 @@ function refine(failure: Failure, ended: AttemptEnded): Failure {
 
 /** Doors tell what no end of an attempt tells; between houses, silence and repetition are told. */
 function ofMessage(passed: HopPassed): SeenFailure | undefined {
+  if (isPlain(passed)) return undefined
   const { hop, operation, outcome, fault, shed } = passed
   if (shed === true) return seen('overloaded', hop, outcome)
   if (fault === 'duplicate') {
@@ -154,6 +155,10 @@ function ofMessage(passed: HopPassed): SeenFailure | undefined {
   if (place === 'to-merchant') return undefined
   return place === 'till' || place === 'phone' ? atDoor(passed) : betweenHouses(passed)
 }
+
+/** Done, in less time than anybody waits for: almost every message is such a one, and shows nothing. */
+const isPlain = ({ outcome, fault, shed, tookMs }: HopPassed): boolean =>
+  outcome === 'approved' && fault === null && shed === undefined && tookMs < shortestWaitMs
 
 /** Refusals that end no attempt: the payer may try again, or nothing was to be paid. */
 const endsNoAttempt: ReadonlySet<Outcome> = new Set<Refusal>([

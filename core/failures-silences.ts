@@ -49,6 +49,9 @@ const silences = {
   'undo-card': ofIssuer('refund-delayed'),
 } as const satisfies Record<MessageKind, Silence>
 
+/** Nobody gives up sooner. */
+export const shortestWaitMs = Math.min(...Object.values(silences).map(({ waitMs }) => waitMs))
+
 const isMessage = (operation: string): operation is MessageKind =>
   Object.hasOwn(silences, operation)
 

@@ -3,6 +3,7 @@ import {
   type Circumstances,
   type Condition,
   decideFate,
+  everyOperation,
   faultKinds,
   type Policy,
 } from './faults.ts'
@@ -186,4 +187,13 @@ test('the fates of neighbouring payments have nothing to do with each other', ()
     if (one?.refusal === next?.refusal) alike += 1
   }
   expect(Math.abs(alike / 20_000 - 0.5)).toBeLessThan(0.02)
+})
+
+test('a rule for every operation meets those too that move no money', () => {
+  const when = { operation: [everyOperation] }
+  const policies = { icbc: { refusals: [{ outcome: 'issuer-down', weight: 1, when }] } } as const
+  const asks = ['authorise', 'query'].map((operation) =>
+    decideFate(policies, seed, message(0, { operation, movesMoney: operation === 'authorise' })),
+  )
+  expect(asks.map(({ refusal }) => refusal)).toEqual(['issuer-down', 'issuer-down'])
 })

@@ -15,6 +15,9 @@ import { Draw, type Key, keyOf, type Stream } from './random.ts'
 export const faultKinds = ['timeout', 'reset', 'duplicate', 'late'] as const
 export type FaultKind = (typeof faultKinds)[number]
 
+/** Among operations: all of them, those that move no money too. */
+export const everyOperation = '*'
+
 /** All that are given must hold. A list holds when it contains the message's value. */
 export interface Condition {
   readonly amountFen?: { readonly min?: number; readonly max?: number }
@@ -198,7 +201,7 @@ function applies(
     among(when.bank, message.bank) &&
     among(when.city, message.city) &&
     among(when.merchant, message.merchant) &&
-    among(when.operation, message.operation)
+    (when.operation?.includes(everyOperation) === true || among(when.operation, message.operation))
   )
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LatencyHistogram } from './histogram.ts'
+import { bucketStartMs, LatencyHistogram, oneRecord, percentileOf, totalOf } from './histogram.ts'
 import { stream } from './random.ts'
 
 function histogramOf(values: readonly number[]): LatencyHistogram {
@@ -106,4 +106,22 @@ test('recording many at once is recording each', () => {
   histogram.record(12, 3)
   expect(histogram.sparse()).toEqual(histogramOf([12, 12, 12]).sparse())
   expect(histogram.total).toBe(3)
+})
+
+test('counts as they travel have the percentiles of the histogram they are of', () => {
+  const histogram = histogramOf(lognormal('travel', 5_000))
+  const sparse = histogram.sparse()
+  for (const share of [0, 0.001, 0.5, 0.9, 0.999, 1]) {
+    expect(percentileOf(sparse, share)).toBe(histogram.percentile(share))
+  }
+  expect(totalOf(sparse)).toBe(5_000)
+  expect([percentileOf([], 0.5), percentileOf([3, 0], 0.5)]).toEqual([null, null])
+})
+
+test('a time lies between where its bucket and where the next one begins', () => {
+  for (const milliseconds of [0, 0.05, 0.064, 1.5, 47.25, 2_000, 4_000_000]) {
+    const [bucket = -1] = oneRecord(milliseconds)
+    expect(bucketStartMs(bucket)).toBeLessThanOrEqual(milliseconds)
+    expect(bucketStartMs(bucket + 1)).toBeGreaterThan(milliseconds)
+  }
 })

@@ -77,6 +77,15 @@ export const limits = Object.freeze({
   /** Requests turned away that are remembered, and the bytes they may take. */
   refusalsKeptMax: 500,
   refusalBytesMax: 8 * 1024 * 1024,
+  /**
+   * Payments that are told message by message, the bytes they may take, and those of one; new ones a
+   * second, and failures a second of which only the end was seen.
+   */
+  toldMax: 1000,
+  toldBytesMax: 32 * 1024 * 1024,
+  toldHeardMax: 240,
+  toldPerSecond: 50,
+  toldEndsPerSecond: 10,
 
   /**
    * How often a decision is taken anew because a record moved on meanwhile. One of those that move a
@@ -109,6 +118,13 @@ export const limits = Object.freeze({
   /** How many times as fast as planned a run may be made to go, and how often that may change. */
   rateFactorMax: 10,
   rateChangesMax: 1_000,
+  /** Virtual seconds that may pass in a real one; beyond it there is only as fast as it goes. */
+  virtualSpeedMax: 3_600,
+  /** Arrivals a second beyond which a scenario is not put on over sockets: it is for rehearsals. */
+  realPeakMax: 20_000,
+  /** Scenario files that are listed to choose from, and the bytes of one. */
+  scenariosListedMax: 200,
+  scenarioBytesMax: 1024 * 1024,
   /**
    * A run of fewer arrivals, or with fewer seconds in which somebody was late, says nothing of its
    * generator. Of a longer one nothing is concluded when a larger share of arrivals began late, or

@@ -71,6 +71,7 @@ export function createMemoryStore(
     commit: commitNow,
     account: async (id) => book.account(id),
     accounts: async () => book.accounts(),
+    broken: () => book.broken(),
     scan: async <T extends object>(prefix: Key<T>): Promise<readonly T[]> => {
       const found: T[] = []
       for (const [key, { record }] of rows.map.entries()) {

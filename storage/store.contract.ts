@@ -156,6 +156,14 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
     expect(await store.account('nobody')).toBeUndefined()
   })
 
+  test('the book tells what is broken of it: nothing, whatever was refused', async () => {
+    await store.commit({ puts: [], opens, transfers: [post('p', 'capital', 'ann', 100)] })
+    await store.commit({ puts: [], transfers: [post('q', 'ann', 'shop', 101)] })
+    await store.commit({ puts: [], transfers: [post('r', 'ann', 'shop', 99)] })
+    expect(sums(await store.account('shop'))).toEqual([0, 99, 0])
+    expect(await store.broken()).toEqual([])
+  })
+
   test('a scan finds every record whose key begins so, the oldest first', async () => {
     for (const name of ['order/2', 'order/1', 'trade/1', 'order', 'order/3']) {
       await store.commit({ puts: [put(name, 0, name)] })

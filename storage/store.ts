@@ -75,6 +75,8 @@ export interface Store {
   commit(transition: Transition): Soon<Commit>
   account(id: string): Promise<Account | undefined>
   accounts(): Promise<readonly Account[]>
+  /** A sentence for each broken invariant of its book, whatever number of accounts it has. */
+  broken(): Soon<readonly string[]>
   /** Every record whose key begins so, oldest first: for reconciliation and files. */
   scan<T extends object>(prefix: Key<T>): Promise<readonly T[]>
   /** How many records were forgotten because the store was full; of one kind: `order`, say. */

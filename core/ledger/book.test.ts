@@ -242,7 +242,7 @@ test('a walk of 20,000 lists of transfers never breaks an invariant', () => {
     answers.set(refusal ?? 'ok', (answers.get(refusal ?? 'ok') ?? 0) + 1)
     if (refusal === undefined) book.apply(list)
     else if (step % 50 === 0) expect(book.accounts()).toEqual(before)
-    const broken = brokenInvariants(book.accounts())
+    const broken = step % 2 === 0 ? book.broken() : brokenInvariants(book.accounts())
     if (broken.length > 0) expect(broken, `step ${step}`).toEqual([])
     if (step % 500 > 0) continue
     const held = book.accounts().map(({ id, debitsPendingFen }) => [id, debitsPendingFen])

@@ -6,6 +6,7 @@ import { addFen, type Fen, subtractFen } from '../money.ts'
 import { weightOf } from '../weight.ts'
 import { type Account, type AccountKind, availableFen, emptyAccount } from './account.ts'
 import { Draft } from './draft.ts'
+import { brokenInvariants } from './invariants.ts'
 import type { Hold, LedgerRefusal, Transfer } from './transfer.ts'
 
 type Sums = { -readonly [K in keyof Account]: Account[K] }
@@ -63,6 +64,11 @@ export class Book {
 
   accounts(): readonly Account[] {
     return Array.from(this.#accounts.values(), (account) => ({ ...account }))
+  }
+
+  /** A sentence for each broken invariant of the book as it stands: nothing is copied for it. */
+  broken(): string[] {
+    return brokenInvariants(this.#accounts.values())
   }
 
   hold(id: string): Hold | undefined {

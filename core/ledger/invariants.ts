@@ -1,23 +1,23 @@
 /** What must hold in every book after every transfer, and between the books after every run. */
 import { type Account, availableFen, balanceFen } from './account.ts'
 
-/** A sentence for each broken invariant of one book; empty when it balances. */
-export function brokenInvariants(accounts: readonly Account[]): string[] {
-  const sum = (pick: (account: Account) => number) =>
-    accounts.reduce((total, account) => total + pick(account), 0)
-  const broken: string[] = []
-  const debits = sum((account) => account.debitsPostedFen)
-  const credits = sum((account) => account.creditsPostedFen)
-  if (debits !== credits) broken.push(`posted debits are ${debits} fen, credits ${credits} fen`)
-  const held = sum((account) => account.debitsPendingFen)
-  const awaited = sum((account) => account.creditsPendingFen)
-  if (held !== awaited) broken.push(`held debits are ${held} fen, credits ${awaited} fen`)
+/** A sentence for each broken invariant of one book; empty when it balances. Each is looked at once. */
+export function brokenInvariants(accounts: Iterable<Account>): string[] {
+  let [debits, credits, held, awaited] = [0, 0, 0, 0]
+  const overdrawn: string[] = []
   for (const account of accounts) {
+    debits += account.debitsPostedFen
+    credits += account.creditsPostedFen
+    held += account.debitsPendingFen
+    awaited += account.creditsPendingFen
     if (availableFen(account) < 0) {
-      broken.push(`account ${account.id} is overdrawn: ${balanceFen(account)} fen`)
+      overdrawn.push(`account ${account.id} is overdrawn: ${balanceFen(account)} fen`)
     }
   }
-  return broken
+  const broken: string[] = []
+  if (debits !== credits) broken.push(`posted debits are ${debits} fen, credits ${credits} fen`)
+  if (held !== awaited) broken.push(`held debits are ${held} fen, credits ${awaited} fen`)
+  return [...broken, ...overdrawn]
 }
 
 /** What still waits for an end: empty once every unknown result has become a known one. */

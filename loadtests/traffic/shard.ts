@@ -15,7 +15,7 @@ import { rowOf, saleOf } from './sale.ts'
 import { type Ended, playScan } from './scan.ts'
 import { createTally, type Tally } from './tally.ts'
 import type { Counterpart, SignedOrder } from './tills/till.ts'
-import { watchLoop } from './watch.ts'
+import { watchLately, watchLoop } from './watch.ts'
 
 /** What a shard says and hears while it runs. */
 export interface Talk {
@@ -71,7 +71,8 @@ interface Ready {
 async function runCrew(order: ShardOrder, talk: Talk, ready: Ready): Promise<ShardReport> {
   const { crew, corpus, tally, rate } = ready
   const scans = createScans(order, ready)
-  const tick = () => talk.tick(tickOf(order.worker, tally))
+  const lately = watchLately()
+  const tick = () => talk.tick(tickOf(order.worker, tally, lately.delayMsP99()))
   const ticking = setInterval(tick, tickMs)
   const watched = watchLoop()
   let watch: Watch = { loopDelayMs: { p99: 0, max: 0 }, loopBusyShare: 0 }
@@ -94,6 +95,7 @@ async function runCrew(order: ShardOrder, talk: Talk, ready: Ready): Promise<Sha
     await heardOut(scans.rows, crew, order.patience.noticeMs)
   } finally {
     clearInterval(ticking)
+    lately.stop()
     await crew.close()
   }
   tick()
@@ -208,10 +210,11 @@ function openingWith(till: Counterpart, signed: SignedOrder): Counterpart {
 
 const neverTold: Ended = Object.freeze({ final: 'unknown', outcome: 'result-unknown' })
 
-const tickOf = (worker: number, tally: Tally): TrafficTick => ({
+const tickOf = (worker: number, tally: Tally, loopDelayMsP99: number): TrafficTick => ({
   type: 'traffic-tick',
   at: Date.now(),
   worker,
   inFlight: tally.inFlight(),
+  loopDelayMsP99,
   seconds: tally.added(),
 })

@@ -101,7 +101,8 @@ function cardRoute({ host, gate, issuer, institutionCode }: CardDoor): Route {
   return {
     method: 'POST',
     path: '/iso8583',
-    serve: async ({ body }): Promise<WireReply | Silence> => {
+    serve: async (wire): Promise<WireReply | Silence> => {
+      const { body } = wire
       const request = decodeCardMessage(body)
       if (!request.ok) {
         host.emit({
@@ -118,14 +119,17 @@ function cardRoute({ host, gate, issuer, institutionCode }: CardDoor): Route {
         ...{ trace: trace(settleKey), operation: question, amountFen, movesMoney: true },
         ...forcedAtCard(question, amountFen),
       }
+      const answered = host.tell?.(`stranger>${host.id}`, about, wire)
       const outcome = await gate.pass(`stranger>${host.id}`, about, {
         work: () => work(issuer, request.asked),
         refuse: (refusal) => refusal,
         outcomeOf: (decided) => decided,
       })
-      return isSilence(outcome)
+      const reply = isSilence(outcome)
         ? outcome
         : cardReply(encodeCardAnswer(request.message, outcome, institutionCode))
+      answered?.(reply)
+      return reply
     },
   }
 }

@@ -8,6 +8,7 @@ import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Answers, Peer } from './peer.ts'
+import type { Tell } from './tell.ts'
 
 /** One request as it came: the exact bytes, the target untouched. */
 export interface WireRequest {
@@ -78,4 +79,6 @@ export interface Host {
   readonly queryGapsMs: readonly number[]
   /** Work that goes on after the answer: the sandbox waits for it before it judges or closes. */
   readonly later: (work: Promise<unknown>) => void
+  /** Who hears what is said at its doors; nobody when not given. */
+  readonly tell?: Tell
 }

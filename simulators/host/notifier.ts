@@ -8,7 +8,9 @@ import type { Emit, Hop, NotificationMoved } from '../../core/events.ts'
 import type { InstitutionId, Trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
 import { type Gate, isSilence } from './fault-gate.ts'
+import { inOneLine } from './received.ts'
 import { createSends } from './sends.ts'
+import type { Tell } from './tell.ts'
 
 export interface Letter {
   readonly headers: Readonly<Record<string, string>>
@@ -63,12 +65,14 @@ interface NotifierParts {
   readonly mayNotify: MayNotify
   /** A letter that cannot be written is a mistake of ours, told to the operator. */
   readonly complain?: (cause: unknown) => void
+  /** Who hears each letter and its answer. */
+  readonly tell?: Tell | undefined
 }
 
 export function createNotifier(parts: NotifierParts): Notifier {
   const { id, clock, emit, gate, mayNotify, complain } = parts
   const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
-  const line: Line = { gate, hop: `${id}>merchant`, agent, clock }
+  const line: Line = { gate, hop: `${id}>merchant`, agent, clock, tell: parts.tell }
   const sends = createSends(limits.notificationsAtOnceMax)
   const timers = createTimers(clock)
   let waiting = 0
@@ -168,6 +172,7 @@ interface Line {
   readonly hop: Hop
   readonly agent: Agent
   readonly clock: Clock
+  readonly tell: Tell | undefined
 }
 
 /** What came back of one send; `answered` when it was an answer, though no acknowledgement. */
@@ -192,12 +197,15 @@ function hostOf(url: string): string | undefined {
 }
 
 async function post(
-  { agent, clock }: Pick<Line, 'agent' | 'clock'>,
+  { agent, clock, hop, tell }: Line,
   notification: Notification,
   attempt: number,
 ): Promise<Reply> {
   const { answerMs = limits.notificationAnswerMs } = notification
   const { headers, body } = await notification.write(attempt)
+  const { trace, url } = notification
+  const about = { trace, operation: 'notify', attempt }
+  const answered = tell?.(hop, about, { method: 'POST', target: url, headers, body })
   const tooSlow = new AbortController()
   const cancel = clock.after(answerMs, () => tooSlow.abort(new Error('no answer in time')))
   try {
@@ -211,9 +219,12 @@ async function post(
     })
     const text = await beginning(reply.body)
     const acknowledged = notification.isAcknowledged(reply.statusCode, text)
+    answered?.({ status: reply.statusCode, headers: inOneLine(reply.headers), body: text })
     return { acknowledged, answered: true, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
   } catch (cause) {
-    return { acknowledged: false, detail: cause instanceof Error ? cause.message : String(cause) }
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    answered?.({ broken: detail })
+    return { acknowledged: false, detail }
   } finally {
     cancel()
   }

@@ -38,7 +38,7 @@ export interface Gates<Command, Result extends { readonly outcome: Outcome }> {
 }
 
 export function createPipeline<Command, Result extends { readonly outcome: Outcome }>(
-  host: Pick<Host, 'id' | 'emit' | 'clock'>,
+  host: Pick<Host, 'id' | 'emit' | 'clock' | 'tell'>,
   gate: Gate,
   gates: Gates<Command, Result>,
 ): (request: WireRequest) => Promise<WireReply | Silence> {
@@ -60,13 +60,17 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
     const wish = wishOf(request)
     if ('reply' in wish) return wish.reply
     const about = 'forced' in wish ? { ...decoded.about, ...wish } : decoded.about
-    const result = await gate.pass<Result>(hopFrom(gates.from(command)), about, {
+    const hop = hopFrom(gates.from(command))
+    const answered = host.tell?.(hop, about, request)
+    const result = await gate.pass<Result>(hop, about, {
       work: () => gates.handle(command),
       refuse: (outcome) => gates.refuse(command, outcome, 'forced' in wish),
       shed: (outcome) => gates.shed?.(command, outcome) ?? gates.refuse(command, outcome, false),
       outcomeOf: ({ outcome }) => outcome,
     })
-    return isSilence(result) ? result : gates.encode(command, result)
+    const reply = isSilence(result) ? result : gates.encode(command, result)
+    if (answered !== undefined) answered(await reply)
+    return reply
   }
 }
 

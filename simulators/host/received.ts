@@ -26,7 +26,7 @@ export function wireRequest({ request, path, params }: Received, body: Buffer): 
 const areTexts = (headers: IncomingHttpHeaders): headers is Record<string, string> =>
   headers['set-cookie'] === undefined
 
-function inOneLine(headers: IncomingHttpHeaders): Record<string, string> {
+export function inOneLine(headers: IncomingHttpHeaders): Record<string, string> {
   const lines: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) lines[name] = Array.isArray(value) ? value.join(', ') : value
