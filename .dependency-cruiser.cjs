@@ -82,13 +82,17 @@ const rooms = [
     name: 'dashboard-watches',
     comment: 'The dashboard folds events of the core; closing it changes nothing.',
     from: '^dashboard/(?!ui/)',
-    may: ['^core/', '^dashboard/(?!ui/)', ...node('http'), ...npm('socket\\.io')],
+    may: ['^core/', '^dashboard/(?!ui/)', ...node('http', 'buffer'), ...npm('socket\\.io')],
   },
   {
     name: 'page-knows-the-protocol',
     comment: 'The page shows what arrives: it knows the protocol and the browser.',
     from: '^dashboard/ui/(?!vite\\.config)',
-    may: ['^dashboard/ui/', '^dashboard/protocol\\.ts$', ...npm('uplot', 'socket\\.io-client')],
+    may: [
+      '^dashboard/ui/',
+      '^dashboard/protocol/',
+      ...npm('preact', '@preact/signals', 'uplot', 'uqr', 'jsqr', 'socket\\.io-client'),
+    ],
   },
 ]
 

@@ -2,21 +2,22 @@
  * How each paying app fares at each network's codes: over the whole run, and over the last ten
  * seconds, which is what the colour of a cell tells.
  */
-import type { AttemptEnded } from '../core/events.ts'
+import type { AttemptEnded, Hop } from '../core/events.ts'
 import type { Failure } from '../core/failures.ts'
-import { failureIn } from '../core/failures-seen.ts'
-import { outcomeFacts } from '../core/outcome.ts'
-import type { MatrixCell, MatrixReason, Named } from './protocol.ts'
+import type { SeenFailure } from '../core/failures-seen.ts'
+import type { CellTold } from './protocol/frame.ts'
+import type { Named } from './protocol/live.ts'
 
 const recentSeconds = 10
 const reasonsShown = 4
 
 export type Rule = (app: string, owner: string) => 'open' | 'closed'
 
-interface Matrix {
+export interface Matrix {
   /** Apps and owners nobody introduced have no cell, and are not counted. */
-  count(ended: AttemptEnded): void
-  cells(at: number): MatrixCell[]
+  count(ended: AttemptEnded, approved: boolean, failure: SeenFailure | undefined): void
+  /** Every cell, app by app. */
+  cells(at: number): readonly CellTold[]
 }
 
 /** The attempts of one second; a ring of ten of them is the recent past. */
@@ -26,86 +27,94 @@ interface Slot {
   approved: number
 }
 
+interface Reason {
+  readonly failure: Failure
+  hop: Hop
+  count: number
+}
+
 interface Cell {
   readonly app: string
   readonly owner: string
   attempts: number
   approved: number
-  readonly reasons: Map<Failure, MatrixReason>
-  readonly ring: Slot[]
+  readonly reasons: Map<Failure, Reason>
+  readonly ring: readonly Slot[]
 }
 
 interface MatrixOptions {
   readonly apps: readonly Named[]
   readonly owners: readonly Named[]
+  readonly failureNames: readonly Failure[]
   readonly rule: Rule
 }
 
-export function createMatrix({ apps, owners, rule }: MatrixOptions): Matrix {
-  const byApp = new Map(
-    apps.map(({ id: app }) => [
-      app,
-      new Map(owners.map(({ id: owner }) => [owner, emptyCell(app, owner)])),
-    ]),
-  )
+export function createMatrix({ apps, owners, failureNames, rule }: MatrixOptions): Matrix {
+  const all = apps.flatMap(({ id: app }) => owners.map(({ id: owner }) => emptyCell(app, owner)))
+  const byApp = new Map<string, Map<string, Cell>>(apps.map(({ id }) => [id, new Map()]))
+  for (const cell of all) byApp.get(cell.app)?.set(cell.owner, cell)
+  const placeOf = new Map(failureNames.map((failure, place) => [failure, place]))
 
   return {
-    count(ended) {
+    count(ended, approved, failure) {
       const cell = byApp.get(ended.app)?.get(ended.owner)
-      if (cell !== undefined) countIn(cell, ended)
+      if (cell !== undefined)
+        countIn(cell, { second: Math.floor(ended.at / 1000), approved, failure })
     },
     cells(at) {
       const since = Math.floor(at / 1000) - recentSeconds + 1
-      return [...byApp.values()].flatMap((row) =>
-        [...row.values()].map((cell) => shown(cell, rule(cell.app, cell.owner), since)),
-      )
+      return all.map((cell, place): CellTold => {
+        const recent = cell.ring.filter(({ second }) => second >= since)
+        const isOpen = rule(cell.app, cell.owner) === 'open' ? 1 : 0
+        const attempts = recent.reduce((sum, slot) => sum + slot.attempts, 0)
+        const approved = recent.reduce((sum, slot) => sum + slot.approved, 0)
+        const reasons = reasonsOf(cell).flatMap(({ failure, hop, count }) => {
+          return [placeOf.get(failure) ?? 0, hop, count]
+        })
+        return [place, isOpen, cell.attempts, cell.approved, attempts, approved, reasons]
+      })
     },
   }
 }
 
 function emptyCell(app: string, owner: string): Cell {
   const ring = Array.from({ length: recentSeconds }, () => ({
-    second: -1,
-    attempts: 0,
-    approved: 0,
+    ...{ second: -1, attempts: 0, approved: 0 },
   }))
   return { app, owner, attempts: 0, approved: 0, reasons: new Map(), ring }
 }
 
-function countIn(cell: Cell, ended: AttemptEnded): void {
-  const { at, outcome } = ended
-  const approved = outcomeFacts(outcome).class === 'success' ? 1 : 0
-  cell.attempts += 1
-  cell.approved += approved
-  countReason(cell.reasons, ended)
+interface Counted {
+  readonly second: number
+  readonly approved: boolean
+  readonly failure: SeenFailure | undefined
+}
 
-  const second = Math.floor(at / 1000)
+function countIn(cell: Cell, { second, approved, failure }: Counted): void {
+  cell.attempts += 1
+  if (approved) cell.approved += 1
+  if (failure !== undefined) countReason(cell.reasons, failure)
+
   const slot = cell.ring[second % recentSeconds]
   if (slot === undefined || slot.second > second) return
-  if (slot.second < second) Object.assign(slot, { second, attempts: 0, approved: 0 })
-  slot.attempts += 1
-  slot.approved += approved
-}
-
-function countReason(reasons: Cell['reasons'], ended: AttemptEnded): void {
-  const seen = failureIn(ended)
-  if (seen === undefined) return
-  const { failure, hop } = seen
-  reasons.set(failure, { failure, hop, count: (reasons.get(failure)?.count ?? 0) + 1 })
-}
-
-function shown(cell: Cell, rule: 'open' | 'closed', since: number): MatrixCell {
-  const recent = cell.ring.filter((slot) => slot.second >= since)
-  return {
-    app: cell.app,
-    owner: cell.owner,
-    rule,
-    attempts: cell.attempts,
-    approved: cell.approved,
-    recentAttempts: recent.reduce((sum, slot) => sum + slot.attempts, 0),
-    recentApproved: recent.reduce((sum, slot) => sum + slot.approved, 0),
-    reasons: [...cell.reasons.values()]
-      .sort((left, right) => right.count - left.count)
-      .slice(0, reasonsShown),
+  if (slot.second < second) {
+    slot.second = second
+    slot.attempts = 0
+    slot.approved = 0
   }
+  slot.attempts += 1
+  if (approved) slot.approved += 1
 }
+
+function countReason(reasons: Cell['reasons'], { failure, hop }: SeenFailure): void {
+  const known = reasons.get(failure)
+  if (known === undefined) {
+    reasons.set(failure, { failure, hop, count: 1 })
+    return
+  }
+  known.hop = hop
+  known.count += 1
+}
+
+const reasonsOf = ({ reasons }: Cell): readonly Reason[] =>
+  [...reasons.values()].sort((left, right) => right.count - left.count).slice(0, reasonsShown)

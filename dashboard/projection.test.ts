@@ -2,13 +2,14 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../core/outcome.ts'
 import { createProjection } from './projection.ts'
-import { failuresShown, historySeconds, refusalsShown } from './protocol.ts'
+import { failuresShown, refusalsShown } from './protocol/live.ts'
 import {
   sampleApps,
   sampleAttempt,
   sampleHealth,
   sampleNotification,
   sampleOwners,
+  samplePlaces,
   sampleRefusal,
   sampleRun,
   sampleStart,
@@ -22,11 +23,12 @@ const create = (closed: readonly string[] = []) =>
     run: sampleRun,
     apps: sampleApps,
     owners: sampleOwners,
+    places: samplePlaces,
     rule: (app, owner) => (closed.includes(`${app}>${owner}`) ? 'closed' : 'open'),
   })
 
 const cellOf = (projection: ReturnType<typeof create>, at: number, app: string, owner: string) =>
-  projection.frame(at).matrix.find((cell) => cell.app === app && cell.owner === owner)
+  projection.snapshot(at).frame.matrix.find((cell) => cell.app === app && cell.owner === owner)
 
 test('adds the ticks of all workers to the same second', () => {
   const projection = create()
@@ -61,20 +63,6 @@ test('a snapshot holds the whole history and takes nothing from the next frame',
   expect(snapshot.apps).toEqual(sampleApps)
   expect(snapshot.frame.sequence).toBe(0)
   expect(projection.frame(sampleStart)).toMatchObject({ sequence: 1, seconds: [{ target: 1 }] })
-})
-
-test('remembers 300 seconds, and counts what is older in the totals alone', () => {
-  const projection = create()
-  for (let index = 0; index < 1000; index += 1) {
-    projection.apply(sampleTick({ seconds: [{ second: second + index, target: 1 }] }))
-  }
-  projection.apply(sampleTick({ seconds: [{ second, target: 1 }] }))
-
-  const snapshot = projection.snapshot(sampleStart)
-  expect(snapshot.seconds).toHaveLength(historySeconds)
-  expect(snapshot.seconds[0]?.second).toBe(second + 1000 - historySeconds)
-  expect(snapshot.frame.totals.target).toBe(1001)
-  expect(projection.frame(sampleStart).seconds).toHaveLength(historySeconds)
 })
 
 test('adds up totals and takes the last word of each worker on what is in flight', () => {
@@ -157,7 +145,9 @@ test('a matrix cell names at most four reasons, the commonest first', () => {
 test('asks the rule book anew for each frame and has a cell for every pair', () => {
   const closed = ['wechat>alipay']
   const projection = create(closed)
-  expect(projection.frame(sampleStart).matrix).toHaveLength(sampleApps.length * sampleOwners.length)
+  expect(projection.snapshot(sampleStart).frame.matrix).toHaveLength(
+    sampleApps.length * sampleOwners.length,
+  )
   expect(cellOf(projection, sampleStart, 'wechat', 'alipay')?.rule).toBe('closed')
   closed.pop()
   expect(cellOf(projection, sampleStart, 'wechat', 'alipay')?.rule).toBe('open')
@@ -166,7 +156,7 @@ test('asks the rule book anew for each frame and has a cell for every pair', () 
 test('a stranger to the matrix has no cell, yet is seen among the failures', () => {
   const projection = create()
   projection.apply(sampleAttempt({ app: 'stranger', outcome: 'code-unrecognised' }))
-  const frame = projection.frame(sampleStart)
+  const { frame } = projection.snapshot(sampleStart)
   expect(frame.matrix.every((cell) => cell.attempts === 0)).toBe(true)
   expect(frame.failures).toMatchObject([{ app: 'stranger' }])
 })
@@ -177,7 +167,7 @@ test('lists what was refused or left unknown, newest first, and neither success 
   projection.apply(sampleAttempt({ trace: 'B', outcome: 'approved' }))
   projection.apply(sampleAttempt({ trace: 'C', outcome: 'payer-confirming' }))
   projection.apply(sampleAttempt({ trace: 'D', outcome: 'result-unknown', moneyMoved: true }))
-  const { failures, totals } = projection.frame(sampleStart)
+  const { failures, totals } = projection.snapshot(sampleStart).frame
   expect(failures).toMatchObject([
     {
       ...{ trace: 'D', failure: 'result-unknown', moneyMoved: 'yes' },
@@ -199,7 +189,7 @@ test('counts every failure at its most frequent hop, those no attempt ended by t
     projection.apply(sampleAttempt({ outcome: 'issuer-timeout', hop }))
   }
   projection.apply(sampleAttempt())
-  expect(projection.frame(sampleStart).failureCounts).toMatchObject([
+  expect(projection.snapshot(sampleStart).frame.failureCounts).toMatchObject([
     { failure: 'issuer-late', hop: 'switch>ccb', attempts: 3, signs: 0 },
     { failure: 'notification-lost', hop: 'alipay>merchant', attempts: 0, signs: 1 },
   ])
@@ -210,7 +200,7 @@ test('keeps no more failures than are shown', () => {
   for (let index = 0; index < 100; index += 1) {
     projection.apply(sampleAttempt({ trace: `T${index}`, outcome: 'risk-refused' }))
   }
-  const { failures } = projection.frame(sampleStart)
+  const { failures } = projection.snapshot(sampleStart).frame
   expect(failures).toHaveLength(failuresShown)
   expect(failures[0]?.trace).toBe('T99')
 })
@@ -314,7 +304,7 @@ test('shows the latest requests that were turned away, numbered from the first',
   const projection = create()
   for (let count = 0; count < refusalsShown + 5; count += 1) projection.apply(sampleRefusal())
   projection.apply(sampleRefusal({ institution: 'unionpay', mistake: null, reason: 'no form' }))
-  const { refusals } = projection.frame(sampleStart)
+  const { refusals } = projection.snapshot(sampleStart).frame
   expect(refusals).toHaveLength(refusalsShown)
   expect(refusals[0]).toMatchObject({ number: 26, institution: 'unionpay', mistake: null })
   expect(refusals[1]).toMatchObject({ number: 25, mistake: 'sign-type-left-out' })
@@ -325,6 +315,45 @@ test('no long text of a request that was turned away is in a frame', () => {
   const long = 'x'.repeat(100_000)
   const texts = { weSigned: long, theySigned: long, detail: long, request: long, reason: long }
   for (let count = 0; count < refusalsShown; count += 1) projection.apply(sampleRefusal(texts))
-  const { refusals } = projection.frame(sampleStart)
+  const { refusals } = projection.snapshot(sampleStart).frame
   expect(JSON.stringify(refusals).length).toBeLessThan(refusalsShown * 700)
+})
+
+test('facts of the run are those that were set, and what events tell after that', () => {
+  const projection = create()
+  const acts = [{ atSeconds: 20, day: '2021-12-02', title: 'ten institutions' }]
+  projection.setFacts({ time: 'virtual', speed: 60, acts, act: 0, paused: true })
+  projection.apply({ type: 'rate-changed', at: sampleStart, factor: 0 })
+  projection.apply({ type: 'rules-changed', at: sampleStart, day: '2021-12-02', by: 'scenario' })
+  const { run, acts: told } = projection.frame(sampleStart)
+  expect(told).toEqual(acts)
+  expect(run).toMatchObject({ time: 'virtual', speed: 60, act: 0, rate: 0, day: '2021-12-02' })
+  expect(projection.frame(sampleStart).acts).toBeNull()
+  expect(projection.snapshot(sampleStart).run.acts).toEqual(acts)
+})
+
+test('in real time nobody coming is a pause, and in virtual time it is not', () => {
+  const projection = create()
+  const pausedAt = (factor: number) => {
+    projection.apply({ type: 'rate-changed', at: sampleStart, factor })
+    return projection.frame(sampleStart).run.paused
+  }
+  expect([pausedAt(0), pausedAt(0.5)]).toEqual([true, false])
+  projection.setFacts({ time: 'virtual' })
+  expect(pausedAt(0)).toBe(false)
+})
+
+test('the slowest worker is told until the crowd has gone home', () => {
+  const projection = create()
+  const late = (worker: number, loopDelayMsP99: number) =>
+    projection.apply({ ...sampleTick({ worker, seconds: [] }), loopDelayMsP99 })
+  const told = () => projection.frame(sampleStart).health.workerDelayMsP99
+  expect(told()).toBeNull()
+  late(0, 3)
+  late(1, 70)
+  late(0, 5)
+  expect(told()).toBe(70)
+  const moved = { type: 'run-moved', scenario: 'lunch-rush', at: sampleStart } as const
+  projection.apply({ ...moved, step: 'ended' })
+  expect(told()).toBeNull()
 })

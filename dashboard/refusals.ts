@@ -1,10 +1,12 @@
 /** The latest requests that were turned away, in short: their long texts are fetched elsewhere. */
 import type { RequestRefused } from '../core/events.ts'
-import { refusalsShown, type TurnedAway } from './protocol.ts'
+import { cut } from './cut.ts'
+import { refusalsShown, type TurnedAway } from './protocol/live.ts'
 
 /** A frame goes out four times a second: whatever is longer is cut. */
-const detailCharactersMax = 160
-const nameCharactersMax = 120
+const requestBytesMax = 100
+const reasonBytesMax = 150
+const detailBytesMax = 200
 
 export interface Refusals {
   /** Counts from 1 on, as the journal does that keeps the texts. */
@@ -29,9 +31,9 @@ function shown(number: number, refused: RequestRefused): TurnedAway {
   const { at, institution, request, reason, diagnosis } = refused
   return {
     ...{ number, at, institution },
-    request: request.slice(0, nameCharactersMax),
-    reason: reason.slice(0, nameCharactersMax),
+    request: cut(request, requestBytesMax),
+    reason: cut(reason, reasonBytesMax),
     mistake: diagnosis?.mistake ?? null,
-    detail: (diagnosis?.detail ?? '').slice(0, detailCharactersMax),
+    detail: cut(diagnosis?.detail ?? '', detailBytesMax),
   }
 }

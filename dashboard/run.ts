@@ -1,17 +1,27 @@
 /** How far the run is, and how it goes: at this moment while it lasts, over all of it afterwards. */
-import type { RunMoved } from '../core/events.ts'
-import type { Now, RunFacts } from './protocol.ts'
-import type { Timeline } from './timeline.ts'
+import type { RateChanged, RulesChanged, RunMoved } from '../core/events.ts'
+import type { History } from './history.ts'
+import type { Now, RunFacts } from './protocol/live.ts'
 
 /** Workers tell of a second at the latest this long after its end. */
 const settleMs = 1000
 /** The figures of the moment are taken over so many settled seconds. */
 const nowSeconds = 5
 
+/** What only who directs the run can tell; events tell the rest. */
+export type ToldFacts = Pick<
+  RunFacts,
+  'time' | 'speed' | 'paused' | 'rate' | 'day' | 'acts' | 'act'
+>
+
 export interface Run {
   move(moved: RunMoved): void
+  turn(turned: RulesChanged): void
+  /** Nobody coming, in real time, is what a pause is. */
+  pace(changed: RateChanged): void
+  tell(change: Partial<ToldFacts>): void
   facts(): RunFacts
-  now(timeline: Timeline, at: number): Now
+  now(history: History, at: number): Now
 }
 
 export function createRun(given: RunFacts): Run {
@@ -23,18 +33,28 @@ export function createRun(given: RunFacts): Run {
       facts = { ...facts, step, startedAt: step === 'started' ? at : facts.startedAt }
       if (step !== 'started') arrivalsEndedAt ??= at
     },
+    turn({ day }) {
+      facts = { ...facts, day }
+    },
+    pace({ factor }) {
+      const paused = facts.time === 'real' ? factor === 0 : facts.paused
+      facts = { ...facts, rate: factor, paused }
+    },
+    tell(change) {
+      facts = { ...facts, ...change }
+    },
     facts: () => facts,
-    now(timeline, at) {
+    now(history, at) {
       const settledSecond = Math.floor((at - settleMs) / 1000) - 1
       if (facts.step !== 'ended') {
-        const figures = timeline.over(settledSecond - nowSeconds + 1, settledSecond)
+        const figures = history.over(settledSecond - nowSeconds + 1, settledSecond)
         return { over: 'seconds', settledSecond, ...figures }
       }
       const durationSeconds = Math.max(1, ((arrivalsEndedAt ?? at) - facts.startedAt) / 1000)
       return {
         over: 'run',
-        settledSecond: timeline.newestSecond() ?? settledSecond,
-        ...timeline.overall(durationSeconds),
+        settledSecond: history.rows.newest() ?? settledSecond,
+        ...history.overall(durationSeconds),
       }
     },
   }

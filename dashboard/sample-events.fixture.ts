@@ -11,7 +11,7 @@ import { LatencyHistogram } from '../core/histogram.ts'
 import { appId, institutionId, trace } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { Health, Named, RunFacts } from './protocol.ts'
+import type { Health, Named, Place, RunFacts } from './protocol/live.ts'
 
 /** A whole second, so that tests can count from it. */
 export const sampleStart = 1_790_000_000_000
@@ -23,6 +23,7 @@ export const sampleRun: RunFacts = {
   signatures: 'full',
   step: 'idle',
   startedAt: sampleStart,
+  ...{ time: 'real', speed: 1, paused: false, rate: 1, day: '2026-11-22', acts: [], act: -1 },
 }
 
 export const sampleApps: readonly Named[] = [
@@ -40,10 +41,22 @@ export const sampleOwners: readonly Named[] = [
   { id: 'unionpay', english: 'UnionPay', chinese: '银联' },
 ]
 
+export const samplePlaces: readonly Place[] = [
+  ...sampleOwners.map((owner) => ({ ...owner, kind: 'network' as const })),
+  { id: 'switch', english: 'Switch', chinese: '转接清算', kind: 'switch' },
+  { id: 'icbc', english: 'ICBC', chinese: '工商银行', kind: 'bank' },
+  { id: 'ccb', english: 'CCB', chinese: '建设银行', kind: 'bank' },
+  { id: 'cmb', english: 'CMB', chinese: '招商银行', kind: 'bank' },
+]
+
 export const sampleHealth: Health = {
   eventLoopDelayMsP99: 4.2,
   heapUsedBytes: 96_468_992,
+  rssBytes: 192_937_984,
   workers: 2,
+  workerDelayMsP99: 2.1,
+  journalDropped: 0,
+  watchers: 1,
   booksBalance: true,
 }
 

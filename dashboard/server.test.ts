@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createProjection, type Projection } from './projection.ts'
-import type { ClientToServer, Frame, ServerToClient, Snapshot } from './protocol.ts'
+import type { ClientToServer, Frame, ServerToClient } from './protocol/frame.ts'
+import type { Snapshot } from './protocol/live.ts'
 import {
   sampleApps,
   sampleAttempt,
   sampleHealth,
   sampleOwners,
+  samplePlaces,
   sampleRun,
   sampleTick,
 } from './sample-events.fixture.ts'
@@ -29,6 +31,7 @@ beforeEach(async () => {
     run: sampleRun,
     apps: sampleApps,
     owners: sampleOwners,
+    places: samplePlaces,
     rule: () => 'open',
   })
   dashboard = attachDashboard({ server, projection, now: Date.now, health: () => sampleHealth })
@@ -82,7 +85,8 @@ test('shows a failure within half a second', async () => {
   projection.apply(sampleAttempt({ trace: 'T9', outcome: 'issuer-timeout' }))
   const frame = await frameWith(page, ({ failures }) => failures.length > 0)
   expect(performance.now() - happenedAt).toBeLessThan(500)
-  expect(frame.failures).toMatchObject([{ trace: 'T9', outcome: 'issuer-timeout' }])
+  expect(frame.failures[0]).toContain('T9')
+  expect(frame.failures[0]).toContain('issuer-timeout')
 })
 
 test('frames carry absolute values, in sequence', async () => {

@@ -6,12 +6,8 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'socket.io'
 import { limits } from '../core/limits.ts'
 import type { Projection } from './projection.ts'
-import {
-  type ClientToServer,
-  framesPerSecond,
-  type Health,
-  type ServerToClient,
-} from './protocol.ts'
+import type { ClientToServer, ServerToClient } from './protocol/frame.ts'
+import { framesPerSecond, type Health } from './protocol/live.ts'
 
 const livePath = '/live'
 /** Nobody who watches has anything to say. */
@@ -30,12 +26,14 @@ interface DashboardOptions {
 export interface Dashboard {
   /** Tells everybody at once what is new, without waiting for the timer. */
   beat(): void
+  watchers(): number
   /** Hangs up on everybody. The server it was handed stays as it is. */
   close(): Promise<void>
 }
 
 export function attachDashboard({ server, projection, now, health }: DashboardOptions): Dashboard {
   let closed = false
+  let reader = projection.reader()
   const blockedBeats = new WeakMap<object, number>()
   const io = new Server<ClientToServer, ServerToClient>(server, {
     path: livePath,
@@ -51,12 +49,14 @@ export function attachDashboard({ server, projection, now, health }: DashboardOp
   })
 
   io.on('connection', (socket) => {
+    // The first after a while is not to be told what changed meanwhile: it knows by its snapshot.
+    if (io.sockets.sockets.size === 1) reader = projection.reader()
     projection.setHealth(health())
-    socket.emit('snapshot', projection.snapshot(now()))
+    socket.emit('snapshot', reader.snapshot(now()))
   })
 
   function beat(): void {
-    // Unwatched, nothing needs doing: the changed seconds are bounded, and wait for the next frame.
+    // Unwatched, nothing needs doing.
     if (io.sockets.sockets.size === 0) return
     for (const { conn } of io.sockets.sockets.values()) {
       const blocked = conn.transport.writable ? 0 : (blockedBeats.get(conn) ?? 0) + 1
@@ -64,21 +64,38 @@ export function attachDashboard({ server, projection, now, health }: DashboardOp
       if (blocked > beatsBlockedMax) conn.close(true)
     }
     projection.setHealth(health())
-    io.emit('frame', projection.frame(now()))
+    io.emit('frame', reader.frame(now()))
   }
 
-  const timer = setInterval(beat, 1000 / framesPerSecond)
-  timer.unref()
+  const stop = evenly(1000 / framesPerSecond, beat)
 
   return {
     beat,
+    watchers: () => io.sockets.sockets.size,
     async close() {
       closed = true
-      clearInterval(timer)
+      stop()
       io.disconnectSockets(true)
       io.engine.close()
     },
   }
+}
+
+/** So often on the whole, however late one beat may be; what was missed is not made up for. */
+function evenly(periodMs: number, beat: () => void): () => void {
+  let due = performance.now()
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    due = Math.max(due + periodMs, performance.now())
+    timer = setTimeout(go, due - performance.now())
+    timer.unref()
+  }
+  const go = () => {
+    wait()
+    beat()
+  }
+  wait()
+  return () => clearTimeout(timer)
 }
 
 /** Why a newcomer is turned away, or null. A page from elsewhere may not listen in. */

@@ -5,45 +5,53 @@
 import type { AttemptEnded, TrafficTick } from '../core/events.ts'
 import { oneRecord } from '../core/histogram.ts'
 import { outcomeFacts } from '../core/outcome.ts'
-import type { Totals } from './protocol.ts'
-import { createTimeline, type Timeline } from './timeline.ts'
+import { createHistory, type History } from './history.ts'
+import type { Totals } from './protocol/live.ts'
 
-interface Traffic {
-  readonly timeline: Timeline
+export interface Traffic {
+  readonly history: History
   tick(event: TrafficTick): void
   /** Counts only as long as no generator has spoken. */
   end(ended: AttemptEnded): void
   totals(): Totals
+  /** The slowest loop among the workers', as they told it last; null where none presses. */
+  workerDelayMsP99(): number | null
+  /** The crowd has gone home. */
+  rest(): void
 }
 
 export function createTraffic(): Traffic {
-  const timeline = createTimeline()
+  const history = createHistory()
   const inFlight = new Map<number, number>()
+  const delays = new Map<number, number>()
   let ticked = false
 
   return {
-    timeline,
+    history,
     tick(event) {
       // What was counted by hand until now is in the generator's own counts, or soon will be.
-      if (!ticked) timeline.clearCounts()
+      if (!ticked) history.clearCounts()
       ticked = true
       inFlight.set(event.worker, event.inFlight)
-      for (const second of event.seconds) timeline.add(second)
+      if (event.loopDelayMsP99 !== undefined) delays.set(event.worker, event.loopDelayMsP99)
+      for (const second of event.seconds) history.add(second)
     },
     end(ended) {
-      if (!ticked) countByHand(timeline, ended)
+      if (!ticked) countByHand(history, ended)
     },
+    workerDelayMsP99: () => (delays.size === 0 ? null : Math.max(...delays.values())),
+    rest: () => delays.clear(),
     totals: () => ({
-      ...timeline.totals(),
+      ...history.totals(),
       inFlight: [...inFlight.values()].reduce((sum, count) => sum + count, 0),
     }),
   }
 }
 
 /** When it began nobody said: an attempt counts as started in the second it ended. */
-function countByHand(timeline: Timeline, ended: AttemptEnded): void {
+function countByHand(history: History, ended: AttemptEnded): void {
   const outcome = outcomeFacts(ended.outcome).class
-  timeline.add({
+  history.add({
     second: Math.floor(ended.at / 1000),
     target: 0,
     started: 1,

@@ -1,33 +1,33 @@
-/** The page as a person meets it: built, served, and opened in a real browser. */
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+/** The frame around every view as a person meets it: built, served, and opened in a real browser. */
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compare } from '../../core/difference.ts'
+import { chromiumIsMissing } from '../../test/chromium.fixture.ts'
+import {
+  isTooWide,
+  type Opened,
+  openPageBrowser,
+  type PageBrowser,
+  photograph,
+  seriousIssues,
+} from '../../test/page.fixture.ts'
 import { createProjection, type Projection } from '../projection.ts'
 import {
   sampleApps,
-  sampleAttempt,
   sampleHealth,
   sampleOwners,
-  sampleRefusal,
+  samplePlaces,
   sampleRun,
   sampleTick,
 } from '../sample-events.fixture.ts'
 import { playSecond, sampleRule } from '../sample-run.fixture.ts'
 import { attachDashboard, type Dashboard } from '../server.ts'
 
-const chromiumPath = '/usr/bin/chromium'
-const missing = existsSync(chromiumPath) ? null : `Chromium is missing at ${chromiumPath}.`
-if (missing !== null) console.info(`${missing} The page is not tried.`)
+const missing = chromiumIsMissing('the page')
+const when = test.skipIf(missing)
 
-const root = fileURLToPath(new URL('.', import.meta.url))
-const artefacts = join(root, '../../artefacts')
 const secondsPlayed = 236
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
@@ -37,15 +37,12 @@ const kinds: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 }
+const views = ['stage', 'charts', 'matrix', 'failures', 'payments', 'phone', 'console', 'recording']
 
-const signed = 'POST\n/v3/pay/transactions/native\n1790000000\nn1\n{"a":1}'
-const verified = `${signed}\n`
-
-let scratch: string
-let context: BrowserContext
+let pages: PageBrowser
+let opened: Opened
 let page: Page
 let sandbox: Sandbox
-const troubles: string[] = []
 
 interface Sandbox {
   readonly server: Server
@@ -60,18 +57,18 @@ async function openSandbox(port = 0, facts: Partial<typeof sampleRun> = {}): Pro
   const server = createServer(async (request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
     response.setHeader('content-security-policy', policy)
-    if (path.startsWith('/admin/refusals/')) {
-      response.end(JSON.stringify({ comparison: compare(verified, signed) }))
-      return
-    }
-    response.setHeader('content-type', kinds[extname(path)] ?? 'application/octet-stream')
-    response.end(await readFile(join(scratch, 'page', path)))
+    response.setHeader('content-type', kinds[extname(path)] ?? 'application/json')
+    const file = await readFile(join(pages.folder, path)).catch(() => null)
+    // Nobody stands behind the admin API here: views have to bear that.
+    response.statusCode = file === null ? 404 : 200
+    response.end(file ?? JSON.stringify({ says: 'There is nothing here.' }))
   })
   const startedAt = (Math.floor(Date.now() / 1000) - secondsPlayed) * 1000
   const projection = createProjection({
     run: { ...sampleRun, step: 'started', startedAt, ...facts },
     apps: sampleApps,
     owners: sampleOwners,
+    places: samplePlaces,
     rule: sampleRule,
   })
   for (let index = 0; index < secondsPlayed; index += 1) {
@@ -82,12 +79,8 @@ async function openSandbox(port = 0, facts: Partial<typeof sampleRun> = {}): Pro
     playSecond(projection, index, startedAt + index * 1000)
     index += 1
   }, 1000)
-  const dashboard = attachDashboard({
-    server,
-    projection,
-    now: Date.now,
-    health: () => sampleHealth,
-  })
+  const health = () => sampleHealth
+  const dashboard = attachDashboard({ server, projection, now: Date.now, health })
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
@@ -103,253 +96,91 @@ async function closeSandbox({ server, dashboard, player }: Sandbox): Promise<voi
 }
 
 beforeAll(async () => {
-  if (missing !== null) {
-    if (process.env.CI === 'true') throw new Error(missing)
-    return
-  }
-  scratch = await mkdtemp(join(tmpdir(), 'hutong-page-'))
-  await mkdir(artefacts, { recursive: true })
-  await build({
-    configFile: join(root, 'vite.config.ts'),
-    build: { outDir: join(scratch, 'page'), emptyOutDir: true },
-  })
+  if (missing) return
+  pages = await openPageBrowser()
   sandbox = await openSandbox()
-  context = await chromium.launchPersistentContext(join(scratch, 'profile'), {
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-    viewport: { width: 1440, height: 900 },
-    locale: 'en-GB',
-    timezoneId: 'Asia/Shanghai',
-    colorScheme: 'dark',
-  })
-  page = context.pages()[0] ?? (await context.newPage())
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => troubles.push(`error ${error.message}`))
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) troubles.push(`console ${message.text()}`)
-  })
-  context.on('request', (request) => {
-    if (new URL(request.url()).hostname !== '127.0.0.1') troubles.push(`host ${request.url()}`)
-  })
-  await page.goto(`http://127.0.0.1:${sandbox.port}/`)
+  opened = await pages.open(`http://127.0.0.1:${sandbox.port}/`)
+  page = opened.page
   await page.getByTestId('connection').getByText('Live').waitFor()
 }, 60_000)
 
 afterAll(async () => {
-  if (missing !== null) return
-  await context?.close()
-  if (sandbox !== undefined) await closeSandbox(sandbox)
-  await rm(scratch, { recursive: true, force: true })
-}, 20_000)
+  if (missing) return
+  await pages.close()
+  await closeSandbox(sandbox)
+})
 
-const when = test.skipIf(missing !== null)
 const text = async (name: string) => (await page.getByTestId(name).textContent()) ?? ''
-
-async function violations(): Promise<string[]> {
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('Page.setBypassCSP', { enabled: true })
-  const axe = await readFile(join(root, '../../node_modules/axe-core/axe.min.js'), 'utf8')
-  return page.evaluate(async (source) => {
-    // The page has no word for axe: it is brought in here, and asked here.
-    const run = new Function(`${source}; return axe.run()`)
-    const found: {
-      passes: unknown[]
-      violations: { id: string; impact: string; nodes: { html: string }[] }[]
-    } = await run()
-    if (found.passes.length < 10) throw new Error('Failed to examine the page: nothing was seen.')
-    return found.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  }, axe)
-}
-
-async function photograph(name: string): Promise<void> {
-  await page.mouse.move(0, 0)
-  await page.waitForTimeout(600)
-  await page.screenshot({ path: join(artefacts, `dashboard-${name}.png`), fullPage: true })
-}
+const language = () => page.locator('html').getAttribute('lang')
+const focused = () => page.evaluate<string>('document.activeElement.id')
+const theme = () => page.locator('html').getAttribute('data-theme')
 
 when('tells which run this is and that the books balance', async () => {
   expect(await text('title')).toBe(sampleRun.title)
   expect(await text('seed')).toBe(String(sampleRun.seed))
+  expect(await text('day')).toBe(sampleRun.day)
   expect(await text('step')).toBe('running')
   expect(await text('books')).toBe('Books balance')
-  expect(await page.getByTestId('signatures').isVisible()).toBe(false)
+  expect(await page.getByTestId('signatures').count()).toBe(0)
 })
 
-when('shows the numbers, the matrix and the failures', async () => {
+when('shows the figures, which count on', async () => {
   expect(Number((await text('target')).replace(',', ''))).toBeGreaterThan(50)
   expect(await text('success')).toMatch(/^\d\d\.\d%$/)
   expect(Number(await text('p50'))).toBeGreaterThan(10)
-  const matrix = page.getByTestId('matrix')
-  expect(await matrix.locator('tbody tr').count()).toBe(sampleApps.length)
-  expect(await matrix.locator('[data-pair="cmb>alipay"]').textContent()).toContain('Closed by rule')
-  expect(await matrix.locator('[data-pair="icbc>unionpay"] .reasons').textContent()).toContain(
-    'issuer late',
-  )
-  expect(await page.getByTestId('failures').locator('tr').count()).toBe(40)
-  expect(await text('marks')).toContain('switch>unionpay')
-  expect(await page.getByTestId('chart-throughput').locator('canvas').count()).toBe(1)
-  expect(await page.getByTestId('chart-latency').locator('.visually-hidden').textContent()).toMatch(
-    /p50 \d+, p95 \d+, p99 \d+/,
-  )
-})
-
-when(
-  'looks right by night and by day, wide and narrow',
-  async () => {
-    for (const theme of ['dark', 'light'] as const) {
-      if ((await page.locator('html').getAttribute('data-theme')) !== theme) {
-        await page.getByTestId('theme').click()
-      }
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await photograph(`1440-${theme}`)
-      expect(await violations()).toEqual([])
-      await page.setViewportSize({ width: 390, height: 844 })
-      await photograph(`390-${theme}`)
-      const wider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
-      expect(await page.evaluate(wider)).toBe(false)
-      expect(await violations()).toEqual([])
-    }
-    await page.setViewportSize({ width: 1440, height: 900 })
-  },
-  60_000,
-)
-
-when('shows a new failure within a second, and counts on', async () => {
-  const happenedAt = performance.now()
-  sandbox.projection.apply(
-    sampleAttempt({
-      at: Date.now(),
-      trace: 'fresh',
-      outcome: 'result-unknown',
-      amountFen: 123_456,
-      moneyMoved: true,
-    }),
-  )
-  const row = page.locator('tr[data-trace="fresh"]')
-  await row.waitFor()
-  // The beat is 250 ms; the rest is room for a busy machine and the browser's own protocol.
-  expect(performance.now() - happenedAt).toBeLessThan(1_000)
-  expect(await row.textContent()).toContain('¥1,234.56')
-  expect(await row.textContent()).toContain('WeChat → Alipay')
-  expect(await row.textContent()).toContain('No answer came: ask again.')
-  expect(await row.textContent()).toContain('money moved')
-
   sandbox.projection.apply(sampleTick({ worker: 1, seconds: [{ late: 1_000_000 }] }))
   await page.getByTestId('late').getByText('1M').waitFor()
 })
 
-when('a row of the list opens to what app and merchant are to do, and holds the list', async () => {
-  const opened = { trace: 'opened', outcome: 'result-unknown', at: Date.now() } as const
-  sandbox.projection.apply(sampleAttempt(opened))
-  const row = page.locator('tr[data-trace="opened"]')
-  await row.getByRole('button', { name: 'result unknown' }).press('Enter')
-  const detail = page.getByTestId('failures').locator('tr.detail')
-  expect(await detail.count()).toBe(1)
-  expect(await detail.textContent()).toContain('The result is being checked. Do not pay again yet.')
-  expect(await detail.textContent()).toContain('Query by the order number until it is known')
-  expect(await detail.textContent()).toContain('network · switch › wechatpay')
-  expect(await page.getByRole('button', { name: 'Resume' }).getAttribute('aria-pressed')).toBe(
-    'true',
-  )
-  expect(await violations()).toEqual([])
-  await page.getByRole('button', { name: 'Resume' }).click()
-  await row.getByRole('button').press('Enter')
-  await page.getByRole('button', { name: 'Resume' }).click()
-  expect(await detail.count()).toBe(0)
-})
-
-when('a reason of the matrix leads to the failure among the steps, where it is told', async () => {
-  const reason = page.locator('[data-pair="icbc>unionpay"] [data-failure="issuer-late"] button')
-  expect(await reason.getAttribute('title')).toBe('issuer late, switch › icbc')
-  await reason.click()
-  const tally = page.getByTestId('tally')
-  const row = tally.locator('tr[data-failure="issuer-late"]')
-  expect(await row.textContent()).toMatch(/^issuerissuer lateswitch › icbcmoved, comes back\d+0$/)
-  expect(await row.getByRole('button').getAttribute('aria-expanded')).toBe('true')
-  expect(await tally.locator('tr.detail').textContent()).toContain(
-    'The payment failed. Should your bank show a debit, it comes back by itself.',
-  )
-  const steps = await tally.locator('tr[data-failure] td:first-child').allTextContents()
-  expect(steps.slice(0, 3)).toEqual(['capability', 'user', 'limit'])
-  expect(await tally.textContent()).toContain('notification lost')
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    await photograph(`${width}-failure-open`)
-    expect(await violations()).toEqual([])
-    const wider = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
-    expect(await page.evaluate(wider)).toBe(false)
+when('goes from view to view by keyboard, and begins each at its own beginning', async () => {
+  const links = page.getByRole('navigation').getByRole('link')
+  expect(await links.count()).toBe(views.length)
+  // The first is where one is already: it comes last.
+  for (const [index, view] of [...views.entries()].reverse()) {
+    await links.nth(index).press('Enter')
+    await page.locator(`main[data-view="${view}"]`).waitFor({ state: 'attached' })
+    expect(await links.nth(index).getAttribute('aria-current')).toBe('page')
+    await expect.poll(focused).toBe('view')
   }
-  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(`http://127.0.0.1:${sandbox.port}/#/nowhere`)
+  await page.getByText('There is no view of that name.').waitFor()
+  await page.goto(`http://127.0.0.1:${sandbox.port}/#/`)
 })
 
-when('shows no request turned away while there is none, then the latest, explained', async () => {
-  expect(await page.getByText('Requests turned away').isVisible()).toBe(false)
-  const theirs = sampleRefusal({
-    ...{ institution: 'wechatpay', request: 'POST /v3/pay/transactions/native' },
-    ...{ reason: 'signature-wrong', mistake: 'last-newline-missing' },
-  })
-  sandbox.projection.apply(
-    sampleRefusal({ mistake: 'value-differs', detail: 'charset as "UTF-8".' }),
-  )
-  sandbox.projection.apply(sampleRefusal({ mistake: null, reason: 'isv.invalid-method' }))
-  sandbox.projection.apply(theirs)
-  const row = page.locator('li[data-number="3"]')
-  await row.getByText('The signed text lacks its last newline.').waitFor()
-  expect(await row.textContent()).toContain('WeChat Pay')
-  expect(await page.locator('li[data-number="2"] button').count()).toBe(0)
-  expect(await page.locator('li[data-number="2"]').textContent()).toContain('isv.invalid-method')
-
-  await row.getByRole('button').press('Enter')
-  expect(await row.getByRole('button').getAttribute('aria-expanded')).toBe('true')
-  const ours = row.getByRole('region', { name: 'What is verified here' })
-  await ours.waitFor()
-  expect(await ours.locator('mark').textContent()).toBe('↵\n')
-  expect(await ours.textContent()).toContain('POST↵')
-  const client = row.getByRole('region', { name: 'What the client signed' })
-  expect(await client.locator('mark').textContent()).toBe('')
-  for (let count = 0; count < 30; count += 1) sandbox.projection.apply(sampleRefusal())
-  await page.locator('li[data-number="33"]').waitFor()
-  expect(await page.getByTestId('refusals').locator('> li').count()).toBe(21)
-  expect(await ours.isVisible()).toBe(true)
-  expect(await violations()).toEqual([])
+when('lets nobody through to a view by a hundred keystrokes: it can be skipped to', async () => {
+  await page.reload()
+  await page.getByTestId('connection').getByText('Live').waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  expect(await focused()).toBe('view')
 })
 
-when('holds the list of failures while everything else goes on', async () => {
-  await page.getByRole('button', { name: 'Hold' }).press('Enter')
-  sandbox.projection.apply(sampleAttempt({ trace: 'unseen', outcome: 'risk-refused' }))
-  sandbox.projection.apply(sampleTick({ worker: 1, seconds: [{ late: 1_000_000 }] }))
-  await page.getByTestId('late').getByText('2M').waitFor()
-  expect(await page.locator('tr[data-trace="unseen"]').count()).toBe(0)
-  await page.getByRole('button', { name: 'Resume' }).press('Enter')
-  await page.locator('tr[data-trace="unseen"]').waitFor()
-})
+when.each(views)(
+  'the view %s has no serious issue and fits, by night and by day, in both languages',
+  async (view) => {
+    const at = `http://127.0.0.1:${sandbox.port}/#/${view === 'stage' ? '' : view}`
+    for (const width of [1440, 390] as const) {
+      for (const [worn, spoken] of [
+        ['dark', 'english'],
+        ['light', 'chinese'],
+      ] as const) {
+        const seen = await pages.open(at, { width, theme: worn, language: spoken })
+        await seen.page.getByTestId('health').waitFor()
+        await seen.page.waitForTimeout(400)
+        expect(await isTooWide(seen.page)).toBe(false)
+        expect(await seriousIssues(seen)).toEqual([])
+        await photograph(seen.page, `page-${view}-${width}-${worn}-${spoken}`)
+        await seen.context.close()
+      }
+    }
+  },
+  60_000,
+)
 
 when('speaks Chinese when asked, and remembers it', async () => {
   await page.getByTestId('language').click()
-  const chinese = { trace: 'chinese', outcome: 'result-unknown', at: Date.now() } as const
-  sandbox.projection.apply(sampleAttempt(chinese))
-  expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+  expect(await language()).toBe('zh-CN')
   expect(await text('books')).toBe('账目平衡')
-  expect(await page.locator('tr[data-trace="chinese"]').textContent()).toContain('结果未知')
-  expect(await page.getByTestId('tally').locator('tr.detail').textContent()).toContain(
-    '付款失败。若银行已扣款，将自动退回。',
-  )
-  expect(await page.getByTestId('matrix').textContent()).toContain('工商银行')
-  expect(await page.getByTestId('refusals').textContent()).toContain('待签名文本缺少最后的换行。')
-  await photograph('1440-chinese')
   await page.reload()
   await page.getByTestId('connection').getByText('实时').waitFor()
   await page.getByTestId('language').click()
@@ -357,12 +188,22 @@ when('speaks Chinese when asked, and remembers it', async () => {
 })
 
 when('changes its dress when asked, and remembers it', async () => {
-  const before = await page.locator('html').getAttribute('data-theme')
+  const before = await theme()
   await page.getByTestId('theme').click()
-  const after = await page.locator('html').getAttribute('data-theme')
+  const after = await theme()
   expect(after).not.toBe(before)
   await page.reload()
-  expect(await page.locator('html').getAttribute('data-theme')).toBe(after)
+  expect(await theme()).toBe(after)
+})
+
+when('takes the token out of the address, and keeps it as long as the tab', async () => {
+  const seen = await pages.open(`http://127.0.0.1:${sandbox.port}/#token=abc-123_x`)
+  await seen.page.getByTestId('connection').getByText('Live').waitFor()
+  expect(new URL(seen.page.url()).hash).toBe('#/')
+  expect(await seen.page.evaluate<string>("sessionStorage.getItem('hutong.token')")).toBe(
+    'abc-123_x',
+  )
+  await seen.context.close()
 })
 
 when('once the run has ended, judges the whole of it', async () => {
@@ -370,12 +211,11 @@ when('once the run has ended, judges the whole of it', async () => {
   sandbox.projection.apply({ ...move, step: 'ended' })
   await page.getByTestId('step').getByText('ended').waitFor()
   expect(await page.getByText('per second · whole run').count()).toBe(2)
-  expect(await page.getByText('paying app × code owner, whole run').count()).toBe(1)
-  expect(await page.getByTestId('matrix').locator('[data-grade="idle"]').count()).toBe(0)
 })
 
 when('meets nothing strange: no error in the console, no foreign host', () => {
-  expect(troubles).toEqual([])
+  // The browser itself logs every 404, and there is no admin API behind this page.
+  expect(opened.troubles.filter((trouble) => !trouble.includes('404'))).toEqual([])
 })
 
 when(
@@ -385,16 +225,13 @@ when(
     await closeSandbox(sandbox)
     await page.getByText('The connection is lost.').waitFor()
     expect(await text('connection')).toBe('Connection lost')
-    expect(await page.getByTestId('failures').locator('tr').count()).toBe(40)
     expect(await text('seed')).toBe(String(sampleRun.seed))
-    await photograph('1440-lost')
+    await photograph(page, 'page-lost')
 
     sandbox = await openSandbox(sandbox.port, { seed: 7, signatures: 'trust' })
     await page.getByTestId('connection').getByText('Live').waitFor()
     expect(await text('seed')).toBe('7')
     await page.getByText('signatures: trust – nothing verified, nothing signed').waitFor()
-    sandbox.projection.apply(sampleTick({ worker: 1, seconds: [{ late: 1_000_000 }] }))
-    await page.getByTestId('late').getByText('1M').waitFor()
   },
   30_000,
 )

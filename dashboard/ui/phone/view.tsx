@@ -1,0 +1,40 @@
+/** The counter on the left, the phone on the right; `#/phone/only` and `#/phone/counter` show one alone. */
+import { useEffect } from 'preact/hooks'
+import { speaker } from '../furniture/speech.ts'
+import { connection } from '../state/page.ts'
+import { hrefOf, route } from '../state/route.ts'
+import { Counter } from './counter.tsx'
+import { facts, hasDoors, learnFacts } from './desk-state.ts'
+import { Handset } from './handset.tsx'
+import { RealPhone } from './real-phone.tsx'
+import { counterWords, phoneWords } from './words.ts'
+
+const say = speaker(phoneWords)
+const sayToo = speaker(counterWords)
+
+export function PhoneView() {
+  const [part = 'both'] = route.value.parts
+  const isRecorded = connection.value === 'recorded'
+  useEffect(() => {
+    if (!isRecorded && facts.value === null) void learnFacts()
+  }, [isRecorded, connection.value])
+  if (isRecorded) return <p class="empty">{sayToo('recorded')}</p>
+  if (!hasDoors.value) return <p class="empty">{sayToo('no-doors')}</p>
+  return (
+    <div class="phone-view" data-part={part}>
+      {part === 'only' ? null : <Counter />}
+      {part === 'counter' ? null : (
+        <div class="phone-side">
+          <Handset />
+          {part === 'only' ? (
+            <p class="to-dashboard">
+              <a href={hrefOf('phone')}>{say('to-dashboard')}</a>
+            </p>
+          ) : (
+            <RealPhone />
+          )}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+/** What the frame around every view says. */
+import type { WordTable } from '../furniture/speech.ts'
+
+export const mastheadWords = {
+  tagline: ['A payment network at work', '支付网络实况'],
+  scenario: ['Scenario', '场景'],
+  page: ['Rules of', '规则日期'],
+  seed: ['Seed', '种子'],
+  run: ['Run', '进度'],
+  elapsed: ['Elapsed', '已运行'],
+  'step-idle': ['waiting', '待开始'],
+  'step-started': ['running', '运行中'],
+  'step-paused': ['paused', '已暂停'],
+  'step-draining': ['draining', '收尾中'],
+  'step-ended': ['ended', '已结束'],
+  'connection-joining': ['Connecting', '连接中'],
+  'connection-live': ['Live', '实时'],
+  'connection-lost': ['Connection lost', '连接已断开'],
+  'connection-recorded': ['Recording', '录像'],
+  lost: [
+    'The connection is lost. This is the picture of {}; it is brought up to date on return.',
+    '连接已断开，画面停留在 {}，恢复后自动更新。',
+  ],
+  'books-balance': ['Books balance', '账目平衡'],
+  'books-differ': ['Books do not balance', '账目不平'],
+  'books-unchecked': ['Books not checked yet', '账目待核对'],
+  'signatures-full': ['signatures: full', '签名：完整'],
+  'signatures-verify-once': [
+    'signatures: verify-once – the first request of each key verified: not what the networks do',
+    '签名：每把密钥只验一次（verify-once）——真实网络并非如此',
+  ],
+  'signatures-trust': [
+    'signatures: trust – nothing verified, nothing signed: not what the networks do',
+    '签名：不验不签（trust）——真实网络并非如此',
+  ],
+  'to-chinese': ['中文', '中文'],
+  'to-english': ['English', 'English'],
+  'to-light': ['Light', '浅色'],
+  'to-dark': ['Dark', '深色'],
+  'to-language-label': ['Switch to Chinese', '切换为英文'],
+  'to-light-label': ['Switch to the light theme', '切换为浅色主题'],
+  'to-dark-label': ['Switch to the dark theme', '切换为深色主题'],
+} as const satisfies WordTable
+
+export const viewWords = {
+  views: ['Views', '视图'],
+  skip: ['Skip to the view', '跳到内容'],
+  stage: ['Stage', '舞台'],
+  charts: ['Charts', '图表'],
+  matrix: ['Interoperability', '互联互通'],
+  failures: ['Failures', '失败'],
+  payments: ['Payments', '付款'],
+  phone: ['Phone', '手机'],
+  console: ['Console', '控制台'],
+  recording: ['Recording', '录像'],
+  joining: ['Waiting for the sandbox …', '正在等待沙箱……'],
+  unknown: ['There is no view of that name.', '没有这个视图。'],
+} as const satisfies WordTable
+
+export const tileWords = {
+  figures: ['Figures', '关键指标'],
+  'over-seconds': ['last 5 seconds', '最近 5 秒'],
+  'over-run': ['whole run', '全程'],
+  target: ['Target', '目标'],
+  actual: ['Actual', '实际'],
+  success: ['Success rate', '成功率'],
+  'in-flight': ['In flight', '处理中'],
+  late: ['Late', '迟发'],
+  dropped: ['Dropped', '丢弃'],
+  p50: ['p50', 'p50'],
+  p95: ['p95', 'p95'],
+  p99: ['p99', 'p99'],
+  'per-second': ['per second', '笔/秒'],
+  ms: ['ms', '毫秒'],
+  'so-far': ['so far', '累计'],
+  'right-now': ['right now', '此刻'],
+  'of-finished': ['{} approved', '{} 笔成功'],
+} as const satisfies WordTable

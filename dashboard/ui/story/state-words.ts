@@ -1,0 +1,20 @@
+/** The states of orders, payments, exchanges and card debits, in both languages. */
+export const stateWords: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
+  created: ['created', '已创建'],
+  confirming: ['payer is asked', '等待确认'],
+  reserved: ['reserved', '处理中'],
+  paid: ['paid', '已支付'],
+  refunding: ['partly refunded', '部分退款'],
+  refunded: ['refunded', '已退款'],
+  held: ['held', '已冻结'],
+  captured: ['captured', '已完成预授权'],
+  voided: ['released', '已解冻'],
+  declined: ['declined', '已拒绝'],
+  reversed: ['reversed', '已冲正'],
+  closed: ['closed', '已关闭'],
+  awaiting: ['waits for the payer', '待付款方确认'],
+  paying: ['paying', '支付中'],
+  refused: ['refused', '被拒绝'],
+  unknown: ['unknown', '未知'],
+  approved: ['approved', '已扣款'],
+}
