@@ -1,6 +1,6 @@
 /** What changes while a scenario is played, on a stage or in a rehearsal: policies, and the page. */
+import type { Policies } from '../core/faults.ts'
 import type { RuleBook } from '../core/rule-book.ts'
-import { changedPlaces } from './admin.ts'
 import { changedPolicies, type PolicyChanges } from './policy-form.ts'
 import { ruleBookOf } from './rule-pages.ts'
 import type { Change, Scenario } from './scenario-terms.ts'
@@ -29,6 +29,14 @@ export function changePolicies(stage: Changeable, changes: PolicyChanges): void 
   if (places.length === 0) return
   stage.setPolicies(next)
   stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'scenario' })
+}
+
+/** The places whose policy differs between two documents. */
+export function changedPlaces(before: Policies, after: Policies): string[] {
+  const places = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...places].filter(
+    (place) => JSON.stringify(before[place]) !== JSON.stringify(after[place]),
+  )
 }
 
 /** Opens another page of the rule book. */

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** Words into calls, and endings into exit codes; nothing else is decided here. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDocuments } from '../storage/documents.ts'
@@ -14,10 +13,15 @@ import { recipesOf } from './intercept/recipes.ts'
 import { Misuse } from './misuse.ts'
 import { rehearsedAsFits } from './peak/choice.ts'
 import { readInput } from './read-input.ts'
+import { assertKeepable, keepRun, replay, report } from './recordings/commands.ts'
+import { stoppedReport } from './recordings/recorded-run.ts'
 import { type Rehearsed, rehearse } from './rehearsal/rehearse.ts'
 import type { RunReport } from './runs.ts'
-import { type Sandbox, scenarioOf, startSandbox } from './start-sandbox.ts'
+import { type Sandbox, type SandboxOptions, scenarioOf, startSandbox } from './start-sandbox.ts'
+import { idOf } from './theatre/playbill.ts'
+import { openTheatre } from './theatre/theatre.ts'
 import { usage } from './usage.ts'
+import { hutongVersion } from './version.ts'
 import { summaryOf, welcomeOf } from './words.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -29,8 +33,7 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
     return exitCodes.passed
   },
   version: async () => {
-    const file = readFileSync(new URL('../package.json', projectBase), 'utf8')
-    say(JSON.parse(file).version)
+    say(hutongVersion())
     return exitCodes.passed
   },
   start,
@@ -39,6 +42,8 @@ const commands: Readonly<Record<Config['command'], (config: Config) => Promise<n
   rehearse: rehearsed,
   audit,
   explain,
+  replay: (config) => replay(config, { say, interrupted: interruption }),
+  report: (config) => report(config, say),
 }
 
 async function main(): Promise<number> {
@@ -57,58 +62,67 @@ const projectBase = new URL(import.meta.url.endsWith('.ts') ? '.' : '..', import
 
 const quietMorning = fileURLToPath(new URL('../scenarios/quiet-morning.json', projectBase))
 
-function open(config: Config, scenario: string, ports: Config['ports']): Promise<Sandbox> {
-  return startSandbox({
-    scenario,
-    ...(config.seed === null ? {} : { seed: config.seed }),
-    port: ports === 'free' ? 0 : ports,
-    home: config.home,
-    host: config.address,
-    notifyHosts: config.notifyHosts,
-    targetHosts: config.targetHosts,
-    signedAhead: config.signedAhead,
-    workers: config.workers,
-    peers: config.peers,
-    signatures: config.signatures,
-    billsAtOnce: config.billsAtOnce,
-    audit: config.audit,
-    ...(config.intercept === null ? {} : { intercept: config.intercept }),
-    complain,
-  })
-}
+/** What the command line says of a sandbox, whatever is played in it. */
+const sandboxOf = (config: Config): Omit<SandboxOptions, 'scenario' | 'seed'> => ({
+  port: typeof config.ports === 'number' ? config.ports : 0,
+  home: config.home,
+  host: config.address,
+  notifyHosts: config.notifyHosts,
+  targetHosts: config.targetHosts,
+  signedAhead: config.signedAhead,
+  workers: config.workers,
+  peers: config.peers,
+  signatures: config.signatures,
+  billsAtOnce: config.billsAtOnce,
+  audit: config.audit,
+  ...(config.intercept === null ? {} : { intercept: config.intercept }),
+  complain,
+})
+
+const permittedBy = ({ targetHosts, signatures }: Config) => ({ targetHosts, signatures })
 
 async function start(config: Config): Promise<number> {
   const began = performance.now()
-  const sandbox = await open(config, config.file ?? quietMorning, config.ports)
+  const permitted = permittedBy(config)
+  const file = config.file ?? quietMorning
+  const scenario = scenarioOf(file, permitted)
+  const playbill = { own: config.file, permitted }
+  const seed = config.seed ?? scenario.seed
+  const rounds = config.traffic ? null : 0
+  const theatre = await openTheatre({
+    sandbox: sandboxOf(config),
+    first: {
+      ...{ scenario, id: idOf(file, playbill), file: config.file },
+      ...{ seed, time: 'real', speed: 1, rounds },
+    },
+    playbill,
+    say,
+  })
+  const { sandbox, broken } = theatre
   say(welcomeOf(sandbox, performance.now() - began))
   if (sandbox.intercept !== null) say(recipesOf(sandbox.intercept))
-  const interrupted = interruption()
-  let going = config.traffic
-  while (going) {
-    const running = await sandbox.run()
-    const ending = await Promise.race([running.finished, interrupted])
-    going = ending !== 'interrupted'
-    if (!going) {
-      running.stop()
-      say(drainingWords(sandbox))
-      const { report } = await running.finished
-      say(summaryOf(report, true))
-    }
-  }
-  await interrupted
-  if (!config.traffic) say(drainingWords(sandbox))
-  await sandbox.settled(5000)
-  const { balance, broken } = await sandbox.books()
-  say(balance ? 'The books balance. Goodbye.' : `The books do not balance: ${broken.join('; ')}`)
-  await sandbox.close()
-  return balance ? exitCodes.passed : exitCodes.crashed
+  await Promise.race([interruption(), broken])
+  say(drainingWords(theatre))
+  const { words } = await theatre.stop()
+  if (words !== null) say(words)
+  const { booksBalance, broken: wrong } = await theatre.farewell()
+  say(
+    booksBalance ? 'The books balance. Goodbye.' : `The books do not balance: ${wrong.join('; ')}`,
+  )
+  await theatre.close()
+  return booksBalance ? exitCodes.passed : exitCodes.crashed
 }
 
-const drainingWords = (sandbox: Sandbox) =>
-  `\nStopping: ${sandbox.inFlight()} requests in flight; no new arrivals, waiting for the rest.`
+const drainingWords = ({ inFlight }: Pick<Sandbox, 'inFlight'>) =>
+  `\nStopping: ${inFlight()} requests in flight; no new arrivals, waiting for the rest.`
 
 async function run(config: Config): Promise<number> {
-  const sandbox = await open(config, config.file ?? quietMorning, config.ports)
+  assertKeepable(config)
+  const sandbox = await startSandbox({
+    ...sandboxOf(config),
+    scenario: config.file ?? quietMorning,
+    ...(config.seed === null ? {} : { seed: config.seed }),
+  })
   if (!config.json) say(welcomeOf(sandbox, 0))
   const running = await sandbox.run()
   const stopping = interruption()
@@ -120,7 +134,8 @@ async function run(config: Config): Promise<number> {
   const { report, evidence } = await running.finished
   const interrupted = ending === 'interrupted'
   const audited = interrupted || evidence === null ? null : auditEvidence(evidence)
-  await told(config, { report: interrupted ? stopped(report) : report, audited, interrupted })
+  await told(config, { report: interrupted ? stoppedReport(report) : report, audited, interrupted })
+  keepRun(sandbox, config, config.json ? complain : say)
   await sandbox.close()
   if (interrupted) return exitCodes.interrupted
   return endingOf(report.verdict, audited)
@@ -171,12 +186,6 @@ async function explain({ file, home, keyFile, json }: Config): Promise<number> {
   const explained = await explainPaste({ input: () => readInput(file), home, keyFile })
   say(json ? JSON.stringify(explained) : explainedWords(explained))
   return explained.verifies ? exitCodes.passed : exitCodes.expectationsNotMet
-}
-
-/** A run that was stopped is not judged: it has not passed. */
-const stopped = (report: RunReport): RunReport => {
-  const reasons = ['the run was stopped before its end', ...report.verdict.reasons]
-  return { ...report, verdict: { passed: false, reasons } }
 }
 
 /** Each run's report is a document of its own, in `reports/` of the home folder. */

@@ -15,6 +15,9 @@ test.each([
   [['start', '--json'], '--json: it says nothing to start'],
   [['run', 'a.json', '--no-traffic'], '--no-traffic: it says nothing to run'],
   [['rehearse', 'a.json', '--audit'], '--audit: it says nothing to rehearse'],
+  [['start', '--record', 'a.gz'], '--record: it says nothing to start'],
+  [['rehearse', 'a.json', '--html', 'a.html'], '--html: it says nothing to rehearse'],
+  [['replay', 'a.gz', '--host', '::1'], '--host: it says nothing to replay'],
 ])('a flag of another command is told: %s', (args, says) => {
   expect(() => readConfig(args, {})).toThrow(says)
 })
@@ -50,4 +53,22 @@ test('a host of targets is told alone, and goes with commands that press', () =>
   }
   const elsewhere = ['rehearse', 'a.json', '--target-host', 'shop.example', '--signed-ahead']
   expect(() => readConfig(elsewhere, {})).toThrow('--signed-ahead: it says nothing to rehearse')
+})
+
+test('to report, --json names a file; to all others it is a word of its own', () => {
+  const given = ['report', 'a.gz', '--html', 'a.html', '--json', 'a.json']
+  expect(readConfig(given, {})).toMatchObject({
+    ...{ command: 'report', file: 'a.gz', html: 'a.html', jsonFile: 'a.json', json: false },
+  })
+  const run = readConfig(['run', 'a.json', '--json', '--record', 'a.gz'], {})
+  expect(run).toMatchObject({ json: true, jsonFile: null, record: 'a.gz', html: null })
+})
+
+test.each([
+  [['replay'], 'replay: no file. Name one: hutong replay lunch-rush.hutong.gz'],
+  [['report', 'a.gz'], 'report: neither --html nor --json'],
+  [['report', 'a.gz', '--json'], '--json: nothing after it'],
+  [['run', 'a.json', '--html', 'no/such/a.html'], '--html: no folder'],
+])('what a recording needs is asked for: %s', (args, says) => {
+  expect(() => readConfig(args, {})).toThrow(says)
 })

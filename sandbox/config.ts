@@ -7,13 +7,14 @@ import { mistakesInAllowed } from './intercept/allowed.ts'
 import type { InterceptOptions } from './intercept/intercept.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 import { suggestion } from './nearest.ts'
+import { mistakesInOut } from './recordings/recording-file.ts'
 import { usage } from './usage.ts'
 
 type Command = (typeof commands)[number]
 
 export interface Config {
   readonly command: Command
-  /** The scenario's file, or that of a request; null for the one `start` plays, or standard input. */
+  /** The file of a scenario, a request or a recording; null for the one `start` plays, or standard input. */
   readonly file: string | null
   /** Null leaves the scenario's own. */
   readonly seed: number | null
@@ -23,6 +24,11 @@ export interface Config {
   readonly ports: Ports
   readonly address: string
   readonly json: boolean
+  /** Where a run is recorded to; null for nowhere. */
+  readonly record: string | null
+  /** Where reports go, for people and for programs; null for nowhere. */
+  readonly html: string | null
+  readonly jsonFile: string | null
   /** Whether a run is audited, too. */
   readonly audit: boolean
   /** A file with the key of a client that has others than the key ring's; null without one. */
@@ -45,11 +51,17 @@ export interface Config {
 
 const commands = [
   ...(['start', 'run', 'rehearse', 'audit'] as const),
-  ...(['intercept', 'explain', 'help', 'version'] as const),
+  ...(['intercept', 'explain', 'replay', 'report', 'help', 'version'] as const),
 ] as const
 
-/** Commands that play a scenario to its end. */
-const needsFile: readonly Command[] = ['run', 'rehearse', 'audit']
+/** Commands that do nothing without a file, and one that each might be given. */
+const needsFile: Readonly<Partial<Record<Command, string>>> = {
+  run: 'scenarios/lunch-rush.json',
+  rehearse: 'scenarios/lunch-rush.json',
+  audit: 'scenarios/lunch-rush.json',
+  replay: 'lunch-rush.hutong.gz',
+  report: 'lunch-rush.hutong.gz --html lunch-rush.html',
+}
 
 /** @throws Misuse that names every mistake. */
 export function readConfig(
@@ -61,8 +73,9 @@ export function readConfig(
   mistakes.push(...unknown.map(noSuchFlag), ...empty.map(noValue))
   const command = commandOf(values, positionals[0], mistakes)
   const file = positionals[1] ?? null
-  if (needsFile.includes(command) && file === null) {
-    const todo = `Name one: hutong ${command} scenarios/lunch-rush.json`
+  const example = needsFile[command]
+  if (example !== undefined && file === null) {
+    const todo = `Name one: hutong ${command} ${example}`
     mistakes.push({ where: command, found: 'no file', todo })
   }
   if (positionals.length > 2) {
@@ -72,7 +85,7 @@ export function readConfig(
       todo: usage,
     })
   }
-  mistakes.push(...misplaced(values, command))
+  mistakes.push(...misplaced(values, command), ...mistakesInOuts(values, command))
   const number = (name: string, text: string | undefined, least: number, most: number) =>
     wholeNumber({ where: `--${name}`, text, least, most }, mistakes)
   const seed = number('seed', values.seed, 0, 4_294_967_295)
@@ -96,7 +109,7 @@ export function readConfig(
     threads: workers ?? null,
     ports: port === 0 ? 'free' : (port ?? 9000),
     address: values.host ?? '127.0.0.1',
-    ...{ json: values.json, audit: values.audit },
+    ...{ json: values.json, audit: values.audit, ...outsOf(values) },
     keyFile: values.key ?? null,
     home: values.home ?? environment.HUTONG_HOME ?? '.hutong',
     notifyHosts: values['notify-host'] ?? [],
@@ -128,20 +141,48 @@ function given(ports: Readonly<Record<'proxyPort' | 'tlsPort', number | undefine
 
 /** Flags that not every command understands. */
 const goesWith: Readonly<Record<string, readonly Command[]>> = {
-  json: ['run', 'rehearse', 'audit', 'explain'],
+  json: ['run', 'rehearse', 'audit', 'explain', 'report'],
+  record: ['run'],
+  html: ['run', 'report'],
   audit: ['run'],
   ...Object.fromEntries(
     [
-      ...(['port', 'host', 'notify-host', 'peers', 'bills-at-once'] as const),
+      ...(['host', 'notify-host', 'peers', 'bills-at-once'] as const),
       ...(['signatures', 'target-host', 'signed-ahead'] as const),
     ].map((flag) => [flag, ['start', 'run', 'intercept'] as const]),
   ),
+  port: ['start', 'run', 'intercept', 'replay'],
   workers: ['start', 'run', 'intercept', 'rehearse'],
   key: ['explain'],
   'no-traffic': ['start', 'intercept'],
   'proxy-port': ['intercept'],
   'tls-port': ['intercept'],
   allow: ['intercept'],
+}
+
+interface Outs {
+  readonly record: string | undefined
+  readonly html: string | undefined
+  readonly jsonFile: string | undefined
+}
+
+const outsOf = ({ record, html, jsonFile }: Outs) => ({
+  record: record ?? null,
+  html: html ?? null,
+  jsonFile: jsonFile ?? null,
+})
+
+/** Files that are to be written: told before anything takes its time. */
+function mistakesInOuts({ record, html, jsonFile }: Outs, command: Command): Mistake[] {
+  const todo = 'Say where it goes: hutong report FILE --html OUT.html'
+  return [
+    ...mistakesInOut('--record', record),
+    ...mistakesInOut('--html', html),
+    ...mistakesInOut('--json', jsonFile),
+    ...(command === 'report' && html === undefined && jsonFile === undefined
+      ? [{ where: 'report', found: 'neither --html nor --json', todo }]
+      : []),
+  ]
 }
 
 function misplaced(values: Readonly<Record<string, unknown>>, command: Command): Mistake[] {

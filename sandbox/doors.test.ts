@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createDoor } from '../simulators/host/express.ts'
 import { json } from '../simulators/roles/app-door.ts'
-import { closeDoors, openDoors } from './doors.ts'
+import { addressesElsewhere, addressesOf, closeDoors, openDoors } from './doors.ts'
 
 const aDoor = () => ({
   institution: { id: 'alipay' },
@@ -37,4 +37,25 @@ test('a listener whose port is taken is told with the doors, and none stays open
   await expect(opening).rejects.toThrow(`port ${port} (proxy): it is taken. Choose another with`)
   expect(door.door.server.listening).toBe(false)
   taken.close()
+})
+
+const at = (address: string, family = 'IPv4', internal = false) => ({ address, family, internal })
+
+test('others are told the addresses they can use, those of containers last', () => {
+  const interfaces = {
+    lo: [at('127.0.0.1', 'IPv4', true)],
+    docker0: [at('172.17.0.1')],
+    wlan0: [at('fe80::1', 'IPv6'), at('192.168.1.23')],
+  }
+  expect(addressesElsewhere(interfaces)).toEqual(['192.168.1.23', '172.17.0.1'])
+  expect(addressesElsewhere({ lo: interfaces.lo })).toEqual([])
+})
+
+test.each([
+  ['127.0.0.1', []],
+  ['localhost', []],
+  ['::1', []],
+  ['192.168.1.23', ['http://192.168.1.23:9000']],
+] as const)('doors bound to %s are reached from elsewhere at %j', (address, reached) => {
+  expect(addressesOf('http://192.168.1.23:9000', address)).toEqual(reached)
 })

@@ -4,8 +4,11 @@ import { networkInterfaces } from 'node:os'
 import type { Door } from '../simulators/host/express.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 
-/** `free`: the system picks. Otherwise the dashboard's port, and the others above it. */
-export type Ports = 'free' | number
+/**
+ * `free`: the system picks. A number: the dashboard's port, and the others above it. Or each door's own,
+ * as it was before; who is not named gets a free one.
+ */
+export type Ports = 'free' | number | Readonly<Record<string, number>>
 
 export interface OpenDoor {
   readonly institution: { readonly id: string }
@@ -31,6 +34,7 @@ const firstBank = 101
 
 function portOf(id: string, ports: Ports, bank: number): number {
   if (ports === 'free') return 0
+  if (typeof ports !== 'number') return ports[id] ?? 0
   return ports + (places[id] ?? firstBank + bank)
 }
 
@@ -126,9 +130,30 @@ export function urlOf(server: Server, address: string): string {
 const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
 /** The first address under which other machines know this one. */
-function reachable(loopback = '127.0.0.1'): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((some) => some ?? [])
-  return (
-    addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? loopback
-  )
+const reachable = (loopback = '127.0.0.1'): string => addressesElsewhere()[0] ?? loopback
+
+/** What `networkInterfaces` tells, as far as it is needed here. */
+type Interfaces = Readonly<
+  Record<string, readonly { address: string; family: string; internal: boolean }[] | undefined>
+>
+
+/** Addresses of this machine for others; what only containers on it can reach stands last. */
+export function addressesElsewhere(interfaces: Interfaces = networkInterfaces()): string[] {
+  const isForContainers = (name: string) => /^(docker|br-|veth|virbr|cni|podman)/.test(name)
+  const named = Object.entries(interfaces)
+  named.sort(([a], [b]) => Number(isForContainers(a)) - Number(isForContainers(b)))
+  return named
+    .flatMap(([, some]) => some ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
+}
+
+const onlyHere: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** The base URLs by which other machines reach a door; none while it listens on this one alone. */
+export function addressesOf(url: string, address: string): string[] {
+  if (onlyHere.has(address) || !URL.canParse(url)) return []
+  if (!Object.hasOwn(anywhere, address)) return [url]
+  const { port } = new URL(url)
+  return addressesElsewhere().map((host) => `http://${host}:${port}`)
 }

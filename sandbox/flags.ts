@@ -20,24 +20,21 @@ export const flags = {
   'signed-ahead': { type: 'boolean' },
   audit: { type: 'boolean' },
   json: { type: 'boolean' },
+  record: { type: 'string' },
+  html: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
 
 /** What stands on the command line, every value of its kind, and what is unknown or empty there. */
 export function readFlags(args: readonly string[]) {
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options: flags,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  })
+  const options = flagsFor(args)
+  const { values, positionals, tokens } = parsed(args, options)
   const unknown = tokens.flatMap((token) =>
     token.kind === 'option' && !Object.hasOwn(flags, token.name) ? [token.rawName] : [],
   )
   const empty = tokens.flatMap((token) =>
-    token.kind === 'option' && takesValue(token.name) && (token.value ?? '') === ''
+    token.kind === 'option' && takesValue(options, token.name) && (token.value ?? '') === ''
       ? [token.rawName]
       : [],
   )
@@ -71,10 +68,24 @@ export function readFlags(args: readonly string[]) {
       'signed-ahead': values['signed-ahead'] === true,
       key: text('key'),
       ...{ audit: values.audit === true, json: values.json === true },
+      ...{ record: text('record'), html: text('html'), jsonFile: text('json') },
       ...{ help: values.help === true, version: values.version === true },
     },
   }
 }
 
-const takesValue = (name: string) =>
-  Object.entries(flags).some(([flag, { type }]) => flag === name && type === 'string')
+type Options = Readonly<
+  Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>
+>
+
+/** To `report`, --json names a file, as --html does; all others print. */
+const flagsOfReport = { ...flags, json: { type: 'string' } } as const
+
+const flagsFor = (args: readonly string[]): Options =>
+  parsed(args, flags).positionals[0] === 'report' ? flagsOfReport : flags
+
+const parsed = (args: readonly string[], options: Options) =>
+  parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
+
+const takesValue = (options: Options, name: string) =>
+  Object.entries(options).some(([flag, { type }]) => flag === name && type === 'string')

@@ -21,6 +21,7 @@ import type { Store } from '../storage/store.ts'
 import type { Bus } from './bus.ts'
 import { inDoubt } from './in-doubt.ts'
 import type { StageClock } from './system-clock.ts'
+import type { Telling } from './telling/telling.ts'
 
 /** What holds for the ground of every institution alike. */
 export interface GroundOptions {
@@ -44,6 +45,8 @@ export interface GroundParts {
   readonly options: GroundOptions
   readonly clock: StageClock
   readonly bus: Bus
+  /** Hears what is said and written, of the payments that are told. */
+  readonly telling: Telling
   readonly policies: () => Policies
   readonly rules: () => RuleBook
   /** Both are asked only once the institutions exist. */
@@ -74,7 +77,7 @@ export interface Ground {
 }
 
 export function createGround(parts: GroundParts): Ground {
-  const { options, clock, bus, policies, rules, answersOf, urlOf } = parts
+  const { options, clock, bus, telling, policies, rules, answersOf, urlOf } = parts
   const stores = new Map<InstitutionId, Store>()
   const gates = new Map<InstitutionId, Gate>()
   const notifiers: Notifier[] = []
@@ -104,12 +107,14 @@ export function createGround(parts: GroundParts): Ground {
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
     const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
-    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify, complain })
-    const store = options.storeOf?.(name) ?? memory.storeOf(name)
+    const { tell } = telling
+    const notifier = createNotifier({ id, clock, emit: bus.emit, gate, mayNotify, complain, tell })
+    const store = telling.watched(name, options.storeOf?.(name) ?? memory.storeOf(name))
     stores.set(id, store)
     gates.set(id, gate)
     notifiers.push(notifier)
-    const own = { id, store, notifier, peer: doubting(id, overhear(id, peerOf(id)), memory.doubts) }
+    const peer = doubting(id, telling.overhear(id, overhear(id, peerOf(id))), memory.doubts)
+    const own = { id, store, notifier, peer, tell }
     const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules, signatures }
     return { gate, host: { ...common, ...own, ...rest } }
   }

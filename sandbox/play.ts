@@ -1,6 +1,5 @@
 /** Plays one round of a scenario on a stage: the crowd comes, policies change on time, money moves. */
 import { createPublicKey } from 'node:crypto'
-import type { Policies } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
 import type { Network } from '../loadtests/traffic/cast.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
@@ -8,13 +7,13 @@ import { type Crowd, createCrowd } from '../loadtests/traffic/pool.ts'
 import type { Endpoints } from '../loadtests/traffic/protocol.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
-import { changePolicies, makeChange, turnTo } from './changes.ts'
 import type { KeyRing } from './keyring.ts'
-import type { PolicyChanges } from './policy-form.ts'
 import type { RateDesk } from './rate-desk.ts'
 import { ruleBookOf } from './rule-pages.ts'
 import { patienceOf, type Scenario } from './scenario.ts'
 import type { Stage, StageOptions } from './stage.ts'
+import { type ActDesk, createActDesk } from './theatre/act-desk.ts'
+import { createPlanClock } from './theatre/plan-clock.ts'
 
 type ScenarioSettings = Pick<
   StageOptions,
@@ -38,6 +37,8 @@ export interface Playing {
   readonly report: Promise<TrafficReport>
   /** No more arrivals begin; those under way come to their end. */
   stop(): void
+  /** How far its plan has come, in milliseconds: a pause stands still, a higher rate hurries. */
+  planMs(): number
 }
 
 export interface PlayOptions {
@@ -52,6 +53,8 @@ export interface PlayOptions {
   readonly signedAhead?: boolean
   /** Where the rate is turned while it plays. */
   readonly rate?: Pick<RateDesk, 'attend'> | undefined
+  /** Where its acts are turned; by time alone when nothing is said. */
+  readonly acts?: ActDesk | undefined
 }
 
 export async function play(options: PlayOptions): Promise<Playing> {
@@ -75,43 +78,30 @@ export async function play(options: PlayOptions): Promise<Playing> {
 /** How far ahead the first arrival is set, so that every worker is at its place. */
 const headStartMs = 100
 
-function begin(crowd: Crowd, { stage, scenario, rate }: PlayOptions): Playing {
+function begin(crowd: Crowd, { stage, scenario, rate, ...options }: PlayOptions): Playing {
+  const acts = options.acts ?? createActDesk({ world: stage, scenario })
   const startAt = Date.now() + headStartMs
-  const first = stage.rules()
-  let page = first
-  const timers = scenario.changes.map((change) =>
-    setTimeout(
-      () => {
-        page = makeChange(stage, scenario, change) ?? page
-      },
-      headStartMs + change.atSeconds * 1000,
-    ),
-  )
+  const plan = createPlanClock(startAt)
+  scenario.changes.forEach(({ atSeconds }, index) => {
+    plan.call(atSeconds * 1000, () => acts.reach(index))
+  })
   stage.emit({ type: 'run-moved', at: stage.now(), scenario: scenario.title, step: 'started' })
-  const leave = rate?.attend(crowd)
+  const leave = rate?.attend({
+    setRate: (factor) => {
+      const turned = crowd.setRate(factor)
+      plan.change(turned)
+      return turned
+    },
+  })
   crowd.start(startAt)
   const report = crowd.gather().finally(() => {
     leave?.()
-    for (const timer of timers) clearTimeout(timer)
-    changePolicies(stage, undoneChanges(scenario, stage.policies()))
-    // A page that somebody else has opened meanwhile is theirs, and stays.
-    if (page !== first && stage.rules() === page) turnTo(stage, first)
+    plan.stop()
+    acts.restore()
     return crowd.close()
   })
-  return { report, stop: crowd.stop }
+  return { report, stop: crowd.stop, planMs: plan.planMs }
 }
-
-/**
- * What puts the scenario's own policies back for its next round. A place that somebody else has set
- * meanwhile is theirs, and stays.
- */
-function undoneChanges({ policies, changes }: Scenario, now: Policies): PolicyChanges {
-  const ours = changes.flatMap((one) => Object.entries(one.policies))
-  const standing = ours.filter(([place, set]) => isSame(now[place] ?? null, set))
-  return Object.fromEntries(standing.map(([place]) => [place, policies[place] ?? null]))
-}
-
-const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
 
 export function endpointsOf({ urls, company }: Stage): Endpoints {
   const url = (id: string) => urls[id] ?? ''

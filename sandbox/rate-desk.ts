@@ -8,6 +8,7 @@ import { isFactor } from '../loadtests/traffic/dial.ts'
 import type { Crowd } from '../loadtests/traffic/pool.ts'
 import type { Route, WireReply, WireRequest } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
+import { fieldsIn } from './json-body.ts'
 import type { Mistake } from './misuse.ts'
 
 export interface RateDesk {
@@ -17,6 +18,10 @@ export interface RateDesk {
   isPressing(): boolean
   /** @throws RangeError when it is no number from 0 to 10, or was turned too often in one run. */
   turn(factor: number): void
+  /** Nobody comes until `resume`. @throws RangeError when it was turned too often in one run. */
+  pause(): void
+  /** As fast as before the pause; as planned where there was no before. @throws RangeError as above. */
+  resume(): void
   /** The crowd of the round that begins: it goes as fast as was last asked for. */
   attend(crowd: Pick<Crowd, 'setRate'>): () => void
 }
@@ -29,15 +34,26 @@ export function createRateDesk({
   readonly now: () => number
 }): RateDesk {
   let factor = 1
+  let before = 1
   let attended: Pick<Crowd, 'setRate'> | undefined
+
+  const turn = (wanted: number) => {
+    if (!isFactor(wanted)) throw new RangeError(`A rate of ${wanted} is not from 0 to 10.`)
+    attended?.setRate(wanted)
+    factor = wanted
+    if (factor > 0) before = factor
+    emit({ type: 'rate-changed', at: now(), factor })
+  }
+
   return {
     factor: () => factor,
     isPressing: () => attended !== undefined,
-    turn: (wanted) => {
-      if (!isFactor(wanted)) throw new RangeError(`A rate of ${wanted} is not from 0 to 10.`)
-      attended?.setRate(wanted)
-      factor = wanted
-      emit({ type: 'rate-changed', at: now(), factor })
+    turn,
+    pause: () => {
+      if (factor > 0) turn(0)
+    },
+    resume: () => {
+      if (factor === 0) turn(before)
     },
     attend: (crowd) => {
       attended = crowd
@@ -82,15 +98,4 @@ function readFactor(body: Buffer): number | Mistake[] {
   const found = factor === undefined ? 'nothing' : JSON.stringify(factor)
   if (isFactor(factor) && strange.length === 0) return factor
   return [...(isFactor(factor) ? [] : [{ where: 'body: factor', found, todo }]), ...strange]
-}
-
-function fieldsIn(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    return Object.fromEntries(Object.entries(value))
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
 }

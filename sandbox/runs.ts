@@ -56,6 +56,8 @@ export interface RunOptions extends PlayOptions {
 
 export interface Running {
   stop(): void
+  /** How far its plan has come, in milliseconds. */
+  planMs(): number
   readonly finished: Promise<Finished>
 }
 
@@ -71,7 +73,7 @@ export async function startRun(options: RunOptions): Promise<Running> {
     news.stop()
     onlooker?.stop()
   }
-  const { report, stop } = await play(options).catch((cause: unknown) => {
+  const { report, stop, planMs } = await play(options).catch((cause: unknown) => {
     hearing.stop()
     stopLooking()
     throw cause
@@ -82,7 +84,7 @@ export async function startRun(options: RunOptions): Promise<Running> {
       conclude(options, hearing.translated(traffic), { failures: failures.rows, onlooker, news }),
     )
     .finally(stopLooking)
-  return { stop, finished }
+  return { stop, planMs, finished }
 }
 
 async function conclude(

@@ -17,6 +17,8 @@ import { createJournal, type Journal } from './journal.ts'
 import type { KeyRing } from './keyring.ts'
 import { prevailingPolicies } from './prevailing.ts'
 import { createSystemClock, type StageClock } from './system-clock.ts'
+import { createStories, type Stories } from './telling/stories.ts'
+import { createTelling, type Telling } from './telling/telling.ts'
 
 export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
@@ -35,6 +37,8 @@ export interface StageOptions extends GroundOptions {
   readonly billsAtOnce?: boolean
   /** Business time; the system's when none is given. Signatures always use the real time. */
   readonly clock?: StageClock
+  /** Who tells payments message by message; its own teller when nothing is said. */
+  readonly telling?: Telling
   /** The address every door binds. */
   readonly address: string
   readonly ports: Ports
@@ -55,6 +59,8 @@ export interface Stage {
   readonly signatures: SignatureMode
   /** The requests that were turned away. */
   readonly journal: Pick<Journal, 'all' | 'find' | 'dropped' | 'bytes'>
+  /** Payments that are told message by message. */
+  readonly stories: Stories
   listen(listener: Emit): () => void
   now(): number
   /** The scenario's own, or those that were set since: moods and maintenance are not among them. */
@@ -81,16 +87,21 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
   const journal = createJournal()
   bus.listen(journal.hear)
+  const precise = options.clock === undefined ? { fineNow } : {}
+  const telling = options.telling ?? createTelling({ now: clock.now, ...precise, wire: true })
+  bus.listen(telling.hear)
   const urls: Record<string, string> = {}
-  let { policies, rules } = options
+  const settings = createSettings(options)
   const { moods = false, maintenance = false, signatures = 'full', closing } = options
   let doors: readonly OpenDoor[] = []
   const ground: Ground = createGround({
     options,
     clock,
     bus,
-    policies: () => prevailingPolicies({ policies, moods, maintenance }, clock.now()),
-    rules: () => rules,
+    telling,
+    policies: () =>
+      prevailingPolicies({ policies: settings.policies(), moods, maintenance }, clock.now()),
+    rules: settings.rules,
     answersOf: (id) => company.find(id)?.answers,
     urlOf: (id) => urls[id],
   })
@@ -107,26 +118,16 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     emit: bus.emit,
     signatures,
     journal,
+    stories: createStories({ telling, keyRing: options.keyRing, signatures }),
     listen: bus.listen,
     now: clock.now,
-    policies: () => policies,
+    ...settings,
     loads: ground.loads,
-    setPolicies: (next) => {
-      policies = next
-    },
-    rules: () => rules,
-    setRules: (next) => {
-      rules = next
-    },
     inFlight: () => inFlight(doors),
     isAtRest: () => inFlight(doors) + ground.busy() === 0,
     settled: (withinMs) => settled(ground, withinMs),
     close: async (graceMs) => {
-      const beside = options.beside ?? []
-      await Promise.all([
-        closeDoors(doors, graceMs),
-        ...beside.map((listener) => listener.close(graceMs)),
-      ])
+      await closeAll({ doors, beside: options.beside ?? [] }, graceMs)
       await ground.close()
     },
   }
@@ -135,6 +136,38 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   if (closing !== undefined) closesDaily(stage, { ...closing, clock, later: ground.later })
   return stage
 }
+
+/** What can be set while it stands: each holds from the next message on. */
+function createSettings({
+  policies,
+  rules,
+}: StageOptions): Pick<Stage, 'policies' | 'setPolicies' | 'rules' | 'setRules'> {
+  return {
+    policies: () => policies,
+    setPolicies: (next) => {
+      policies = next
+    },
+    rules: () => rules,
+    setRules: (next) => {
+      rules = next
+    },
+  }
+}
+
+interface Open {
+  readonly doors: readonly OpenDoor[]
+  readonly beside: readonly Listener[]
+}
+
+async function closeAll({ doors, beside }: Open, graceMs: number): Promise<void> {
+  await Promise.all([
+    closeDoors(doors, graceMs),
+    ...beside.map((listener) => listener.close(graceMs)),
+  ])
+}
+
+/** The time of day with what it has behind the millisecond: much happens within one. */
+const fineNow = () => performance.timeOrigin + performance.now()
 
 /** Who asks at the dashboard's door would otherwise count, and nothing ever be at rest. */
 const inFlight = (doors: readonly OpenDoor[]) =>

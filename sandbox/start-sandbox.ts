@@ -2,11 +2,10 @@
 import type { SandboxEvent } from '../core/events.ts'
 import type { SignatureMode } from '../core/signature-mode.ts'
 import { loopbackOr } from '../simulators/host/notifier.ts'
-import { changedPlaces } from './admin.ts'
 import { type BooksReport, checkBooks } from './books.ts'
-import { byHand } from './by-hand.ts'
+import { changedPlaces } from './changes.ts'
 import { type Controls, createControls } from './controls.ts'
-import type { Ports } from './doors.ts'
+import { addressesOf, type Ports } from './doors.ts'
 import { createKeepingStore } from './evidence/records-kept.ts'
 import { createOverheard } from './evidence/spoken.ts'
 import {
@@ -18,13 +17,17 @@ import {
 import type { Refusal } from './journal.ts'
 import { type KeyRing, openKeyRing } from './keyring.ts'
 import { type Mistake, Misuse } from './misuse.ts'
-import { stageSettings } from './play.ts'
+import { stageSettings, tillsOf } from './play.ts'
 import { parsePolicies } from './policy-form.ts'
+import { commandOf } from './recordings/command-line.ts'
+import { recordedRun } from './recordings/recorded-run.ts'
 import { compareRecords, type RecordsReport } from './records.ts'
 import { type Running, type RunOptions, startRun } from './runs.ts'
-import { type Permitted, parseScenario, readScenario, type Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarioOf } from './scenario-given.ts'
 import { createStage, type Stage } from './stage.ts'
 import type { StageClock } from './system-clock.ts'
+import type { PlayDesk } from './theatre/play-desk.ts'
 import { createView, type View } from './view.ts'
 
 export interface SandboxOptions {
@@ -68,6 +71,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Base URLs: `dashboard`, `alipay`, `wechatpay`, `unionpay`, `switch`, and each bank's id. */
   readonly urls: Readonly<Record<string, string>>
+  /** Base URLs of the dashboard for other machines; none while the doors listen on this one alone. */
+  readonly addresses: readonly string[]
   /** What an SDK is configured with: merchants and keys of every network, PEM. */
   readonly keys: Omit<KeyRing, 'version' | 'adminToken'>
   /** The merchants of each network: name, city and the number the wire uses. */
@@ -103,6 +108,8 @@ export interface Sandbox {
   settled(withinMs?: number): Promise<boolean>
   /** Plays the scenario once more. */
   run(): Promise<Running>
+  /** The running or latest round as a file, `.hutong.gz`: for `hutong replay`, or for the page. */
+  recording(): Buffer
   /** Requests being worked on now. */
   inFlight(): number
   close(graceMs?: number): Promise<void>
@@ -116,8 +123,27 @@ export interface Sandbox {
  * @throws Misuse when a port is taken or the scenario has mistakes.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  return (await openSandbox(options)).sandbox
+}
+
+/** What whoever holds the stage decides about the sandbox put on it. */
+export interface Backstage {
+  /** Already read; the one of the options otherwise. */
+  readonly scenario?: Scenario
+  readonly ports?: Ports
+  readonly play?: PlayDesk
+  /** The command line that plays the same again. */
+  readonly command?: string | undefined
+}
+
+/** The same, with its view. @throws Misuse as above. */
+export async function openSandbox(
+  options: SandboxOptions,
+  backstage: Backstage = {},
+): Promise<{ readonly sandbox: Sandbox; readonly view: View | undefined }> {
   const { targetHosts = [], signatures = 'full', signedAhead = false } = options
-  const scenario = scenarioOf(options.scenario, { targetHosts, signatures })
+  const permitted = { targetHosts, signatures }
+  const scenario = backstage.scenario ?? scenarioOf(options.scenario, permitted)
   const seed = options.seed ?? scenario.seed
   const workers = options.workers ?? 1
   const keyRing = (await openKeyRing(options.home ?? null)).data
@@ -126,6 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let view: View | undefined
   let stage: Stage | undefined
   const closing = { breaks: scenario.breaks, seed }
+  const command = backstage.command ?? commandOf(options.scenario, { seed, workers, signatures })
   const overheard = options.audit === true ? createOverheard(() => stage?.now() ?? 0) : null
   const intercept = await interceptOf(options, (id) => stage?.urls[id])
   stage = await createStage({
@@ -140,18 +167,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     peers: options.peers ?? 'direct',
     signatures,
     address,
-    ports: portsOf(options.port),
+    ports: backstage.ports ?? portsOf(options.port),
     beside: intercept?.listeners ?? [],
     complain: (cause, where) => complain(`A mistake of ours in ${where}: ${told(cause)}`),
     frontDoor: (built) => {
       const { title } = scenario
       const token = keyRing.adminToken
-      view = createView(built, { title, scenario: title, seed, workers, token, closing })
+      const played = { title, scenario: title, seed, workers, command }
+      const facts = { ...played, token, closing, plays: scenario, play: backstage.play }
+      view = createView(built, { ...facts, phone: { merchants: tillsOf(keyRing), address } })
       return view.door
     },
   })
-  const own = { view, intercept: intercept?.openedAt(address) ?? null }
-  return sandboxOn({ stage, scenario, seed, workers, keyRing, overheard, signedAhead, ...own })
+  const addresses = addressesOf(stage.urls.dashboard ?? '', address)
+  const own = { view, intercept: intercept?.openedAt(address) ?? null, addresses }
+  const played = { stage, scenario, seed, workers, keyRing, overheard, signedAhead }
+  return { sandbox: sandboxOn({ ...played, ...own }), view }
 }
 
 const interceptOf = async ({ intercept, home }: SandboxOptions, doorOf: FindDoor) =>
@@ -160,13 +191,16 @@ const interceptOf = async ({ intercept, home }: SandboxOptions, doorOf: FindDoor
 function sandboxOn({
   view,
   intercept,
+  addresses,
   ...parts
-}: Omit<RunOptions, 'round'> & Pick<Sandbox, 'intercept'> & { view: View | undefined }): Sandbox {
+}: Omit<RunOptions, 'round'> &
+  Pick<Sandbox, 'intercept' | 'addresses'> & { view: View | undefined }): Sandbox {
   const { stage, scenario, seed, keyRing } = parts
   const { adminToken, version: _version, ...keys } = keyRing
   let round = -1
   return {
     urls: stage.urls,
+    addresses,
     keys,
     merchants: {
       alipay: keys.alipay.merchants,
@@ -188,8 +222,10 @@ function sandboxOn({
     settled: (withinMs = 10_000) => stage.settled(withinMs),
     run: () => {
       round += 1
-      return startRun({ ...parts, round, rate: view?.rate })
+      const played = startRun({ ...parts, round, rate: view?.rate, acts: view?.acts })
+      return recordedRun(played, view?.recordings)
     },
+    recording: () => view?.recordings.file()?.bytes ?? Buffer.alloc(0),
     inFlight: stage.inFlight,
     close: async (graceMs = 1000) => {
       await view?.close()
@@ -206,20 +242,9 @@ function replacePolicies(stage: Stage, policies: object): void {
   stage.emit({ type: 'policy-changed', at: stage.now(), places, by: 'admin' })
 }
 
-/** @throws Misuse with every mistake of the scenario. */
-export function scenarioOf(given: string | object | undefined, permitted?: Permitted): Scenario {
-  if (given === undefined) return byHand
-  const read =
-    typeof given === 'string'
-      ? readScenario(given, permitted)
-      : parseScenario(given, 'scenario', permitted)
-  if (read.ok) return read.scenario
-  throw new Misuse('read the scenario', read.mistakes)
-}
-
 const portsOf = (port = 0): Ports => (port === 0 ? 'free' : port)
 
 const told = (cause: unknown) =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
 
-export { type Mistake, Misuse }
+export { type Mistake, Misuse, scenarioOf }

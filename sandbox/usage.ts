@@ -18,6 +18,9 @@ export const usage = `Usage: hutong COMMAND [FLAGS]
   hutong explain [FILE] say why the signature of a pasted request does not verify:
                         raw HTTP, a curl command, a URL, a form; standard input without
                         FILE; 0 it verifies, 99 it does not, 2 it cannot be read
+  hutong replay FILE    show a recording on the page, as it was; Ctrl-C closes it
+  hutong report FILE    make a report of a recording: --html OUT.html for people,
+                        --json OUT.json for programs
 
 Flags
   --seed N          what chance is drawn from          (the scenario's own)
@@ -26,7 +29,8 @@ Flags
                     arrivals always are                (as many as there are cores)
   --port N          the dashboard's port; the other doors count up from it
                     (9000; 0 takes free ones)
-  --host ADDRESS    the address all doors bind         (127.0.0.1)
+  --host ADDRESS    the address all doors bind         (127.0.0.1); with 0.0.0.0 a phone in
+                    the same network opens the dashboard and the cashiers
   --home FOLDER     merchants, keys and reports        (.hutong)
   --notify-host H   a host, besides this machine, that notifications may go to;
                     may be given several times
@@ -50,4 +54,9 @@ Flags
   --audit           keep what is said and done, and audit it after the verdict:
                     99 when either failed              (run only)
   --json            print one JSON object              (run, rehearse, audit, explain)
+  --record OUT      record the run into a file that ends in .hutong.gz
+                                                       (run only)
+  --html OUT        write a report that opens from a disk
+                                                       (run, report)
+  --json OUT        write the run's report             (report)
 `

@@ -1,21 +1,29 @@
 /** The dashboard's door: the page, the live line to it, and the admin API, on one port. */
-import { existsSync } from 'node:fs'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { appId, institutionId } from '../core/ids.ts'
-import { createProjection } from '../dashboard/projection.ts'
-import type { Named } from '../dashboard/protocol.ts'
+import { createProjection, type Projection } from '../dashboard/projection.ts'
+import type { PlayTime } from '../dashboard/protocol/console.ts'
+import type { Named, Place } from '../dashboard/protocol/live.ts'
 import { attachDashboard } from '../dashboard/server.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
 import { wallets } from '../simulators/banks/wallets.ts'
 import { createDoor, type Door } from '../simulators/host/express.ts'
-import type { HostRefusal } from '../simulators/host/institution.ts'
+import type { HostRefusal, Route } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
-import { checkBooks } from './books.ts'
+import type { Bookkeepers } from './books.ts'
+import { byHand } from './by-hand.ts'
+import type { Changeable } from './changes.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
+import { watchHealth } from './health.ts'
+import { pageFiles } from './page-files.ts'
+import { createPhoneDesk, type PhoneDesk, type PhoneDeskParts } from './phone/phone-desk.ts'
 import { createRateDesk, type RateDesk } from './rate-desk.ts'
+import { createRecordingDesk, type RecordingDesk } from './recordings/recording-desk.ts'
+import { recordingRoutes } from './recordings/recording-routes.ts'
+import type { Scenario } from './scenario-terms.ts'
 import type { Stage } from './stage.ts'
+import { type ActDesk, createActDesk } from './theatre/act-desk.ts'
+import type { PlayDesk } from './theatre/play-desk.ts'
 
 export interface ViewOptions {
   readonly title: string
@@ -25,12 +33,29 @@ export interface ViewOptions {
   readonly token: string
   /** How clearing days are closed by hand: as they close by themselves. */
   readonly closing: ClosingOptions
+  /** What is played here, act by act; nothing by itself when nothing is said. */
+  readonly plays?: Scenario
+  readonly time?: PlayTime
+  /** The command line that plays the same again; null where there is none. */
+  readonly command?: string | null
+  /** Where what is played is chosen; nowhere when nothing is said. */
+  readonly play?: PlayDesk | undefined
+  /** Whose tills stand at the counter, and where the doors listen; no phone without. */
+  readonly phone?: Pick<PhoneDeskParts, 'merchants' | 'address'>
 }
 
 export interface View {
   readonly door: Door
   /** Where the rate of what is played is turned. */
   readonly rate: RateDesk
+  /** Where its acts are turned. */
+  readonly acts: ActDesk
+  /** What only the sandbox knows of what is played. */
+  readonly tell: Projection['setFacts']
+  /** Shows an event that the stage does not tell. */
+  readonly apply: Projection['apply']
+  /** Where rounds are recorded as they are played. */
+  readonly recordings: RecordingDesk
   close(): Promise<void>
 }
 
@@ -48,55 +73,96 @@ export const owners: readonly Named[] = [
   { id: 'unionpay', english: 'UnionPay', chinese: '银联' },
 ]
 
-/** How often the books are looked at while money moves. */
-const bookCheckMs = 2000
+/** Everybody on the map. */
+export const places: readonly Place[] = [
+  ...owners.map((owner) => ({ ...owner, kind: 'network' as const })),
+  { id: 'switch', english: 'Switch', chinese: '转接清算', kind: 'switch' },
+  ...issuers.map(({ id, shortCode, chinese }) => ({
+    ...{ id: String(id), english: shortCode, chinese, kind: 'bank' as const },
+  })),
+  ...wallets.map(({ id, app, chinese }) => ({
+    ...{ id: String(id), english: app.english, chinese, kind: 'wallet' as const },
+  })),
+]
 
+/** Over a stage with doors: every route of the admin API. */
 export function createView(stage: Stage, options: ViewOptions): View {
-  const { title, scenario, seed, workers, token, closing } = options
+  const { title, scenario, seed, token, closing, play } = options
+  const phone = phoneOf(stage, options)
+  const playing = () => ({ scenario, title, seed })
+  const view = createWatch(stage, options, (desks) =>
+    adminRoutes({ ...desks, stage, token, playing, phone, play, closing: () => closing }),
+  )
+  return {
+    ...view,
+    close: async () => {
+      await Promise.all([view.close(), phone?.close()])
+    },
+  }
+}
+
+/** What can be watched: a stage with doors, or a world in virtual time. */
+export type Watched = Changeable &
+  Bookkeepers &
+  Pick<Stage, 'listen' | 'signatures'> & { readonly journal: Pick<Stage['journal'], 'dropped'> }
+
+/** What is turned from the dashboard's door. */
+export type Desks = Pick<View, 'rate' | 'acts'>
+
+/** The same over anything that can be watched, with the routes that can be served there. */
+export function createWatch(
+  stage: Watched,
+  options: Omit<ViewOptions, 'phone' | 'closing'>,
+  routesOf: (desks: Desks) => readonly Route[],
+): View {
+  const { title, scenario, seed, workers, time = 'real', command = null } = options
   const started = stage.now()
   const projection = createProjection({
-    run: { scenario, title, seed, signatures: stage.signatures, step: 'idle', startedAt: started },
+    run: {
+      ...{ scenario, title, seed, signatures: stage.signatures, step: 'idle', startedAt: started },
+      ...{ time, speed: 1, paused: false, rate: 1, acts: [], act: -1 },
+      day: stage.rules().day,
+    },
     apps,
     owners,
+    places,
     rule: (app, owner) =>
       stage.rules().connects(appId(app), institutionId(owner)) ? 'open' : 'closed',
   })
   stage.listen(projection.apply)
+  const tell = projection.setFacts
+  const acts = createActDesk({ world: stage, scenario: options.plays ?? byHand, tell })
+  tell({ acts: acts.acts })
 
-  const loop = monitorEventLoopDelay({ resolution: 10 })
-  loop.enable()
-  let booksBalance: boolean | null = null
-  const health = () => ({
-    eventLoopDelayMsP99: loop.percentile(99) / 1e6,
-    heapUsedBytes: process.memoryUsage().heapUsed,
-    workers,
-    booksBalance,
-  })
-  const lookAtBooks = setInterval(async () => {
-    booksBalance = (await checkBooks(stage, false)).balance
-  }, bookCheckMs)
-  lookAtBooks.unref()
-
+  const watch = watchHealth(stage, { workers, watchers: () => dashboard.watchers() })
+  const health = watch.now
   const rate = createRateDesk(stage)
   const door = createDoor({
-    routes: adminRoutes({
-      ...{ stage, token, rate, playing: () => ({ scenario, title, seed }) },
-      closing: () => closing,
-    }),
+    routes: [...recordingRoutes(() => recordings), ...routesOf({ rate, acts })],
     refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
     crashed: (cause) => process.stderr.write(`The dashboard made a mistake: ${String(cause)}\n`),
     ...pageFiles(),
   })
   const dashboard = attachDashboard({ server: door.server, projection, now: stage.now, health })
+  const { listen, now } = stage
+  const recordings = createRecordingDesk({ projection, health, now, listen, workers, command })
   return {
     door,
-    rate,
+    ...{ rate, acts, tell, apply: projection.apply, recordings },
     close: async () => {
-      clearInterval(lookAtBooks)
-      loop.disable()
+      recordings.close()
+      watch.stop()
       await dashboard.close()
     },
   }
+}
+
+function phoneOf(
+  stage: Stage,
+  { seed, plays = byHand, phone }: ViewOptions,
+): PhoneDesk | undefined {
+  const { openingBalanceFen: openingFen, certifiedShare } = plays.cast
+  return phone && createPhoneDesk({ ...phone, stage, seed, openingFen, certifiedShare })
 }
 
 const statusOf = {
@@ -106,19 +172,3 @@ const statusOf = {
   'too-many-requests': 429,
   crashed: 500,
 } as const satisfies Record<HostRefusal, number>
-
-/** The page as built: beside the compiled sandbox, or in `dist` when run from source. */
-function pageFiles() {
-  const folder = ['../dashboard-ui/', '../dist/dashboard-ui/']
-    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((place) => existsSync(place))
-  return folder === undefined ? {} : { files: { folder, headers: pageHeaders } }
-}
-
-const pageHeaders = {
-  'Content-Security-Policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-cache',
-}

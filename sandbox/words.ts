@@ -15,6 +15,7 @@ export function welcomeOf(sandbox: Sandbox, tookMs: number): string {
     `Hutong 互通 is open${tookMs > 0 ? ` after ${Math.round(tookMs)} ms` : ''}.`,
     '',
     `  dashboard   ${dashboard}/#token=${adminToken}`,
+    ...elsewhereLines(sandbox),
     ...networks.map(row),
     ...rowsOf(banks.map((id) => `${id} :${portIn(others[id])}`)).map(bankRow),
     '',
@@ -22,6 +23,16 @@ export function welcomeOf(sandbox: Sandbox, tookMs: number): string {
     `  "${scenario.title}", seed ${seed}. Ctrl-C drains and stops.`,
   ].join('\n')
 }
+
+/** Where a phone in the same network opens the phone's view: every address that others can use. */
+export const elsewhereLines = ({
+  addresses,
+  adminToken,
+}: Pick<Sandbox, 'addresses' | 'adminToken'>): string[] =>
+  addresses.map((address, index) => {
+    const label = index === 0 ? 'on a phone' : 'or'
+    return `  ${label.padEnd(12)}${address}/#token=${adminToken}/phone/only`
+  })
 
 /** By which mode signatures were treated: never left out, so that no figure is taken for another. */
 export const signatureLine = ({ signatures }: Pick<RunReport, 'signatures'>): string =>

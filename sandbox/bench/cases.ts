@@ -13,6 +13,7 @@ import { signedAlipay } from './cases/signed-alipay.ts'
 import { signedPayment } from './cases/signed-payment.ts'
 import { soak } from './cases/soak.ts'
 import { v2Payment } from './cases/v2-payment.ts'
+import { viewers } from './cases/viewers.ts'
 
 export const cases: readonly Case[] = [
   bareHttp,
@@ -39,6 +40,7 @@ export const cases: readonly Case[] = [
   plainRehearsal,
   rehearsal,
   soak,
+  viewers,
   ...peerCases,
   ...delayedPeerCases,
 ]

@@ -11,11 +11,13 @@ const kinds: Readonly<Record<string, () => Promise<{ readonly start: Start }>>> 
   'bare-rsa': () => import('./servers/bare-rsa.ts'),
   clock: () => import('./servers/clock.ts'),
   generator: () => import('./servers/generator.ts'),
+  live: () => import('./servers/live.ts'),
   lean: () => import('./servers/lean.ts'),
   express: () => import('./servers/plain-express.ts'),
   door: () => import('./servers/our-door.ts'),
   peer: () => import('./servers/peer.ts'),
   sandbox: () => import('./servers/sandbox.ts'),
+  viewers: () => import('./servers/viewers.ts'),
 }
 
 const usage = () => {

@@ -2,6 +2,8 @@
  * The crowd of a rehearsal: the arrivals a run over sockets would have, each at its due time on the
  * virtual clock, played as the crowd plays them, with tills and phones that speak no wire.
  */
+import type { Cancel } from '../../core/clock.ts'
+import type { TrafficTick } from '../../core/events.ts'
 import { schedule } from '../../loadtests/traffic/plan.ts'
 import type { ScanRow, ShardReport } from '../../loadtests/traffic/protocol.ts'
 import { rowOf } from '../../loadtests/traffic/sale.ts'
@@ -13,6 +15,10 @@ import type { World } from './world.ts'
 export interface RehearsedCrowd {
   /** Lets everybody come when they are due; resolves when all have ended. */
   play(): Promise<void>
+  /** Nobody comes any more; who is there comes to an end. */
+  stop(): void
+  /** What it did since this was last asked, as a worker's crowd would tell it. */
+  tick(): Pick<TrafficTick, 'inFlight' | 'seconds'>
   readonly came: readonly Came[]
   /** What everybody's till believes in the end. */
   report(): ShardReport
@@ -51,7 +57,9 @@ export function createRehearsedCrowd(parts: CustomerParts): RehearsedCrowd {
     ...{ loopDelayMs: { p99: 0, max: 0 }, loopBusyShare: 0 },
   })
 
-  return { play: () => arrive(world, schedule({ arrivals, seed }), begin), came, report }
+  const arrivalsOf = arrive(world, schedule({ arrivals, seed }), begin)
+  const tick = () => ({ inFlight: tally.inFlight(), seconds: tally.added() })
+  return { ...arrivalsOf, tick, came, report }
 }
 
 /** Each arrival lets the next one fall due: what waits on the clock stays short. */
@@ -59,23 +67,39 @@ function arrive(
   { clock }: World,
   due: Float64Array,
   begin: (index: number, dueAt: number) => Promise<void>,
-): Promise<void> {
-  const startAt = clock.now()
-  return new Promise((resolve, reject) => {
-    let open = due.length
-    const ended = () => {
-      open -= 1
-      if (open === 0) resolve()
-    }
-    const next = (index: number) => {
-      const dueMs = due[index]
-      if (dueMs === undefined) return
-      clock.after(startAt + dueMs - clock.now(), () => {
-        begin(index, startAt + dueMs).then(ended, reject)
-        next(index + 1)
-      })
-    }
-    if (open === 0) resolve()
-    else next(0)
-  })
+): Pick<RehearsedCrowd, 'play' | 'stop'> {
+  let stop: () => void = () => undefined
+  const play = () => {
+    const startAt = clock.now()
+    return new Promise<void>((resolve, reject) => {
+      let coming = due.length
+      let open = 0
+      let cancel: Cancel = () => undefined
+      const look = () => {
+        if (open === 0 && coming === 0) resolve()
+      }
+      const ended = () => {
+        open -= 1
+        look()
+      }
+      const next = (index: number) => {
+        const dueMs = due[index]
+        if (dueMs === undefined) return
+        cancel = clock.after(startAt + dueMs - clock.now(), () => {
+          open += 1
+          coming -= 1
+          begin(index, startAt + dueMs).then(ended, reject)
+          next(index + 1)
+        })
+      }
+      stop = () => {
+        cancel()
+        coming = 0
+        look()
+      }
+      next(0)
+      look()
+    })
+  }
+  return { play, stop: () => stop() }
 }

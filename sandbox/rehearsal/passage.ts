@@ -12,15 +12,20 @@ export interface Passage {
   rest(): Promise<void>
 }
 
+/** Waits until a moment of the virtual clock may come; nothing where it may at once. */
+export type Pace = (due: number) => Promise<void> | undefined
+
 const dayMs = 86_400_000
 
-export function createPassage(clock: VirtualClock): Passage {
+/** As fast as it goes, unless a pace is set. That changes when things happen, never what happens. */
+export function createPassage(clock: VirtualClock, pace: Pace = () => undefined): Passage {
   const pass = async (milliseconds: number) => {
     const until = clock.now() + milliseconds
     for (;;) {
       await breath()
       const due = clock.nextDue()
       if (due === undefined || due > until) break
+      await pace(due)
       clock.advance(due - clock.now())
     }
     clock.advance(until - clock.now())
@@ -35,6 +40,7 @@ export function createPassage(clock: VirtualClock): Passage {
     for (await breath(); !done; await breath()) {
       const due = clock.nextDue()
       if (due === undefined) throw new Error('The work waits for nothing that will come.')
+      await pace(due)
       clock.advance(due - clock.now())
     }
     return watched
@@ -45,6 +51,7 @@ export function createPassage(clock: VirtualClock): Passage {
     for (await breath(); clock.now() < end; await breath()) {
       const due = clock.nextDue()
       if (due === undefined || due > end) return true
+      await pace(due)
       clock.advance(due - clock.now())
     }
     return false

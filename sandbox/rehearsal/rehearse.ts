@@ -18,14 +18,16 @@ import { keepPages } from '../evidence/pages-turned.ts'
 import { createKeepingStore, recordsOf } from '../evidence/records-kept.ts'
 import { createOverheard } from '../evidence/spoken.ts'
 import { countFailures } from '../failure-counts.ts'
-import { Misuse } from '../misuse.ts'
+import { type Mistake, Misuse } from '../misuse.ts'
 import { compareRecords } from '../records.ts'
 import { ruleBookOf } from '../rule-pages.ts'
 import { merchantRecords } from '../runs.ts'
 import { patienceOf, type Scenario } from '../scenario.ts'
-import { createRehearsedCrowd } from './crowd.ts'
+import { type ActDesk, createActDesk } from '../theatre/act-desk.ts'
+import { createRehearsedCrowd, type RehearsedCrowd } from './crowd.ts'
 import { setChanges } from './moves.ts'
 import { createNotices } from './notices.ts'
+import type { Pace } from './passage.ts'
 import { shopsWithCodes } from './shops.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -38,6 +40,13 @@ export interface Rehearsed {
   readonly ended: number
 }
 
+/** Who looks on at a rehearsal, and decides how fast it goes: neither changes what happens in it. */
+export interface Direction {
+  readonly pace?: Pace
+  /** Sees the world before anything happens in it; the acts are turned where it says. */
+  readonly watch?: (world: World, crowd: RehearsedCrowd) => { readonly acts: ActDesk }
+}
+
 /** The day of a rehearsal whose scenario names none: never the machine's. */
 export const usualDay: Day = '2026-11-22'
 
@@ -45,9 +54,13 @@ export const usualDay: Day = '2026-11-22'
  * @throws Misuse when the scenario brings more arrivals than memory has room for, or has targets.
  * @throws Error on a mistake of ours, wherever in the world it was made.
  */
-export async function rehearse(scenario: Scenario, seed = scenario.seed): Promise<Rehearsed> {
-  refuseTargets(scenario)
-  refuseCrowds(scenario, seed)
+export async function rehearse(
+  scenario: Scenario,
+  seed = scenario.seed,
+  { pace, watch }: Direction = {},
+): Promise<Rehearsed> {
+  const mistakes = unrehearsable(scenario, seed)
+  if (mistakes.length > 0) throw new Misuse('rehearse the scenario', mistakes)
   const heard = createOverheard(() => world.now())
   const notices = createNotices(() => world)
   const day = scenario.day ?? usualDay
@@ -60,13 +73,14 @@ export async function rehearse(scenario: Scenario, seed = scenario.seed): Promis
     ...{ openingFen: cast.openingBalanceFen, certifiedShare: cast.certifiedShare },
     storeOf: createKeepingStore,
     shopsOf: shopsWithCodes,
-    ...{ overhear: heard.overhear, onPaid: notices.paid },
+    ...{ overhear: heard.overhear, onPaid: notices.paid, pace },
   })
   const events = createEvents(world.listen)
   const failures = countFailures(world)
   const { pages } = keepPages(world)
-  setChanges(world, scenario)
   const crowd = createRehearsedCrowd({ world, scenario, seed, notices })
+  const { acts } = watch?.(world, crowd) ?? { acts: createActDesk({ world, scenario }) }
+  setChanges(world, acts)
   const { emit, now } = world
   emit({ type: 'run-moved', at: now(), scenario: scenario.title, step: 'started' })
   await world.until(crowd.play())
@@ -99,18 +113,26 @@ export async function rehearse(scenario: Scenario, seed = scenario.seed): Promis
   return { evidence, traffic, positions, failures: failures.rows(), ended: now() }
 }
 
-/** @throws Misuse: no service of anybody's lives in virtual time. */
-function refuseTargets({ title, targets }: Scenario): void {
-  const found = Object.keys(targets)
-  if (found.length === 0) return
-  const todo = 'A service can only be pressed over sockets: play it with run.'
-  const mistake = { where: title, found: `targets for ${found.join(' and ')}`, todo }
-  throw new Misuse('rehearse the scenario', [mistake])
-}
-
-function refuseCrowds({ title, arrivals }: Scenario, seed: number): void {
+/** Why a scenario cannot be played in virtual time; nothing where it can. */
+export function unrehearsable({ title, targets, arrivals }: Scenario, seed: number): Mistake[] {
+  const served = Object.keys(targets)
   const { length } = schedule({ arrivals, seed })
-  if (length <= limits.rehearsedMax) return
-  const todo = `All of it is kept in memory: rehearse ${limits.rehearsedMax} at most, or run it.`
-  throw new Misuse('rehearse the scenario', [{ where: title, found: `${length} arrivals`, todo }])
+  return [
+    ...(served.length === 0
+      ? []
+      : [
+          {
+            ...{ where: title, found: `targets for ${served.join(' and ')}` },
+            todo: 'A service can only be pressed over sockets: play it with run.',
+          },
+        ]),
+    ...(length <= limits.rehearsedMax
+      ? []
+      : [
+          {
+            ...{ where: title, found: `${length} arrivals` },
+            todo: `All of it is kept in memory: rehearse ${limits.rehearsedMax} at most, or run it.`,
+          },
+        ]),
+  ]
 }

@@ -33,7 +33,7 @@ import { createPayerHouses, switchMembers } from '../payer-houses.ts'
 import { bankOfCard, payerNamed } from '../people.ts'
 import { prevailingPolicies } from '../prevailing.ts'
 import type { Stage } from '../stage.ts'
-import { createPassage, type Passage } from './passage.ts'
+import { createPassage, type Pace, type Passage } from './passage.ts'
 import { createPlainHouse } from './plain-house.ts'
 
 export interface WorldOptions {
@@ -50,6 +50,8 @@ export interface WorldOptions {
   readonly cardLimits?: CardLimits
   /** How its time passes; a virtual clock from its beginning on when nothing is said. */
   readonly clock?: VirtualClock
+  /** How fast its time passes; as fast as it goes when nothing is said. */
+  readonly pace?: Pace | undefined
   /** The share of payers with a certificate; everybody when nothing is said. */
   readonly certifiedShare?: number
   readonly patience: Patience
@@ -135,7 +137,7 @@ export function createWorld(options: WorldOptions): World {
   const { hostOf: _, ...standing } = ground
   return {
     ...standing,
-    ...createPassage(clock),
+    ...createPassage(clock, options.pace),
     ...{ clock, houses, now: clock.now },
     company: { ...payerHouses, networks, theSwitch, all, find },
     behindApp: (app) => desks.get(institutionOfApp.get(app) ?? ''),
