@@ -49,7 +49,11 @@ export const form = (pairs: Pairs) =>
 export const beijing = (at = Date.now()) =>
   new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 
-export const post = (url: string, type: string, body: string | Buffer, headers: Pairs = {}) =>
-  fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body })
+export const post = (
+  url: string,
+  type: string,
+  body: string | Buffer<ArrayBuffer>,
+  headers: Pairs = {},
+) => fetch(url, { method: 'POST', headers: { 'content-type': type, ...headers }, body })
 
 export const random = () => createHash('md5').update(String(Math.random())).digest('hex')

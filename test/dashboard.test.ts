@@ -1,17 +1,17 @@
 /** An issuer goes down: the page shows it under the right pair and reason within half a second. */
 import { mkdir } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 import { rsa, sorted } from './broken.fixture.ts'
 import { alipay } from './broken-alipay.fixture.ts'
-import { chromiumIsMissing, launchChromium } from './chromium.fixture.ts'
+import { chromiumIsMissing } from './chromium.fixture.ts'
+import { openPageBrowser, type PageBrowser } from './page.fixture.ts'
 
 const missing = chromiumIsMissing('the dashboard')
 
 let sandbox: Sandbox
-let browser: Browser
+let pages: PageBrowser
 
 const outage = {
   title: 'ICBC falls',
@@ -32,14 +32,13 @@ const outage = {
 
 beforeAll(async () => {
   if (missing) return
-  await build({ root: 'dashboard/ui', logLevel: 'warn' })
+  pages = await openPageBrowser()
   sandbox = await startSandbox({ scenario: outage, home: process.env.HUTONG_TEST_HOME ?? '' })
-  browser = await launchChromium()
 }, 60_000)
 
 afterAll(async () => {
   if (missing) return
-  await browser.close()
+  await pages.close()
   await sandbox.close()
 })
 
@@ -71,13 +70,13 @@ async function textOf(page: Page): Promise<string> {
 test.skipIf(missing)(
   'a failure is on the page within half a second of happening, with pair, hop and reason',
   async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    const page = await pages.browser.newPage({ viewport: { width: 1440, height: 900 } })
     const problems: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text())
     })
     page.on('pageerror', (cause) => problems.push(cause.message))
-    await page.goto(`${sandbox.urls.dashboard}/`)
+    await page.goto(`${sandbox.urls.dashboard}/#/failures`)
     const running = await sandbox.run()
     await expect.poll(() => textOf(page), { timeout: 10_000 }).toContain('ICBC falls')
     await new Promise((resolve) => setTimeout(resolve, 3000))
@@ -104,8 +103,8 @@ test.skipIf(missing)(
 test.skipIf(missing)(
   'a request with a wrong signature is on the page, named, and opens to both texts',
   async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(`${sandbox.urls.dashboard}/`)
+    const page = await pages.browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(`${sandbox.urls.dashboard}/#/failures`)
     await expect.poll(() => textOf(page), { timeout: 10_000 }).toContain('ICBC falls')
     expect(await page.getByText('Requests turned away').isVisible()).toBe(false)
 

@@ -33,7 +33,7 @@ function walk(folder: string): string[] {
   })
 }
 
-export const isCode = ({ path }: SourceFile) => /\.(ts|mjs|cjs)$/.test(path)
+export const isCode = ({ path }: SourceFile) => /\.(tsx?|mjs|cjs)$/.test(path)
 
 /** Tests, and what only tests import. */
 export const isProof = ({ path }: SourceFile) => /^test\/|\.(test|fixture|contract)\.ts$/.test(path)
