@@ -87,8 +87,10 @@ export async function createStage(options: StageOptions): Promise<Stage> {
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
   const journal = createJournal()
   bus.listen(journal.hear)
+  const untold = (cause: unknown) => options.complain(cause, 'the telling of a payment')
   const precise = options.clock === undefined ? { fineNow } : {}
-  const telling = options.telling ?? createTelling({ now: clock.now, ...precise, wire: true })
+  const telling =
+    options.telling ?? createTelling({ now: clock.now, ...precise, wire: true, complain: untold })
   bus.listen(telling.hear)
   const urls: Record<string, string> = {}
   const settings = createSettings(options)

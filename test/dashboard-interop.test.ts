@@ -316,7 +316,7 @@ when('failures are counted by step, and a name opens to what is to be done', asy
   await expect.poll(() => row.locator('td').nth(4).textContent()).toBe(String(down.length))
   await row.getByRole('button', { name: 'issuer down' }).click()
   await page.getByTestId('tally').getByText('The merchant').waitFor()
-  expect(await page.getByTestId('tally').textContent()).toContain('switch › icbc')
+  expect(await page.getByTestId('tally').textContent()).toContain('Switch → ICBC')
 })
 
 when('the latest failures are filtered by name, app and owner', async () => {

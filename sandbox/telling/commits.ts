@@ -48,7 +48,7 @@ export function readCommit(
   { puts, transfers = none }: Transition,
   find: Find,
 ): CommitRead | undefined {
-  const told = ofPuts(puts, find) ?? ofTransfers(transfers, find)
+  const told = toldOf(puts, transfers, find)
   if (told === undefined) return undefined
   const about: readonly (readonly [string, Record])[] = puts.map(({ key, record }) => [key, record])
   const order = about.find(([key]) => key.startsWith('order/'))?.[1]
@@ -64,14 +64,18 @@ export function readCommit(
   }
 }
 
-function ofPuts(puts: readonly Put[], find: Find): ToldPayment | undefined {
+function toldOf(
+  puts: readonly Put[],
+  transfers: readonly Transfer[],
+  find: Find,
+): ToldPayment | undefined {
   for (const { record } of puts) {
     const { trace, settleKey, order }: Named = record
     const name = trace ?? settleKey ?? order?.orderTrace
     const told = typeof name === 'string' ? find(name) : undefined
     if (told !== undefined) return told
   }
-  return undefined
+  return ofTransfers(transfers, find)
 }
 
 /** `debit/KEY`, `hold/ID`, `refund/KEY/NUMBER`: the name stands behind the first stroke. */

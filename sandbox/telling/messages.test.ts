@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { fen } from '../../core/money.ts'
+import { formSettleKey, switchCode } from '../../core/settle-key.ts'
 import { cardNumber } from '../../simulators/banks/issuers.ts'
 import { encodeCardMessage } from '../../simulators/banks/wire.ts'
 import { byteString } from './heard.ts'
@@ -7,9 +9,12 @@ import { replyMessage, requestMessage } from './messages.ts'
 
 const cardNo = cardNumber('622202', 19, 42)
 const masked = `622202*********${cardNo.slice(-4)}`
+const settleKey = formSettleKey({
+  ...{ acquirer: '49430000', forwarder: switchCode, traceNo: '000001', time: '1123174051' },
+})
 const asked = encodeCardMessage({
-  ...{ question: 'authorise', settleKey: '49430000   00049992   0000011123174051', cardNo },
-  ...{ amountFen: 1250, reason: '', reference: '' },
+  ...{ question: 'authorise', settleKey, cardNo },
+  ...{ amountFen: fen(1250), reason: '', reference: '' },
 })
 const fresh = () => createMask([], new Set())
 const octets = { 'content-type': 'application/octet-stream' }

@@ -11,7 +11,7 @@ const waitingMax = 64
  * Payments whose name only their house will say: it begins with the payer's number and a point. The
  * last of each payer waits to hear it.
  */
-export function createStrangers({ find }: Pick<ToldBook, 'find'>) {
+export function createStrangers(book: Pick<ToldBook, 'find'>) {
   const waiting = new Map<string, ToldPayment>()
   let count = 0
   return {
@@ -29,7 +29,7 @@ export function createStrangers({ find }: Pick<ToldBook, 'find'>) {
       if (waiting.size === 0) return undefined
       const point = trace.indexOf('.')
       const told = point < 0 ? undefined : waiting.get(trace.slice(0, point))
-      if (told === undefined || told.gone || find(trace) !== undefined) return undefined
+      if (told === undefined || told.gone || book.find(trace) !== undefined) return undefined
       waiting.delete(trace.slice(0, point))
       return told
     },

@@ -12,6 +12,7 @@ import type { About } from '../../simulators/host/fault-gate.ts'
 import type { Peer } from '../../simulators/host/peer.ts'
 import type { Answered, SaidRequest, Tell } from '../../simulators/host/tell.ts'
 import type { Store, Transition } from '../../storage/store.ts'
+import { type Careful, carefulBy, throwAgain } from './careful.ts'
 import { readCommit } from './commits.ts'
 import { byteString, type HeardAsked, type HeardSaid, weightOfHeard } from './heard.ts'
 import { isOpening, isStaticCode } from './openings.ts'
@@ -39,6 +40,8 @@ export interface TellingParts {
   /** False where nothing has a door: then a payment begins with the first that is heard of it. */
   readonly wire: boolean
   readonly bounds?: ToldBounds
+  /** Hears of mistakes of ours, which then cost no payment; they are thrown when nobody does. */
+  readonly complain?: (cause: unknown) => void
 }
 
 export function createTelling({
@@ -46,32 +49,40 @@ export function createTelling({
   fineNow = now,
   wire,
   bounds = usualBounds,
+  complain = throwAgain,
 }: TellingParts): Telling {
+  const careful = carefulBy(complain)
   const book = new ToldBook(now, bounds)
   const strangers = createStrangers(book)
-  const parts: Parts = { now: fineNow, wire, book, strangers }
+  const find: Parts['find'] = (name) => book.find(name) ?? strangers.of(name)
+  const parts: Parts = { now: fineNow, wire, book, strangers, find, careful }
   return {
     ...{ book, wire },
-    tell: (hop, about, request) => {
-      const known = book.find(about.trace)
-      const told = known ?? beginning(parts, { hop, about, request })
-      return told === undefined ? undefined : hearSaid(parts, told, { hop, about, request })
-    },
+    tell: (hop, about, request) =>
+      careful(() => {
+        const known = book.find(about.trace)
+        const told = known ?? beginning(parts, { hop, about, request })
+        return told === undefined ? undefined : hearSaid(parts, told, { hop, about, request })
+      }),
     hear: (event) => hearEvent(parts, event),
     overhear: (from, peer) => ({
       ask: (to, kind, message) => {
-        const told = book.find(message.trace) ?? askedFirst(parts, kind, message)
+        const told = careful(() => book.find(message.trace) ?? askedFirst(parts, kind, message))
         if (told === undefined) return peer.ask(to, kind, message)
         return hearAsked(parts, told, { peer, from, to, kind, message })
       },
     }),
-    watched: (place, store) => watched(store, (transition) => hearCommit(parts, place, transition)),
+    watched: (place, store) =>
+      watched(store, (transition) => careful(() => hearCommit(parts, place, transition))),
   }
 }
 
 interface Parts extends Pick<Telling, 'wire' | 'book'> {
+  readonly careful: Careful
   readonly now: () => number
   readonly strangers: Strangers
+  /** By a name it goes by, or the first its house gives it. */
+  readonly find: (name: string) => ToldPayment | undefined
 }
 
 interface Said {
@@ -95,7 +106,7 @@ function beginning({ book, strangers }: Parts, said: Said): ToldPayment | undefi
   return told
 }
 
-function hearSaid({ book, now }: Parts, told: ToldPayment, said: Said): Answered {
+function hearSaid({ book, now, careful }: Parts, told: ToldPayment, said: Said): Answered {
   const { hop, about, request } = said
   const { operation, attempt = 0 } = about
   const { method, target, headers, body } = request
@@ -104,17 +115,32 @@ function hearSaid({ book, now }: Parts, told: ToldPayment, said: Said): Answered
     request: { method, target, headers, body: byteString(body) },
   }
   book.add(told, heard)
-  return (reply) => {
-    const before = weightOfHeard(heard)
-    const isReply = typeof reply === 'object' && 'body' in reply
-    heard.reply = isReply
-      ? { status: reply.status, headers: reply.headers, body: byteString(reply.body) }
-      : reply
-    heard.repliedAt = now()
-    book.grow(told, weightOfHeard(heard) - before)
-    const code = operation === 'show-code' ? shownCodeIn(heard.reply) : undefined
-    if (code !== undefined) book.call(told, code)
-  }
+  return (reply) => careful(() => hearReply({ book, now }, { told, heard, operation, reply }))
+}
+
+function hearReply(
+  { book, now }: Pick<Parts, 'book' | 'now'>,
+  {
+    told,
+    heard,
+    operation,
+    reply,
+  }: {
+    readonly told: ToldPayment
+    readonly heard: HeardSaid
+    readonly operation: string
+    readonly reply: Parameters<Answered>[0]
+  },
+): void {
+  const before = weightOfHeard(heard)
+  const isReply = typeof reply === 'object' && 'body' in reply
+  heard.reply = isReply
+    ? { status: reply.status, headers: reply.headers, body: byteString(reply.body) }
+    : reply
+  heard.repliedAt = now()
+  book.grow(told, weightOfHeard(heard) - before)
+  const code = operation === 'show-code' ? shownCodeIn(heard.reply) : undefined
+  if (code !== undefined) book.call(told, code)
 }
 
 /** Between houses a payment begins only where nobody told of a door, or the payer is a stranger. */
@@ -131,7 +157,7 @@ function askedFirst(
 }
 
 async function hearAsked<K extends MessageKind>(
-  { book, now }: Parts,
+  { book, now, careful }: Parts,
   told: ToldPayment,
   asking: {
     readonly peer: Peer
@@ -145,11 +171,13 @@ async function hearAsked<K extends MessageKind>(
   const heard: HeardAsked = {
     ...{ type: 'asked', at: now(), hop: `${from}>${to}`, kind, ask: message },
   }
-  book.add(told, heard)
+  careful(() => book.add(told, heard))
   const answer = await peer.ask(to, kind, message)
   heard.answer = answer
   heard.answeredAt = now()
-  for (const name of namesIn(answer)) book.call(told, name)
+  careful(() => {
+    for (const name of namesIn(answer)) book.call(told, name)
+  })
   return answer
 }
 
@@ -187,8 +215,8 @@ function beginsUnheard(event: SandboxEvent, wire: boolean): boolean {
 
 const beginOf = (event: SandboxEvent) => (event.type === 'attempt-ended' ? 'end' : 'beginning')
 
-function hearCommit({ book, now, strangers }: Parts, place: string, transition: Transition): void {
-  const read = readCommit(transition, (name) => book.find(name) ?? strangers.of(name))
+function hearCommit({ book, now, find }: Parts, place: string, transition: Transition): void {
+  const read = readCommit(transition, find)
   if (read === undefined) return
   let { told } = read
   for (const name of read.names) told = book.call(told, name)

@@ -66,6 +66,7 @@ function filesIn(folder: string): string[] {
     .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
     .sort()
     .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 }
 
 /** Beside a user's scenario there may lie anything: what has arrivals or a cast is meant as one. */

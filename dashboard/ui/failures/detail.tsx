@@ -1,10 +1,10 @@
 /** A failure in full: what it is, whether money moved, what the app shows, what the merchant does. */
 import type { Failure } from '../../protocol/live.ts'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { hrefOf } from '../state/route.ts'
 import { movedPhrase, stepName } from './failure-names.ts'
 import { failureSaying, stepOf } from './failure-words.ts'
-import { hopText } from './names.ts'
 import { failureViewWords } from './words.ts'
 
 const say = speaker(failureViewWords)
@@ -18,7 +18,7 @@ export function FailureDetail({ failure, moneyMoved, hop, trace }: DetailProps) 
   const { says, app, merchant } = failureSaying(failure)
   const rows = [
     ['failure-is', says],
-    ['failure-where', `${stepName(stepOf(failure))} · ${hopText(hop)}`],
+    ['failure-where', `${stepName(stepOf(failure))} · ${hopName(hop)}`],
     ['failure-money', movedPhrase(moneyMoved)],
     ['failure-app', app],
     ['failure-merchant', merchant],

@@ -9,13 +9,14 @@ import { Panel } from '../furniture/panel.tsx'
 import { cityName } from '../furniture/place-names.ts'
 import { Scroller } from '../furniture/scroller.tsx'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language, picture } from '../state/page.ts'
 import { choice, fits, isChosen } from './choice.ts'
 import { FailureDetail } from './detail.tsx'
 import { failureName, movedPhrase } from './failure-names.ts'
 import { Filters } from './filters.tsx'
 import { remember, type SeenFailure } from './memory.ts'
-import { amountText, appName, hopText, ownerName } from './names.ts'
+import { amountText, appName, ownerName } from './names.ts'
 import { failureSentence } from './outcome-words.ts'
 import { failureViewWords } from './words.ts'
 
@@ -111,7 +112,7 @@ function Row({ seen: { key, failure: told }, isOpen, toggle }: RowProps) {
         <td class="figure time">{timeOfDay(at)}</td>
         <td class="path">
           {appName(app)} → {ownerName(owner)}
-          <span class="second-line hop">{hopText(hop)}</span>
+          <span class="second-line hop">{hopName(hop)}</span>
         </td>
         <td class="reason">
           <button type="button" class="opens" aria-expanded={isOpen} onClick={() => toggle(key)}>

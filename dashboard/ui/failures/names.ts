@@ -1,4 +1,4 @@
-/** Apps, owners, hops and amounts as a watcher reads them: a network may be app and owner both. */
+/** Apps, owners and amounts as a watcher reads them: a network may be app and owner both. */
 import type { Named } from '../../protocol/live.ts'
 import { money, nothing } from '../furniture/figures.ts'
 import { nameOf } from '../furniture/speech.ts'
@@ -11,9 +11,6 @@ const named = (all: readonly Named[] | undefined, id: string): string => {
 
 export const appName = (id: string): string => named(picture.value?.apps, id)
 export const ownerName = (id: string): string => named(picture.value?.owners, id)
-
-/** `switch › icbc` of `switch>icbc`. */
-export const hopText = (hop: string): string => hop.replace('>', ' › ')
 
 /** Who is refused before an amount is known tried to pay nothing: that is a dash, not a zero. */
 export const amountText = (fen: number): string =>

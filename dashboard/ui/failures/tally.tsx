@@ -7,10 +7,10 @@ import type { FailureCount } from '../../protocol/live.ts'
 import { count } from '../furniture/figures.ts'
 import { Panel } from '../furniture/panel.tsx'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language, picture } from '../state/page.ts'
 import { FailureDetail } from './detail.tsx'
 import { failureName, movedPhrase, stepName } from './failure-names.ts'
-import { hopText } from './names.ts'
 import { failureViewWords } from './words.ts'
 
 const say = speaker(failureViewWords)
@@ -81,7 +81,7 @@ function Row({ told, isFirst, share }: RowProps) {
           </button>
           <span class="extent" style={{ width: `${Math.max(2, share * 100)}%` }} />
         </td>
-        <td class="hop">{hopText(hop)}</td>
+        <td class="hop">{hopName(hop)}</td>
         <td class="moved">{movedPhrase(moneyMoved)}</td>
         <td class="figure">{count(attempts, spoken)}</td>
         <td class="figure">{count(signs, spoken)}</td>

@@ -2,11 +2,12 @@
 import type { CellEnding, CellSample } from '../../protocol/cells.ts'
 import { failureName, stepName } from '../failures/failure-names.ts'
 import { failureSays, stepOf } from '../failures/failure-words.ts'
-import { amountText, hopText } from '../failures/names.ts'
+import { amountText } from '../failures/names.ts'
 import { outcomePhrase } from '../failures/outcome-words.ts'
 import { count, timeOfDay } from '../furniture/figures.ts'
 import { cityName, sceneName } from '../furniture/place-names.ts'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language } from '../state/page.ts'
 import { hrefOf } from '../state/route.ts'
 import { matrixWords } from './words.ts'
@@ -45,7 +46,7 @@ function Sample({ sample }: { readonly sample: CellSample }) {
         <span class="what">
           <span class="trace figure">{trace}</span>
           <small>
-            {[cityName(city), sceneName(scene), outcomePhrase(outcome), hopText(hop)].join(' · ')}
+            {[cityName(city), sceneName(scene), outcomePhrase(outcome), hopName(hop)].join(' · ')}
           </small>
         </span>
         <span class="figure amount">{amountText(amountFen)}</span>

@@ -1,9 +1,9 @@
 /** The commonest failures of a cell, as the picture knows them. */
 import type { MatrixReason } from '../../protocol/live.ts'
 import { failureName } from '../failures/failure-names.ts'
-import { hopText } from '../failures/names.ts'
 import { count } from '../furniture/figures.ts'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language } from '../state/page.ts'
 import { matrixWords } from './words.ts'
 
@@ -17,7 +17,7 @@ export const CommonFailures = ({ reasons }: { readonly reasons: readonly MatrixR
         {reasons.map(({ failure, hop, count: times }) => (
           <li key={failure}>
             <span>
-              {failureName(failure)} <small>{hopText(hop)}</small>
+              {failureName(failure)} <small>{hopName(hop)}</small>
             </span>
             <b class="figure">{count(times, language.value)}</b>
           </li>

@@ -3,6 +3,7 @@ import type { FailureCount } from '../../protocol/live.ts'
 import { failureName } from '../failures/failure-names.ts'
 import { count } from '../furniture/figures.ts'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language } from '../state/page.ts'
 import { reportWords } from './words.ts'
 
@@ -55,7 +56,7 @@ export function RunFailures({ rows }: { readonly rows: readonly FailureCount[] }
             {failed.slice(0, rowsShown).map(({ failure, hop, attempts }) => (
               <tr key={failure} data-failure={failure}>
                 <th scope="row">{failureName(failure)}</th>
-                <td class="hop">{hop.replace('>', ' › ')}</td>
+                <td class="hop">{hopName(hop)}</td>
                 <td class="figure">
                   <span class="bar" style={{ width: `${(attempts / most) * 100}%` }} />
                   <span>{count(attempts, language.value)}</span>

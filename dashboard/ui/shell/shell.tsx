@@ -71,16 +71,25 @@ function Shown({ view: { Body, needsNoPicture } }: { readonly view: View }) {
   return <Body />
 }
 
-const Navigation = ({ current }: { readonly current: string }) => (
-  <nav class="views" aria-label={say('views')}>
-    <ul>
-      {views.map(({ path, word }) => (
-        <li key={path}>
-          <a href={hrefOf(path)} aria-current={path === current ? 'page' : undefined}>
-            {say(word)}
-          </a>
-        </li>
-      ))}
-    </ul>
-  </nav>
-)
+function Navigation({ current }: { readonly current: string }) {
+  const list = useRef<HTMLUListElement>(null)
+  // On a narrow window the list scrolls sideways: where one is, is to be seen.
+  useEffect(() => {
+    const link = list.current?.querySelector<HTMLElement>('[aria-current]')
+    if (list.current === null || link == null) return
+    list.current.scrollLeft = link.offsetLeft - (list.current.clientWidth - link.offsetWidth) / 2
+  }, [current])
+  return (
+    <nav class="views" aria-label={say('views')}>
+      <ul ref={list}>
+        {views.map(({ path, word }) => (
+          <li key={path}>
+            <a href={hrefOf(path)} aria-current={path === current ? 'page' : undefined}>
+              {say(word)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

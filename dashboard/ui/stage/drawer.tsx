@@ -7,7 +7,7 @@ import { nameOf, speaker } from '../furniture/speech.ts'
 import { connection, language, picture } from '../state/page.ts'
 import { Controls } from './controls.tsx'
 import { byRate, HopTable } from './hop-table.tsx'
-import { namedOf } from './names.ts'
+import { hopName, namedOf } from './names.ts'
 import { decidedAt, usePlaceDesk } from './place-desk.ts'
 import { shopsId } from './plan.ts'
 import { flows, places, standingOf, whyNot } from './seen.ts'
@@ -106,7 +106,7 @@ function TopFailures({ failures }: { readonly failures: readonly FailureCount[] 
       {failures.slice(0, shownMost).map(({ failure, hop, attempts, signs }) => (
         <li key={`${failure} ${hop}`}>
           <span>{failureName(failure)}</span>
-          <span class="aside">{hop}</span>
+          <span class="aside">{hopName(hop)}</span>
           <b>{count(attempts + signs, language.value)}</b>
         </li>
       ))}
