@@ -27,6 +27,9 @@ export const usualBounds: ToldBounds = {
 /** One payment may be called so many names before further ones lead nowhere. */
 const namesMax = 32
 
+/** A second and a count, as each house numbers its own: two may go by one such number. */
+const countedForm = /^\d{22}$/
+
 export class ToldBook {
   readonly #now: () => number
   readonly #bounds: ToldBounds
@@ -76,7 +79,7 @@ export class ToldBook {
     const payment = known.now()
     const other = this.#names.get(name)
     if (other === payment || payment.gone) return payment
-    if (other !== undefined) return this.#unite(other, payment)
+    if (other !== undefined) return countedForm.test(name) ? payment : this.#unite(other, payment)
     this.#name(payment, name)
     return payment
   }

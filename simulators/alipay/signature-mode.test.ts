@@ -98,7 +98,7 @@ test.each<[SignatureMode, string, number, string | undefined]>([
 
 test('in trust a notification carries the fixed word, and all its other fields', async () => {
   const letterbox: Notification[] = []
-  const opened = await openDoor(partsIn({ signatures: 'trust', letterbox }))
+  const opened = await openDoor(partsIn({ signatures: 'trust', letterbox, realNow: Date.now }))
   const order = { out_trade_no: 'T1', total_amount: '1.00', subject: 'tea' }
   const more = { notifyUrl: 'http://127.0.0.1:1/n' }
   const sdk = await opened.sdk.exec('alipay.trade.precreate', { bizContent: order, ...more })
@@ -114,11 +114,11 @@ test('in trust a notification carries the fixed word, and all its other fields',
 test('an SDK that verifies answers is served in full and verify-once, and fails in trust', async () => {
   const order = { out_trade_no: 'T1', total_amount: '1.00', subject: 'tea' }
   for (const signatures of ['full', 'verify-once'] as const) {
-    const opened = await openDoor(partsIn({ signatures }))
+    const opened = await openDoor(partsIn({ signatures, realNow: Date.now }))
     expect(await opened.exec('alipay.trade.precreate', order)).toMatchObject({ code: '10000' })
     await opened.close()
   }
-  const trusting = await openDoor(partsIn({ signatures: 'trust' }))
+  const trusting = await openDoor(partsIn({ signatures: 'trust', realNow: Date.now }))
   await expect(trusting.exec('alipay.trade.precreate', order)).rejects.toThrow('验签失败')
   await trusting.close()
 })
