@@ -167,16 +167,38 @@ test.skipIf(missing)('the next payment code comes by itself', async () => {
   await context.close()
 })
 
-test.skipIf(missing)('where nothing has doors, as in virtual time, the view says so', async () => {
-  const { page, context } = await pages.open('about:blank', english)
-  await page.route('**/admin/phone', (route) =>
-    route.fulfill({ status: 404, json: { says: 'Refused: not-found.' } }),
-  )
-  await page.goto(phoneUrl(sandbox))
-  await page.getByText('a shop and a phone need real time').waitFor()
-  expect(await page.getByTestId('handset').count()).toBe(0)
-  await context.close()
-})
+test.skipIf(missing).each([404, 409])(
+  'where nothing has doors, as in virtual time, the view says so: %i',
+  async (status) => {
+    const { page, context } = await pages.open('about:blank', english)
+    await page.route('**/admin/phone', (route) =>
+      route.fulfill({ status, json: { says: 'Not here.' } }),
+    )
+    await page.goto(phoneUrl(sandbox))
+    await page.getByText('a shop and a phone need real time').waitFor()
+    expect(await page.getByTestId('handset').count()).toBe(0)
+    await context.close()
+  },
+)
+
+test.skipIf(missing)(
+  'a payment of a world that was closed meanwhile is not asked about any more',
+  async () => {
+    const { page, context } = await pages.open(phoneUrl(sandbox), english)
+    await page.getByRole('button', { name: 'Show code' }).click()
+    await page.locator('button.scannable').click()
+    const handset = page.getByTestId('handset')
+    await expect.poll(() => handset.getAttribute('data-at'), { timeout: 8000 }).toBe('confirm')
+    await page.goto(`${phoneUrl(sandbox).replace(/#.*/, '')}#/failures`)
+    await page.route('**/admin/phone/screen?*payment=U*', async (route) => {
+      const reply = await route.fetch()
+      await route.fulfill({ json: { ...(await reply.json()), payment: null } })
+    })
+    await page.goto(`${phoneUrl(sandbox).replace(/#.*/, '')}#/phone`)
+    await expect.poll(() => handset.getAttribute('data-at'), { timeout: 8000 }).toBe('home')
+    await context.close()
+  },
+)
 
 const looks = [
   { width: 1440, theme: 'dark', language: 'english' },

@@ -82,7 +82,7 @@ test('an arrival waits for its time', async () => {
 /** When each of these began, from the start. */
 async function begun(share: readonly number[], parts: Partial<Parameters<typeof pace>[0]> = {}) {
   const began: { at: number; dueMs: number }[] = []
-  const from = Date.now()
+  const from = parts.startAt ?? Date.now()
   await pace({
     share: share.map((dueMs, index) => ({ index, dueMs })),
     startAt: from,

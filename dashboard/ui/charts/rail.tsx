@@ -1,7 +1,7 @@
 /** Beside the charts: what all of them say of one moment, and what was changed while the run went on. */
 import { speaker } from '../furniture/speech.ts'
 import { picture } from '../state/page.ts'
-import { allRows, lookAt, marks, moment, rowAtMoment } from './choices.ts'
+import { allRows, isZoomed, lookAt, marks, moment, rowAtMoment } from './choices.ts'
 import { Swatch } from './legend.tsx'
 import { crossesDays, momentOf } from './moments.ts'
 import { type Plan, plans } from './plans.ts'
@@ -31,7 +31,7 @@ export function Readout() {
           {row === undefined ? say('moment') : momentOf(row.second, tellsDay())}
         </h2>
         <span class="unit">
-          {say(moment.value === null ? 'newest' : 'chosen')}
+          {say(moment.value === null ? (isZoomed.value ? 'last-shown' : 'newest') : 'chosen')}
           {row !== undefined && row.span > 1 ? ` · ${say('covers', row.span)}` : ''}
         </span>
       </header>

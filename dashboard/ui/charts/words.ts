@@ -86,6 +86,7 @@ export const controlWords = {
 export const readWords = {
   moment: ['At this moment', '此刻数值'],
   newest: ['newest settled second', '最新已结算的一秒'],
+  'last-shown': ['last second shown', '所示最后一秒'],
   chosen: ['moment chosen', '所选时刻'],
   covers: ['{} s a row', '每行 {} 秒'],
   changes: ['Changes', '变更'],

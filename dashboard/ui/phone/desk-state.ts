@@ -41,9 +41,12 @@ export function remember(payment: PhonePayment): void {
   latest.value = [payment, ...others].slice(0, latestMax)
 }
 
+/** What is answered where there is nothing to knock at: no such route, or not in virtual time. */
+const doorless: ReadonlySet<number> = new Set([404, 409])
+
 export async function learnFacts(): Promise<void> {
   const told = await ask<PhoneFacts>('/admin/phone')
-  hasDoors.value = told.ok || told.status !== 404
+  hasDoors.value = told.ok || !doorless.has(told.status)
   if (told.ok) facts.value = told.value
 }
 

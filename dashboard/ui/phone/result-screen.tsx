@@ -6,6 +6,7 @@ import { failureSaying } from '../failures/failure-words.ts'
 import { outcomePhrase } from '../failures/outcome-words.ts'
 import { money } from '../furniture/figures.ts'
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { language } from '../state/page.ts'
 import { hrefOf } from '../state/route.ts'
 import { lookAtPhone, type Result, screen, showResult } from './phone-state.ts'
@@ -117,7 +118,7 @@ function Why({ refusal }: { readonly refusal: PhoneRefusal | null }) {
       <details open>
         <summary>{outcomePhrase(outcome)}</summary>
         {saying === null ? null : <p>{saying.says}</p>}
-        {hop === null ? null : <p class="figure">{say('at', hop.replace('>', ' → '))}</p>}
+        {hop === null ? null : <p class="figure">{say('at', hopName(hop))}</p>}
         <p>{say('money', movedPhrase(moneyMoved))}</p>
       </details>
     </div>

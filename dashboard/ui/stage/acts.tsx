@@ -1,18 +1,18 @@
 /** The acts of the scenario, as a row of dates; the one that holds is a subtitle. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Act } from '../../protocol/live.ts'
 import { duration } from '../furniture/figures.ts'
 import { Mistakes } from '../furniture/mistakes.tsx'
 import { speaker } from '../furniture/speech.ts'
 import { type Answered, ask } from '../state/desk.ts'
-import { mayControl } from '../state/page.ts'
+import { isLive, mayControl } from '../state/page.ts'
 import { act, acts, whyNot } from './seen.ts'
 import { stageWords } from './words.ts'
 
 const say = speaker(stageWords)
 
-/** Turns to an act; -1 is before the first. */
-export const turnTo = (to: number): Promise<Answered<unknown>> =>
+/** Turns to an act; -1 is before the first, and `time` lets time turn them again. */
+export const turnTo = (to: number | 'time'): Promise<Answered<ActsTold>> =>
   ask('/admin/acts', { method: 'POST', body: { to } })
 
 /** The act so many further on; null where there is none, or it may not be turned. */
@@ -21,10 +21,33 @@ export function actAfter(steps: 1 | -1): number | null {
   return mayControl.value && to >= -1 && to < acts.value.length ? to : null
 }
 
+/** `hand`: a presenter turned to the act that holds, and time turns none. */
+interface ActsTold {
+  readonly turnedBy: 'time' | 'hand'
+}
+
+/** Asked whenever another act holds or something was turned here: frames do not tell it. */
+function useHeld(turned: Answered<ActsTold> | null): boolean {
+  const [isHeld, hold] = useState(false)
+  const live = isLive.value
+  useEffect(() => {
+    if (!live || acts.value.length === 0) return hold(false)
+    let isOver = false
+    void ask<ActsTold>('/admin/acts').then((told) => {
+      if (!isOver) hold(told.ok && told.value.turnedBy === 'hand')
+    })
+    return () => {
+      isOver = true
+    }
+  }, [live, act.value, acts.value.length, turned])
+  return isHeld
+}
+
 export function Acts() {
-  const [told, setTold] = useState<Answered<unknown> | null>(null)
+  const [told, setTold] = useState<Answered<ActsTold> | null>(null)
+  const isHeld = useHeld(told)
   if (acts.value.length === 0) return null
-  const turn = async (to: number) => setTold(await turnTo(to))
+  const turn = async (to: number | 'time') => setTold(await turnTo(to))
   return (
     <section class="acts" data-testid="acts" aria-label={say('acts')}>
       <p
@@ -43,6 +66,18 @@ export function Acts() {
           </li>
         ))}
       </ol>
+      {isHeld ? (
+        <button
+          type="button"
+          class="act-release"
+          data-testid="act-release"
+          disabled={!mayControl.value}
+          title={whyNot.value === null ? say('act-release-why') : say(whyNot.value)}
+          onClick={() => void turn('time')}
+        >
+          {say('act-release')}
+        </button>
+      ) : null}
       <Mistakes told={told} />
     </section>
   )

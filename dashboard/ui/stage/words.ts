@@ -38,6 +38,11 @@ export const stageWords = {
   'key-escape': ['closes what is open', '关闭'],
   close: ['Close', '关闭'],
   acts: ['Acts', '幕'],
+  'act-release': ['Let time turn the acts', '让时间翻幕'],
+  'act-release-why': [
+    'Who turns an act by hand holds it, in later rounds too, until time is let again.',
+    '手动翻幕后会一直停在该幕，后续轮次也一样，直到交还时间。',
+  ],
   'act-before': ['Before the first act', '第一幕之前'],
   'needs-token': [
     'To turn anything, open the address that npm start prints: it carries the token.',

@@ -55,7 +55,7 @@ export function PaymentStory({ trace }: { readonly trace: string }) {
       {told?.ok === false ? (
         <section class="panel story-missing">
           <h2>{trace}</h2>
-          <Mistakes told={told} />
+          {told.status === 404 ? <p role="alert">{say('gone')}</p> : <Mistakes told={told} />}
         </section>
       ) : null}
       {told?.ok === true ? <Told story={told.value} trace={trace} /> : null}

@@ -38,6 +38,14 @@ export const storyWords = {
     'A recording has the picture of a run and not its messages: those can be asked only of a sandbox that runs.',
     '录像只保存画面，不含报文；逐条讲述需要正在运行的沙盒。',
   ],
+  virtual: [
+    'In virtual time there are no doors, and nothing is said over a wire: messages are told of a scenario that is played in real time.',
+    '虚拟时间中没有网络入口，也没有报文；逐条讲述需要以真实时间播放的场景。',
+  ],
+  gone: [
+    'No payment of this name is remembered: of very many a sample is kept, and the oldest make room.',
+    '没有这一名称的支付记录：支付过多时只抽样记录，最早的会让位。',
+  ],
   asking: ['Asking the sandbox …', '正在询问沙盒……'],
   back: ['All payments', '全部支付'],
   'try-again': ['Ask again', '再次询问'],
