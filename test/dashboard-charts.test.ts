@@ -298,7 +298,8 @@ inBrowser('each change is flagged, listed, and leads to its moment', async () =>
   const listed = page.getByTestId('changes').getByRole('button')
   expect(await listed.count()).toBe(marks.length)
   for (const [index, { second, title }] of marks.entries()) {
-    expect(await listed.nth(index).innerText()).toContain(title)
+    const said = title.replace('switch>icbc', 'Switch → ICBC')
+    expect(await listed.nth(index).innerText()).toContain(said)
     await listed.nth(index).click()
     expect((await readout(page, 'throughput')).second).toBe(second)
     await expectReadoutOf(second)

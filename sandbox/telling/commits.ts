@@ -34,7 +34,6 @@ interface Record extends Named {
   readonly state?: unknown
   readonly orderNo?: unknown
   readonly reference?: unknown
-  readonly txnNo?: unknown
   readonly code?: unknown
   readonly codeKind?: unknown
   readonly terms?: { readonly payerCode?: unknown }
@@ -95,7 +94,7 @@ const namers: Readonly<{ [kind: string]: (record: Record) => readonly unknown[] 
   order: ({ trace, orderNo, terms }) => [trace, orderNo, terms?.payerCode],
   payment: ({ id, trace, settleKey }) => [id, trace, settleKey],
   exchange: ({ settleKey, trace, reference }) => [settleKey, trace, reference],
-  lookup: ({ txnNo, order }) => [txnNo, order?.orderTrace],
+  lookup: ({ order }) => [order?.orderTrace],
 }
 
 const kindOf = (key: string) => key.slice(0, Math.max(0, key.indexOf('/')))

@@ -181,16 +181,15 @@ async function hearAsked<K extends MessageKind>(
   return answer
 }
 
-/** What an answer calls the payment: the order behind a code, the switch's numbers, a code. */
+/** What an answer calls the payment: the order behind a code, the switch's key, a code. */
 function namesIn(answer: object): string[] {
   const named: {
     readonly order?: { readonly orderTrace: string }
     readonly settleKey?: string
-    readonly txnNo?: string
     readonly code?: string
   } = answer
-  const { order, settleKey, txnNo, code } = named
-  return [order?.orderTrace, settleKey, txnNo, code].filter((name) => name !== undefined)
+  const { order, settleKey, code } = named
+  return [order?.orderTrace, settleKey, code].filter((name) => name !== undefined)
 }
 
 function hearEvent({ book, now, wire, strangers }: Parts, event: SandboxEvent): void {

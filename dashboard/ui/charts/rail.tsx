@@ -1,5 +1,6 @@
 /** Beside the charts: what all of them say of one moment, and what was changed while the run went on. */
 import { speaker } from '../furniture/speech.ts'
+import { hopName } from '../stage/names.ts'
 import { picture } from '../state/page.ts'
 import { allRows, isZoomed, lookAt, marks, moment, rowAtMoment } from './choices.ts'
 import { Swatch } from './legend.tsx'
@@ -67,6 +68,9 @@ function Group({ plan }: { readonly plan: Plan }) {
   )
 }
 
+/** Where policies changed, as the map calls it; a page's caption stays as it was written. */
+const namedHops = (title: string) => title.replace(/[\w-]+>[\w-]+/g, hopName)
+
 export function Changes() {
   const days = tellsDay()
   const at = rowAtMoment.value?.second
@@ -87,7 +91,7 @@ export function Changes() {
             >
               <span class="flag figure">{number}</span>
               <span class="figure when">{momentOf(second, days)}</span>
-              <span class="what">{title}</span>
+              <span class="what">{namedHops(title)}</span>
             </button>
           </li>
         ))}

@@ -21,8 +21,9 @@ interface Caption extends Point {
 /** So many at once, one a place, each for so long: more is noise. */
 const captionsMost = 3
 const captionMs = 2600
-/** About half as wide as one becomes: they stay on the map. */
+/** About half as wide as one becomes, and as high with its way up: they stay on the map. */
 const halfPx = 116
+const highPx = 48
 
 export function Captions({ plan }: { readonly plan: Plan }) {
   const [captions, setCaptions] = useState<readonly Caption[]>([])
@@ -70,11 +71,16 @@ function withNews(
     if (staying.length + added.length >= captionsMost) break
     const caption = captionOf(plan, failure, now)
     if (caption === null || taken.has(caption.place)) continue
+    if ([...staying, ...added].some((other) => overlap(caption, other))) continue
     taken.add(caption.place)
     added.push(caption)
   }
   return added.length === 0 && staying.length === shown.length ? shown : [...staying, ...added]
 }
+
+/** One over the other could not be read, nor the other. */
+const overlap = (one: Point, other: Point) =>
+  Math.abs(one.x - other.x) < 2 * halfPx && Math.abs(one.y - other.y) < highPx / 2
 
 function captionOf(plan: Plan, failure: Failure, now: number): Caption | null {
   const { trace, hop, app, owner } = failure
@@ -86,7 +92,7 @@ function captionOf(plan: Plan, failure: Failure, now: number): Caption | null {
     ...{ trace, place: partiesOf(hop)[1], until: now + captionMs },
     ...{
       x: Math.min(plan.width - halfPx, Math.max(halfPx, house.x)),
-      y: house.y - house.height / 2,
+      y: Math.max(highPx, house.y - house.height / 2),
     },
     says: failureName(failure.failure),
     pair: `${from} → ${nameOf(namedOf(owner))}`,
