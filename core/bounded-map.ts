@@ -75,6 +75,11 @@ export class BoundedMap<Value> {
     for (const budget of this.#budgets) budget.add(bytes)
   }
 
+  /** What was forgotten before it was filled again from what was written down. */
+  recall(forgotten: number): void {
+    this.#forgotten += forgotten
+  }
+
   /** The oldest first. */
   entries(): IterableIterator<[string, Value]> {
     return this.#entries.entries()

@@ -33,6 +33,19 @@ class Generation {
     this.#count += 1
   }
 
+  /** Copies its pairs to a place of the list; returns the place behind them. */
+  copy(to: Uint32Array, place: number): number {
+    let next = place
+    for (let slot = 0; slot < this.#table.length; slot += 2) {
+      const high = this.#table[slot + 1] ?? 0
+      if (high === 0) continue
+      to[next] = this.#table[slot] ?? 0
+      to[next + 1] = high
+      next += 2
+    }
+    return next
+  }
+
   clear(): void {
     this.#table.fill(0)
     this.#count = 0
@@ -50,14 +63,19 @@ class Generation {
   }
 }
 
+/** Hears of each name that is added, as its fingerprint: what is to be remembered longer writes it down. */
+export type HeardPrint = (low: number, high: number) => void
+
 export class Fingerprints {
   readonly #max: number
+  readonly #heard: HeardPrint | undefined
   #young: Generation | undefined
   #old: Generation | undefined
 
   /** Remembers at least the last so many names; takes no memory before the first. */
-  constructor(max: number) {
+  constructor(max: number, heard?: HeardPrint) {
     this.#max = max
+    this.#heard = heard
   }
 
   /** How many names are remembered now. */
@@ -71,10 +89,32 @@ export class Fingerprints {
   }
 
   add(name: string): void {
+    const [low, high] = fingerprint(name)
+    this.recall(low, high)
+    this.#heard?.(low, high)
+  }
+
+  /** Adds a name by the fingerprint that was written down of it; the oldest first. */
+  recall(low: number, high: number): void {
     this.#young ??= new Generation(slotsFor(this.#max))
     if (this.#young.count >= this.#max) this.#turn()
-    const [low, high] = fingerprint(name)
     this.#young.add(low, high)
+  }
+
+  /** Adds all that `prints` told. */
+  recallAll(prints: Uint32Array): void {
+    for (let place = 0; place + 1 < prints.length; place += 2) {
+      this.recall(prints[place] ?? 0, prints[place + 1] ?? 0)
+    }
+  }
+
+  /** Every fingerprint it remembers: those of the older generation first. */
+  prints(): Uint32Array {
+    const prints = new Uint32Array(2 * this.count)
+    let place = 0
+    for (const generation of [this.#old, this.#young])
+      place = generation?.copy(prints, place) ?? place
+    return prints
   }
 
   has(name: string): boolean {

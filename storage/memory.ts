@@ -1,13 +1,19 @@
-/** The store that forgets everything at the end: a map, a book, and commits within one tick. */
+/**
+ * The store that forgets everything at the end: a map, a book, and commits within one tick. It is also
+ * what a durable store works on: then somebody watches what changes, and fills it again.
+ */
 import { BoundedMap } from '../core/bounded-map.ts'
 import { ByteBudget } from '../core/byte-budget.ts'
-import { Book } from '../core/ledger/book.ts'
+import { Book, type BookWatch } from '../core/ledger/book.ts'
 import { limits } from '../core/limits.ts'
 import { weightOf } from '../core/weight.ts'
+import type { HouseKept, RowKept } from './kept.ts'
 import type { Commit, Key, Loaded, Put, Seen, Store, Transition } from './store.ts'
 
 /** Changed where it is: to look for its place takes longer than all else that a commit does. */
 interface Row {
+  /** Its place in the order of making; 0 where nobody writes it down. */
+  readonly number: number
   version: number
   record: object
   final: boolean
@@ -26,6 +32,8 @@ export interface Forgotten {
 }
 
 export interface MemoryBounds {
+  /** Whoever holds it outlives the world that it stands in. */
+  readonly durable?: boolean
   /** About how many bytes it holds; as many as there are when nothing is said, and none is weighed. */
   readonly bytesMax?: number
   /** The bytes it shares with other stores. */
@@ -38,15 +46,38 @@ export interface MemoryBounds {
   readonly isInDoubt?: (record: object) => boolean
 }
 
-export function createMemoryStore(
+/** Hears what changes in a store beside the records that are put. */
+export interface Watch extends BookWatch {
+  /** The number of the record that is made next. */
+  nextNumber(): number
+  forgotRow(number: number): void
+}
+
+/** A store, and what is in it piece by piece, for whoever writes it down. */
+export interface WorkingStore {
+  readonly store: Store
+  readonly book: Book
+  row(key: string): RowKept | undefined
+  rows(): IterableIterator<RowKept>
+  /** How many records were forgotten, by kind. */
+  forgotten(): ReadonlyMap<string, number>
+  /** Fills the empty store with what was written down of one. */
+  recall(kept: HouseKept): void
+}
+
+export const createMemoryStore = (recordsMax?: number, bounds?: MemoryBounds): Store =>
+  createWorkingStore(recordsMax, bounds).store
+
+export function createWorkingStore(
   recordsMax: number = limits.recordsMax,
   bounds: MemoryBounds = {},
-): Store {
+  watch?: Watch,
+): WorkingStore {
   const own = new ByteBudget(bounds.bytesMax ?? Number.POSITIVE_INFINITY)
   const budgets = bounds.shared === undefined ? [own] : [own, bounds.shared]
   const isWeighed = bounds.bytesMax !== undefined || bounds.shared !== undefined
-  const rows = createRows(recordsMax, isWeighed ? budgets : [], bounds)
-  const book = new Book(recordsMax, isWeighed ? budgets : [])
+  const rows = createRows({ max: recordsMax, budgets: isWeighed ? budgets : [], bounds, watch })
+  const book = new Book(recordsMax, isWeighed ? budgets : [], watch)
 
   const commitNow = ({ puts, seen = [], opens = [], transfers = [] }: Transition): Commit => {
     const before = puts.map(({ key }) => rows.map.get(key))
@@ -63,7 +94,8 @@ export function createMemoryStore(
     return 'committed'
   }
 
-  return {
+  const store: Store = {
+    durable: bounds.durable ?? false,
     load: <T extends object>(key: Key<T>): Loaded<T> => {
       const row = rows.map.get(key)
       return { version: row?.version ?? 0, record: row?.record as T | undefined }
@@ -90,9 +122,29 @@ export function createMemoryStore(
       transfersForgotten: book.forgotten,
     }),
   }
+  return {
+    ...{ store, book },
+    row: (key) => {
+      const row = rows.map.get(key)
+      return row === undefined ? undefined : keptOf(key, row)
+    },
+    *rows() {
+      for (const [key, row] of rows.map.entries()) yield keptOf(key, row)
+    },
+    forgotten: () => rows.byKind,
+    recall: (kept) => {
+      rows.recall(kept)
+      book.recall(kept.book)
+    },
+  }
 }
 
-const rowOf = (put: Put, bytes: number): Row => ({
+const keptOf = (key: string, { bytes: _bytes, gone: _gone, ...row }: Row): RowKept => ({
+  ...{ key, ...row },
+})
+
+const rowOf = (put: Put, number: number, bytes: number): Row => ({
+  number,
   version: put.version + 1,
   record: put.record,
   final: put.final,
@@ -121,7 +173,14 @@ const hasMoved = ({ version }: Seen | Put, row: Row | undefined) => (row?.versio
 /** What a row takes beside its name and its record: itself, and its place in the map. */
 const rowBytes = 144
 
-function createRows(max: number, budgets: readonly ByteBudget[], bounds: MemoryBounds) {
+interface RowsParts {
+  readonly max: number
+  readonly budgets: readonly ByteBudget[]
+  readonly bounds: MemoryBounds
+  readonly watch: Watch | undefined
+}
+
+function createRows({ max, budgets, bounds, watch }: RowsParts) {
   const { forgotten: names, now = () => Number.NEGATIVE_INFINITY } = bounds
   const { isInDoubt = () => false } = bounds
   const byKind = new Map<string, number>()
@@ -140,6 +199,7 @@ function createRows(max: number, budgets: readonly ByteBudget[], bounds: MemoryB
     byKind.set(kind, (byKind.get(kind) ?? 0) + 1)
     if (row.once === true) names?.add(key)
     row.gone = true
+    watch?.forgotRow(row.number)
   }
 
   const weighing = isWeighed ? { weigh: (_: string, { bytes }: Row) => bytes, budgets } : {}
@@ -147,15 +207,28 @@ function createRows(max: number, budgets: readonly ByteBudget[], bounds: MemoryB
 
   const isForgotten = (key: string) => !map.has(key) && names?.has(key) === true
 
+  const weightOfRow = (key: string, record: object) =>
+    isWeighed ? rowBytes + weightOf(key) + weightOf(record) : 0
+
   return {
     map,
+    byKind,
     isForgotten,
     mayNotCome: ({ key, once }: Put, row: Row | undefined) =>
       once === true && row === undefined && names?.has(key) === true,
     write: (put: Put, row: Row | undefined) => {
-      const bytes = isWeighed ? rowBytes + weightOf(put.key) + weightOf(put.record) : 0
-      if (row === undefined || row.gone) map.add(put.key, rowOf(put, bytes))
-      else map.grow(change(row, put, bytes))
+      const bytes = weightOfRow(put.key, put.record)
+      if (row !== undefined && !row.gone) map.grow(change(row, put, bytes))
+      else map.add(put.key, rowOf(put, watch?.nextNumber() ?? 0, bytes))
+    },
+    recall: ({ rows, forgotten }: HouseKept) => {
+      for (const { key, ...row } of rows) {
+        map.add(key, { ...row, bytes: weightOfRow(key, row.record), gone: false })
+      }
+      for (const [kind, count] of forgotten) {
+        byKind.set(kind, (byKind.get(kind) ?? 0) + count)
+        map.recall(count)
+      }
     },
     forgotten: (kind?: string) => (kind === undefined ? map.forgotten : (byKind.get(kind) ?? 0)),
   }

@@ -71,6 +71,8 @@ export interface Holding {
 export type Soon<T> = T | Promise<T>
 
 export interface Store {
+  /** What it holds outlives the process: whoever owes something writes that down as well. */
+  readonly durable?: boolean
   load<T extends object>(key: Key<T>): Soon<Loaded<T>>
   commit(transition: Transition): Soon<Commit>
   account(id: string): Promise<Account | undefined>

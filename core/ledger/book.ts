@@ -11,19 +11,46 @@ import type { Hold, LedgerRefusal, Transfer } from './transfer.ts'
 
 type Sums = { -readonly [K in keyof Account]: Account[K] }
 
+/** Hears what changes in a book, by name, so that it can be written down. */
+export interface BookWatch {
+  /** An account was opened, or is about to be changed. */
+  account(id: string): void
+  /** A transfer was applied: its name is known from now on. */
+  transfer(transfer: Transfer): void
+  /** A hold was made, or ended. */
+  hold(id: string): void
+  /** An ended hold was forgotten. */
+  forgotHold(id: string): void
+}
+
+/** What was written down of a book, each list the oldest first. */
+export interface BookKept {
+  readonly accounts: readonly Account[]
+  readonly transfers: readonly Transfer[]
+  readonly holds: readonly (readonly [id: string, hold: Hold])[]
+  readonly transfersForgotten: number
+  readonly holdsForgotten: number
+}
+
 export class Book {
   readonly #accounts = new Map<string, Sums>()
   readonly #transfers: BoundedMap<Transfer>
   readonly #holds: BoundedMap<Hold>
   readonly #budgets: readonly ByteBudget[]
+  readonly #watch: BookWatch | undefined
 
   /**
    * Remembers that many ended holds, and four times as many transfers to know a repeat by, and fewer
    * when a budget is passed. Accounts are never forgotten: what they take is taken for good.
    */
-  constructor(endedHoldsMax: number = limits.recordsMax, budgets: readonly ByteBudget[] = []) {
+  constructor(
+    endedHoldsMax: number = limits.recordsMax,
+    budgets: readonly ByteBudget[] = [],
+    watch?: BookWatch,
+  ) {
     const weighing = budgets.length === 0 ? {} : { weigh: weightOfEntry, budgets }
     this.#budgets = budgets
+    this.#watch = watch
     this.#transfers = new BoundedMap<Transfer>({
       max: endedHoldsMax * 4,
       mayForget: () => true,
@@ -32,6 +59,7 @@ export class Book {
     this.#holds = new BoundedMap<Hold>({
       max: endedHoldsMax,
       mayForget: ({ state }) => state !== 'pending',
+      forgot: (id) => watch?.forgotHold(id),
       ...weighing,
     })
   }
@@ -46,13 +74,37 @@ export class Book {
     return this.#transfers.forgotten + this.#holds.forgotten
   }
 
+  /** How many transfers were, of those: always the first that were applied. */
+  get transfersForgotten(): number {
+    return this.#transfers.forgotten
+  }
+
+  /** The transfers whose names it knows, the oldest first. */
+  transfers(): IterableIterator<[string, Transfer]> {
+    return this.#transfers.entries()
+  }
+
+  /** The holds it knows, the oldest first. */
+  holds(): IterableIterator<[string, Hold]> {
+    return this.#holds.entries()
+  }
+
+  /** Fills an empty book with what was written down of one; nothing of it is decided again. */
+  recall({ accounts, transfers, holds, transfersForgotten, holdsForgotten }: BookKept): void {
+    for (const account of accounts) this.#enter({ ...account })
+    for (const transfer of transfers) this.#transfers.add(transfer.id, transfer)
+    for (const [id, hold] of holds) this.#holds.add(id, hold)
+    this.#transfers.recall(transfersForgotten)
+    this.#holds.recall(holdsForgotten)
+  }
+
   /** Opens an account, or leaves the one of that name as it is. */
   open(id: string, kind: AccountKind): Account {
     const found = this.#accounts.get(id)
     if (found !== undefined) return { ...found }
     const account = emptyAccount(id, kind)
-    this.#accounts.set(id, { ...account })
-    for (const budget of this.#budgets) budget.add(weightOfEntry(id, account))
+    this.#enter({ ...account })
+    this.#watch?.account(id)
     return account
   }
 
@@ -98,6 +150,7 @@ export class Book {
     for (const transfer of transfers) {
       if (this.#transfers.has(transfer.id)) continue
       this.#transfers.add(transfer.id, transfer)
+      this.#watch?.transfer(transfer)
       if ('of' in transfer) this.#end(transfer)
       else if (transfer.kind === 'post') this.#post(transfer)
       else this.#reserve(transfer)
@@ -148,6 +201,7 @@ export class Book {
     from.debitsPendingFen = addFen(from.debitsPendingFen, amountFen)
     to.creditsPendingFen = addFen(to.creditsPendingFen, amountFen)
     this.#holds.set(id, { debit, credit, amountFen, state: 'pending' })
+    this.#watch?.hold(id)
   }
 
   #end(transfer: Extract<Transfer, { of: string }>): void {
@@ -160,11 +214,19 @@ export class Book {
     const posted = transfer.kind === 'post-hold'
     if (posted) this.#post(hold)
     this.#holds.set(transfer.of, { ...hold, state: posted ? 'posted' : 'voided' })
+    this.#watch?.hold(transfer.of)
   }
 
+  #enter(account: Sums): void {
+    this.#accounts.set(account.id, account)
+    for (const budget of this.#budgets) budget.add(weightOfEntry(account.id, account))
+  }
+
+  /** The account that is about to be changed. */
   #known(id: string): Sums {
     const account = this.#accounts.get(id)
     if (account === undefined) throw new Error(`No account ${id}: decide was not asked.`)
+    this.#watch?.account(id)
     return account
   }
 }

@@ -4,6 +4,7 @@ import { bareRsa } from './cases/bare-rsa.ts'
 import { bareXml, bareXmlLoose } from './cases/bare-xml.ts'
 import { unsignedCard } from './cases/card.ts'
 import { delayedDoor, idealDelay, pendingAnswers, pendingDelays } from './cases/delays.ts'
+import { durableCard, durablePayment } from './cases/durable.ts'
 import { autocannon, generator, rateError, stall } from './cases/generator.ts'
 import { loadAutocannon, loadOurs, loadWrk } from './cases/loads.ts'
 import { delayedPeerCases, peerCases } from './cases/peers.ts'
@@ -20,10 +21,12 @@ export const cases: readonly Case[] = [
   plainExpress,
   ourDoor,
   unsignedCard,
+  durableCard,
   bareXml,
   bareXmlLoose,
   bareRsa,
   v2Payment,
+  durablePayment,
   signedAlipay,
   signedPayment,
   autocannon,

@@ -6,20 +6,25 @@ import { decodeCardAnswer, encodeCardMessage } from '../../../simulators/banks/w
 import { payerNamed } from '../../people.ts'
 import type { Case } from '../case.ts'
 import type { IsRight, Prepared } from '../press.ts'
-import { pressedCase } from '../pressed-case.ts'
+import { type PressedCase, pressedCase } from '../pressed-case.ts'
 
 const purchases = 12_000
 
 export const isApproved: IsRight = (status, body) =>
   status === 200 && decodeCardAnswer(Buffer.from(body, 'latin1')) === 'approved'
 
-export const unsignedCard: Case = pressedCase({
-  name: 'unsigned-card',
-  says: 'an ISO 8583 purchase at a bank: fate, ledger and events on, nothing signed',
-  ...{ server: 'sandbox', door: 'icbc', baseline: 'bare-http' },
+/** How a sandbox is pressed with purchases, whatever it remembers them with. */
+export const cardPurchases: Omit<PressedCase, 'name' | 'says' | 'baseline'> = {
+  ...{ server: 'sandbox', door: 'icbc' },
   prepare: async ({ seed }) =>
     Array.from({ length: purchases }, (_, index) => cardPurchase(seed, index)),
   isRight: isApproved,
+}
+
+export const unsignedCard: Case = pressedCase({
+  name: 'unsigned-card',
+  says: 'an ISO 8583 purchase at a bank: fate, ledger and events on, nothing signed',
+  ...{ ...cardPurchases, baseline: 'bare-http' },
 })
 
 /** One of a million different ones, each good at ICBC's door once. */

@@ -4,7 +4,7 @@ import { type Told, writeXml } from '../../../simulators/wechatpay/v2/xml.ts'
 import { type KeyRing, openKeyRing } from '../../keyring.ts'
 import type { Case } from '../case.ts'
 import type { Prepared } from '../press.ts'
-import { pressedCase } from '../pressed-case.ts'
+import { type PressedCase, pressedCase } from '../pressed-case.ts'
 import { booksMustBalance, shownCodes } from '../shown-codes.ts'
 
 const payments = 30_000
@@ -12,10 +12,9 @@ const payments = 30_000
 const warm = 18_000
 const amountFen = 1288
 
-export const v2Payment: Case = pressedCase({
-  name: 'v2-payment',
-  says: 'POST /pay/micropay of a shown code, MD5: ledger, policies, journal and metrics on, money moves',
-  ...{ server: 'sandbox', door: 'wechatpay', baseline: 'bare-xml', warm },
+/** How a sandbox is pressed with such payments, whatever it remembers them with. */
+export const micropays: Omit<PressedCase, 'name' | 'says' | 'baseline'> = {
+  ...{ server: 'sandbox', door: 'wechatpay', warm },
   prepare: async ({ seed, home, round }, served) => {
     const [merchant] = (await openKeyRing(home)).data.wechatpay.merchants
     if (merchant === undefined) throw new Error('The key ring has no merchant.')
@@ -28,6 +27,12 @@ export const v2Payment: Case = pressedCase({
     body.includes('<result_code><![CDATA[SUCCESS]]></result_code>') &&
     body.includes(`<total_fee>${amountFen}</total_fee>`),
   after: booksMustBalance,
+}
+
+export const v2Payment: Case = pressedCase({
+  name: 'v2-payment',
+  says: 'POST /pay/micropay of a shown code, MD5: ledger, policies, journal and metrics on, money moves',
+  ...{ ...micropays, baseline: 'bare-xml' },
 })
 
 function charged(

@@ -2,7 +2,7 @@
  * The sandbox's own clock and nothing else: how far from their time many waits end, all waiting at
  * once. Beside them one timer of Node goes on and on: what it is late by, the machine is.
  */
-import { createSystemClock } from '../../system-clock.ts'
+import { createWorldClock } from '../../clock/world-clock.ts'
 import type { Start } from '../server-kind.ts'
 
 /** Waits end from one second on, within so many more: all have begun long before the first ends. */
@@ -22,7 +22,7 @@ export const start: Start = async () => ({
 
 /** By how much each wait ended late, in milliseconds; below zero what ended early. */
 function errorsOf(count: number): Promise<readonly number[]> {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const errors: number[] = []
   return new Promise((resolve) => {
     for (let index = 0; index < count; index += 1) {
