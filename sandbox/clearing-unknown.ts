@@ -55,12 +55,19 @@ async function bookOf({ company }: ClearingWorld, owner: InstitutionId): Promise
   }
 }
 
-/** All names by which an owner knows a payment. */
-export const namesIn = (
+/**
+ * All names by which an owner knows a payment. One that was paid, and whose order was forgotten, is no
+ * longer known: what credited the order went with it.
+ */
+export function namesIn(
   orders: readonly Order[],
   payments: readonly WalletPayment[],
-): ReadonlySet<string> =>
-  new Set([
-    ...orders.flatMap(({ merchant, orderNo, tradeNo }) => [`${merchant}/${orderNo}`, tradeNo]),
-    ...payments.map(({ id }) => id),
-  ])
+): ReadonlySet<string> {
+  const names = new Set(
+    orders.flatMap(({ merchant, orderNo, tradeNo }) => [`${merchant}/${orderNo}`, tradeNo]),
+  )
+  const isKnown = ({ state, payee, orderNo }: WalletPayment) =>
+    state !== 'paid' || names.has(`${payee.merchant}/${orderNo}`)
+  for (const { id } of payments.filter(isKnown)) names.add(id)
+  return names
+}

@@ -63,17 +63,22 @@ export function closesDaily(
     readonly clock: Clock
     /** Takes the closing, which goes on behind everything else. */
     readonly later: (work: Promise<unknown>) => void
+    /** Whether the world was left and is taken up again: what it has missed is closed at once. */
+    readonly wakes?: boolean
   },
 ): Cancel {
   let cancel: Cancel = () => undefined
   const wait = () => {
     // Not at the cut itself: what was begun before it has time to end.
-    cancel = clock.after(untilCutMs(clock.now() - limits.cutGraceMs), () => {
+    const closes = () => {
       later(closeDays(world, options))
       wait()
-    })
+    }
+    cancel = clock.after(untilCutMs(clock.now() - limits.cutGraceMs), closes, 'day-close')
   }
   wait()
+  const isGrace = clearingDay(clock.now()) !== clearingDay(clock.now() - limits.cutGraceMs)
+  if (options.wakes === true && !isGrace) later(closeDays(world, options))
   return () => cancel()
 }
 

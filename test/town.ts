@@ -45,10 +45,11 @@ export type Town = ReturnType<typeof createTown>
 export function createTown({
   seed = 1,
   slowStores = false,
+  notifyUrl = null,
   ...people
-}: { seed?: number; slowStores?: boolean } & Pick<
+}: { seed?: number; slowStores?: boolean; notifyUrl?: string | null } & Pick<
   WorldOptions,
-  'findPayer' | 'shopsOf' | 'cardLimits' | 'storeOf'
+  'findPayer' | 'shopsOf' | 'cardLimits' | 'storeOf' | 'clock' | 'onPaid' | 'onRefunded'
 > = {}) {
   const events: SandboxEvent[] = []
   const deals: Deal[] = []
@@ -102,7 +103,7 @@ export function createTown({
       payee: { merchant, name: 'Tea', city: 'Hangzhou', categoryCode: '5499' },
       terms: { ...terms, amountFen: fen(deal.amountFen) },
       amountFen: fen(deal.amountFen),
-      ...{ notifyUrl: null, expiresAt: clock.now() + 7_200_000, memo: {} },
+      ...{ notifyUrl, expiresAt: clock.now() + 7_200_000, memo: {} },
       ...(deal.holds === undefined ? {} : { holds: deal.holds }),
     }
   }

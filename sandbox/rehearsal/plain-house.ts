@@ -11,9 +11,11 @@ import {
 } from '../../core/scan-code.ts'
 import type { Network } from '../../loadtests/traffic/cast.ts'
 import type { Host } from '../../simulators/host/institution.ts'
+import type { AcquirerForms } from '../../simulators/roles/acquirer.ts'
+import { createCounter } from '../../simulators/roles/counter.ts'
 import { createHouse, type NetworkInstitution } from '../../simulators/roles/house.ts'
-import type { Order } from '../../simulators/roles/order.ts'
 import type { FindPayer } from '../../simulators/roles/parties.ts'
+import type { RefundNews } from '../../simulators/roles/refund.ts'
 
 export interface PlainHouseParts {
   readonly host: Host
@@ -22,7 +24,8 @@ export interface PlainHouseParts {
   /** The shops that have a static code. */
   readonly shops: readonly Payee[]
   /** An order was paid: here a network would notify its merchant. */
-  onPaid(order: Order): void
+  readonly onPaid: AcquirerForms['onPaid']
+  readonly onRefunded: RefundNews['onRefunded']
 }
 
 const codes = {
@@ -35,22 +38,24 @@ const codes = {
 >
 
 export function createPlainHouse(name: Network, parts: PlainHouseParts): NetworkInstitution {
-  const { host, findPayer, openingFen, onPaid } = parts
-  let count = 0
+  const { host, findPayer, openingFen, onPaid, onRefunded } = parts
+  const trades = createCounter(host.store, 'trades')
   const house = createHouse({
     ...{ host, findPayer, openingFen, codeFamily: codes[name].family },
     forms: {
-      tradeNo: () => {
-        count += 1
-        return `${name}-${count}`
-      },
+      tradeNo: () => `${name}-${trades.next()}`,
       orderCode: (of: Trace) => codes[name].form(stream(host.seed, 'order-code', of)),
       onPaid,
       statics: { owner: name, app: codes[name].app, findPayer, shops: directoryOf(parts.shops) },
     },
-    onRefunded: () => undefined,
+    onRefunded,
   })
-  return { id: host.id, house, routes: [], answers: house.answers, refuse: unspoken }
+  const { answers } = house
+  const wake = async () => {
+    await trades.wake()
+    await house.wake()
+  }
+  return { id: host.id, house, routes: [], answers, wake, refuse: unspoken }
 }
 
 function directoryOf(shops: readonly Payee[]) {

@@ -7,6 +7,8 @@ import type { DifferenceKind } from '../../core/reconciliation.ts'
 import type { Scene } from '../../core/scene.ts'
 import type { TrafficReport } from '../../loadtests/traffic/report.ts'
 import type { Attempt } from '../evidence/evidence.ts'
+import { aboutReport } from '../reports/about.ts'
+import { expectedOf } from '../reports/expected.ts'
 import type { RunReport } from '../runs.ts'
 import { judge } from '../verdict.ts'
 import type { Rehearsed } from './rehearse.ts'
@@ -60,8 +62,10 @@ export function rehearsalReport(rehearsed: Rehearsed): RehearsalReport {
   const { loopDelayMs: _loop, loopBusyShare: _busy, ...unwatched } = rest
   const { hops: _hops, rateChanges: _rate, signedAhead: _ahead, ...figures } = unwatched
   return {
+    about: aboutReport('rehearsal'),
     ...{ scenario: title, seed, timing, signatures: 'none', digest },
     verdict: { passed: reasons.length === 0, reasons },
+    expected: expectedOf(expectations, { traffic, books, records }),
     ...{ began: rfc3339(pages[0]?.at ?? 0), ended: rfc3339(ended) },
     ...{ traffic: figures, cells: cellsOf(evidence.attempts), money: moneyOf(rehearsed) },
     ...{ days: days.map(countsOf), failures, books, positions, records },

@@ -14,13 +14,16 @@ import type { Network } from '../../loadtests/traffic/cast.ts'
 import { doubting } from '../../simulators/host/doubting-peer.ts'
 import { createGate, type Gate } from '../../simulators/host/fault-gate.ts'
 import type { Host } from '../../simulators/host/institution.ts'
+import type { OwedNotice } from '../../simulators/host/notification.ts'
 import type { Notifier } from '../../simulators/host/notifier.ts'
 import type { Patience, Peer } from '../../simulators/host/peer.ts'
 import { createDirectPeer } from '../../simulators/host/peer-direct.ts'
+import type { AcquirerForms } from '../../simulators/roles/acquirer.ts'
 import type { CardLimits } from '../../simulators/roles/card-limits.ts'
 import type { NetworkInstitution } from '../../simulators/roles/house.ts'
-import type { Order } from '../../simulators/roles/order.ts'
+import type { Order, OrderRefund } from '../../simulators/roles/order.ts'
 import type { FindPayer, Payer } from '../../simulators/roles/parties.ts'
+import type { RefundNews } from '../../simulators/roles/refund.ts'
 import type { WalletDesk } from '../../simulators/roles/wallet-desk.ts'
 import { createSwitch } from '../../simulators/switch/institution.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
@@ -71,7 +74,13 @@ export interface WorldOptions {
   /** The shops of a network that have a static code. */
   readonly shopsOf?: (network: Network) => readonly Payee[]
   /** An order was paid: here a network would notify its merchant. */
-  readonly onPaid?: (network: Network, order: Order) => void
+  readonly onPaid?: (network: Network, order: Order, owed?: OwedNotice) => void
+  /** A refund was done: the same. */
+  readonly onRefunded?: (
+    network: Network,
+    order: Order,
+    about: { readonly refund: OrderRefund; readonly owed?: OwedNotice | undefined },
+  ) => void
 }
 
 /** The institutions, without what only a stage has of them: doors and keys. */
@@ -106,9 +115,11 @@ export function createWorld(options: WorldOptions): World {
   const findPayer = options.findPayer ?? named
   const networkOf = (name: Network) => {
     const { host } = ground.hostOf(name)
-    const onPaid = (order: Order) => options.onPaid?.(name, order)
+    const onPaid: AcquirerForms['onPaid'] = (order, owed) => options.onPaid?.(name, order, owed)
+    const onRefunded: RefundNews['onRefunded'] = (order, refund, owed) =>
+      options.onRefunded?.(name, order, { refund, owed })
     const shops = options.shopsOf?.(name) ?? []
-    return createPlainHouse(name, { host, findPayer, openingFen, shops, onPaid })
+    return createPlainHouse(name, { host, findPayer, openingFen, shops, onPaid, onRefunded })
   }
   const houses = {
     alipay: networkOf('alipay'),

@@ -2,7 +2,8 @@
  * Certificate mode: both sides name the certificate of the key they use by a serial number of
  * Alipay's own making (docs/sources.md, A2.6), and the gateway hands out its own on request.
  */
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { certificateOf } from '../host/pem.ts'
 import type { GatewayFlaw } from './gateway-codes.ts'
 import type { AlipayMerchant } from './merchants.ts'
 
@@ -64,11 +65,11 @@ interface App {
 const appFrom = (pem: string | undefined): App =>
   pem === undefined
     ? { sn: undefined, expiresAt: 0 }
-    : { sn: serialOf(pem), expiresAt: Date.parse(new X509Certificate(pem).validTo) }
+    : { sn: serialOf(pem), expiresAt: Date.parse(certificateOf(pem).validTo) }
 
 /** MD5 of the issuer, most special part first, and the serial number in decimal. */
 export function serialOf(pem: string): string {
-  const { issuer, serialNumber } = new X509Certificate(pem)
+  const { issuer, serialNumber } = certificateOf(pem)
   const name = issuer.split('\n').reverse().join(',')
   return createHash('md5')
     .update(`${name}${BigInt(`0x${serialNumber}`)}`)
@@ -78,7 +79,7 @@ export function serialOf(pem: string): string {
 /** The roots that RSA signed, joined; those of SM2 are left out. */
 export const rootSerialOf = (bundle: string): string =>
   blocksOf(bundle)
-    .filter((pem) => isSignedByRsa(new X509Certificate(pem).raw))
+    .filter((pem) => isSignedByRsa(certificateOf(pem).raw))
     .map(serialOf)
     .join('_')
 

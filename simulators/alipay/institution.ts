@@ -1,10 +1,10 @@
 /** Alipay: an acquirer and a wallet, spoken at `gateway.do` and in v3. The only door of this room. */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { Fen } from '../../core/money.ts'
 import { trustedSignature } from '../../core/signature-mode.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { privateKeyOf, publicKeyOf } from '../host/pem.ts'
 import { createTrust } from '../host/trust.ts'
 import { appRoutes } from '../roles/app-door.ts'
 import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
@@ -44,19 +44,19 @@ export interface AlipayParts {
 
 export function createAlipay(parts: AlipayParts): NetworkInstitution {
   const { host, gate, merchants, platform, billsAtOnce: atOnce = false } = parts
-  const key = createPrivateKey(platform.privateKey)
+  const key = privateKeyOf(platform.privateKey)
   const sign: Sign =
     host.signatures === 'trust'
       ? () => Promise.resolve(trustedSignature)
       : (text, signType) => signText(text, { key, signType })
-  const numbers = createNumbers(host.seed)
+  const numbers = createNumbers(host)
   const roles = createAlipayHouse(parts, numbers, sign)
   const { realNow, store } = host
   const certificates = createCertificates(parts.chain)
   const bills = { atOnce, linkKey: platform.privateKey, realNow }
   const readers = new Map([...createReaders({ store, bills }), certificateReader(certificates)])
   const knows = (method: string) => readers.has(method)
-  const platformKey = createPublicKey(platform.publicKey)
+  const platformKey = publicKeyOf(platform.publicKey)
   const trust = createTrust(host.signatures)
   const gateway: GatewayParts = { merchants, knows, certificates, platformKey, trust, realNow }
   const entrances = createEntrances({ known: gateway, sign, traceId: numbers.traceId })
@@ -76,6 +76,10 @@ export function createAlipay(parts: AlipayParts): NetworkInstitution {
     ],
     answers: { ...house.answers, resolve },
     refuse: entrances.refuse,
+    wake: async () => {
+      await numbers.wake()
+      await house.wake()
+    },
   }
 }
 
@@ -94,15 +98,17 @@ function createAlipayHouse(parts: AlipayParts, numbers: Numbers, sign: Sign): Ho
       statics: { owner: 'alipay', app: 'alipay', findPayer, shops: merchants },
       codeRefusal: async (order) =>
         codeIsDead(order, host.clock.now()) ? 'code-expired' : undefined,
-      onPaid: (order) => {
+      noticeId: numbers.notifyId,
+      onPaid: (order, owed) => {
         const merchant = merchants.find(order.merchant)
-        if (merchant !== undefined) announcer.paid(order, merchant)
+        if (merchant !== undefined) announcer.paid(order, merchant, owed)
       },
     },
-    onRefunded: (order, refund) => {
+    tellsRefunds: parts.tellsRefunds === true,
+    onRefunded: (order, refund, owed) => {
       const merchant = merchants.find(order.merchant)
       if (parts.tellsRefunds !== true || merchant === undefined) return
-      announcer.refunded(order, merchant, refund)
+      announcer.refunded(order, merchant, { refund, owed })
     },
   })
 }

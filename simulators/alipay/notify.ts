@@ -6,7 +6,7 @@
 import { plainTime } from '../../core/calendar.ts'
 import { yuanFromFen } from '../../core/money.ts'
 import type { Host } from '../host/institution.ts'
-import type { Letter } from '../host/notifier.ts'
+import type { Letter, OwedNotice } from '../host/notification.ts'
 import { type Order, type OrderRefund, refundedFen } from '../roles/order.ts'
 import { bytesOf, charsetWords, formIn } from './charset.ts'
 import type { Charset } from './form.ts'
@@ -88,11 +88,16 @@ function refundParams(order: Order, refund: OrderRefund): Readonly<Record<string
 export const signTypeOf = ({ memo }: Order): SignType => (memo.sign_type === 'RSA' ? 'RSA' : 'RSA2')
 export const charsetOf = ({ memo }: Order): Charset => (memo.charset === 'gbk' ? 'gbk' : 'utf-8')
 
+interface Refunded {
+  readonly refund: OrderRefund
+  readonly owed?: OwedNotice | undefined
+}
+
 export interface Announcer {
   /** Tells the merchant of a paid order, if it asked to be told. */
-  paid(order: Order, merchant: AlipayMerchant): void
+  paid(order: Order, merchant: AlipayMerchant, owed?: OwedNotice): void
   /** Tells of a refund; documents of today have it that nobody is told. */
-  refunded(order: Order, merchant: AlipayMerchant, refund: OrderRefund): void
+  refunded(order: Order, merchant: AlipayMerchant, refund: Refunded): void
 }
 
 export function createAnnouncer(host: Host, numbers: Numbers, sign: Sign): Announcer {
@@ -109,12 +114,12 @@ export function createAnnouncer(host: Host, numbers: Numbers, sign: Sign): Annou
       body: formIn(params, charset),
     }
   }
-  const send = (about: Omit<Notice, 'notifyId'>) => {
+  const send = (about: Omit<Notice, 'notifyId'>, owed: OwedNotice | undefined) => {
     const { trace, notifyUrl } = about.order
     if (notifyUrl === null) return
-    const notice = { notifyId: numbers.notifyId(host.clock.now()), ...about }
+    const notice = { notifyId: owed?.id ?? numbers.notifyId(host.clock.now()), ...about }
     host.notifier.send({
-      trace,
+      ...{ trace, owed },
       url: notifyUrl,
       ladderMs: ladderMs(productOf(about.order)),
       write: () => write(notice),
@@ -122,7 +127,7 @@ export function createAnnouncer(host: Host, numbers: Numbers, sign: Sign): Annou
     })
   }
   return {
-    paid: (order, merchant) => send({ order, merchant }),
-    refunded: (order, merchant, refund) => send({ order, merchant, refund }),
+    paid: (order, merchant, owed) => send({ order, merchant }, owed),
+    refunded: (order, merchant, { refund, owed }) => send({ order, merchant, refund }, owed),
   }
 }

@@ -3,7 +3,9 @@ import { compactTime } from '../../core/calendar.ts'
 import { counterDigits, type Trace } from '../../core/ids.ts'
 import { stream } from '../../core/random.ts'
 import { formAlipayOrderCode } from '../../core/scan-code.ts'
+import type { Host } from '../host/institution.ts'
 import type { AcquirerForms } from '../roles/acquirer.ts'
+import { createCounter, wakeAll } from '../roles/counter.ts'
 import type { Order } from '../roles/order.ts'
 
 const dayMs = 86_400_000
@@ -14,30 +16,31 @@ export interface Numbers extends Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
   notifyId(now: number): string
   /** What a reply calls itself in its header: 30 hex digits. */
   traceId(): string
+  wake(): Promise<void>
 }
 
 /** The counts keep apart what time and order number may not. */
-export function createNumbers(seed: number): Numbers {
-  const [orders, codes, notices, replies] = [counter(), counter(), counter(), counter()]
+export function createNumbers({ seed, store }: Pick<Host, 'seed' | 'store'>): Numbers {
+  const counters = {
+    orders: createCounter(store, 'orders'),
+    codes: createCounter(store, 'codes'),
+    notices: createCounter(store, 'notices'),
+    replies: createCounter(store, 'replies'),
+  }
+  const { orders, codes, notices, replies } = counters
   return {
+    wake: () => wakeAll(Object.values(counters)),
     /** trade_no: 28 digits, the day, `22001`, 15 more. */
     tradeNo: ({ createdAt }) =>
-      `${compactTime(createdAt).slice(0, 8)}22001${fifteenDigits(createdAt, orders())}`,
+      `${compactTime(createdAt).slice(0, 8)}22001${fifteenDigits(createdAt, orders.next())}`,
     /** Two merchants may use one order number, and so one trace: hence the count. */
-    orderCode: (trace: Trace) => formAlipayOrderCode(stream(seed, 'order-code', trace, codes())),
+    orderCode: (trace: Trace) =>
+      formAlipayOrderCode(stream(seed, 'order-code', trace, codes.next())),
     notifyId: (now) => {
       const time = compactTime(now)
-      return `${time.slice(0, 8)}00222${time.slice(8)}${fifteenDigits(now, notices())}`
+      return `${time.slice(0, 8)}00222${time.slice(8)}${fifteenDigits(now, notices.next())}`
     },
-    traceId: () => stream(seed, 'trace-id', replies()).letters(30, '0123456789abcdef'),
-  }
-}
-
-function counter(): () => number {
-  let count = 0
-  return () => {
-    count += 1
-    return count
+    traceId: () => stream(seed, 'trace-id', replies.next()).letters(30, '0123456789abcdef'),
   }
 }
 

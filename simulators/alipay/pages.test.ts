@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { type Opened, openDoor } from './door.fixture.ts'
 import { mintPair } from './keys.fixture.ts'
 

@@ -115,7 +115,8 @@ export function encodeQuery(order: Order, { now, options, asked }: Queried): Fie
     return value === undefined ? [] : [[name, value] as const]
   })
   const paid = order.payment
-  const more = options.flatMap((option) => (paid === null ? [] : [optional[option]?.(order) ?? {}]))
+  const known = options.filter((option) => paid !== null && Object.hasOwn(optional, option))
+  const more = known.map((option) => optional[option]?.(order) ?? {})
   return Object.assign(
     {
       ...numbers(order),

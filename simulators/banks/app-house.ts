@@ -38,6 +38,7 @@ export function createAppHouse(parts: AppHouseParts): AppHouse {
     acquirer: undefined,
     payScanned: createPayScanned(host, undefined),
     endCharge: charges.endCharge,
+    resumeCharge: charges.resume,
   })
   return {
     id: host.id,
@@ -49,6 +50,7 @@ export function createAppHouse(parts: AppHouseParts): AppHouse {
       settled: charges.settled,
       'give-back': charges.giveBack,
     },
+    wake: desk.wake,
   }
 }
 

@@ -52,6 +52,10 @@ export function createBank({ bank, holderOf, ...parts }: BankParts): Bank {
   return {
     ...house,
     issuer,
+    wake: async () => {
+      await house.wake()
+      await issuer.wake()
+    },
     routes: [
       cardRoute({ host, gate, issuer, institutionCode: bank.institutionCode }),
       ...house.routes,
@@ -104,7 +108,9 @@ function cardRoute({ host, gate, issuer, institutionCode }: CardDoor): Route {
     serve: async (wire): Promise<WireReply | Silence> => {
       const { body } = wire
       const request = decodeCardMessage(body)
+      const { note } = wire
       if (!request.ok) {
+        if (note !== undefined) note.refusal = { reason: request.says }
         host.emit({
           type: 'request-refused',
           at: host.clock.now(),
@@ -119,12 +125,17 @@ function cardRoute({ host, gate, issuer, institutionCode }: CardDoor): Route {
         ...{ trace: trace(settleKey), operation: question, amountFen, movesMoney: true },
         ...forcedAtCard(question, amountFen),
       }
+      if (note !== undefined) {
+        note.hop = `stranger>${host.id}`
+        note.about = about
+      }
       const answered = host.tell?.(`stranger>${host.id}`, about, wire)
       const outcome = await gate.pass(`stranger>${host.id}`, about, {
         work: () => work(issuer, request.asked),
         refuse: (refusal) => refusal,
         outcomeOf: (decided) => decided,
       })
+      if (note !== undefined && !isSilence(outcome)) note.outcome = outcome
       const reply = isSilence(outcome)
         ? outcome
         : cardReply(encodeCardAnswer(request.message, outcome, institutionCode))

@@ -7,8 +7,11 @@ import { type ComparedField, differingField, type OrderTerms } from '../../core/
 import type { Outcome, Refusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { CodeKind } from '../../core/scene.ts'
+import type { Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Booked, decideCredit, type OrderCredit } from './credit.ts'
+import type { OwedNotice } from '../host/notification.ts'
+import { bookCredit } from './book-credit.ts'
+import type { Booked, OrderCredit } from './credit.ts'
 import { exclusion } from './exclusion.ts'
 import { captureOf } from './hold.ts'
 import {
@@ -20,12 +23,13 @@ import {
   orderKey,
   unpayable,
 } from './order.ts'
-import { located, newOrder, orderMoved, writeOrder } from './orders.ts'
+import { located, newOrder, writeOrder } from './orders.ts'
+import { owing } from './owed.ts'
 import { clearingAccount, merchantAccount } from './parties.ts'
 import type { StaticCodes, StaticForms } from './static-code.ts'
 import { createStatics } from './static-code-order.ts'
-import { type Decision, transact } from './transact.ts'
-import { abandonCharge } from './undo.ts'
+import { type Decision, type Read, transact } from './transact.ts'
+import { abandonCharge, undoOf } from './undo.ts'
 
 /** What a network adds to the role: its numbers, its codes, and what it tells the merchant. */
 export interface AcquirerForms {
@@ -34,7 +38,10 @@ export interface AcquirerForms {
   orderCode(trace: Trace): string
   /** Whether an order remembers when a payer first opened it. */
   readonly remembersScans?: boolean
-  onPaid(order: Order): void
+  /** `owed`: what is written down of the telling, to be handed on to the notifier. */
+  onPaid(order: Order, owed?: OwedNotice): void
+  /** What a notification is called, the same at every send, at networks that name them. */
+  noticeId?(now: number): string
   /** Why a code does not open its order any more, at networks whose codes die before their orders. */
   codeRefusal?(order: Order, code: string): Promise<Refusal | undefined>
   /** The codes of its shops and of the holders of its app; without them there are none. */
@@ -107,7 +114,7 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
 
   const close = async (merchant: MerchantId, reference: OrderReference): Promise<Closed> => {
     const { before, ...closed } = await transact(store, async (read) =>
-      decideClose(await located(read, merchant, reference, clock.now())),
+      withUndoing(store, read, decideClose(await located(read, merchant, reference, clock.now()))),
     )
     if (before?.state === 'confirming') abandonCharge(host, before, 'order-closed')
     return closed
@@ -134,38 +141,13 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
     return { outcome: 'approved', order: scannedOrder(host.id, order) }
   }
 
-  const credit = (request: OrderCredit) => creditOrder(host, forms, request)
+  const credit = (request: OrderCredit) => bookCredit(host, forms, request)
 
   const all = async () =>
     (await store.scan<Order>('order/')).map((order) => asOf(order, clock.now()))
 
   const { shopCode, personCode } = statics
   return { open, find, findByCode, close, resolve, credit, all, shopCode, personCode }
-}
-
-async function creditOrder(
-  host: Host,
-  { onPaid }: AcquirerForms,
-  request: OrderCredit,
-): Promise<Booked> {
-  const { store, clock } = host
-  const { merchant, orderNo } = request
-  const booked = await transact<Booked>(store, async (read) => {
-    const now = clock.now()
-    const order = await read(orderKey(merchant, orderNo))
-    return decideCredit(order && asOf(order, now), request, now)
-  })
-  const { paid } = booked
-  if (paid !== undefined) {
-    host.emit(orderMoved(host.id, paid, clock.now()))
-    // The money has moved: a mistake in telling of it must not look like a failed payment.
-    try {
-      onPaid(paid)
-    } catch (cause) {
-      host.later(Promise.reject(cause))
-    }
-  }
-  return booked
 }
 
 const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>
@@ -223,6 +205,18 @@ function decideClose(
     result: { outcome: 'approved', order: closed, before: order },
     writes: [writeOrder(closed)],
   }
+}
+
+/** Who was charged for it has to hear of it, also after a fall. */
+async function withUndoing(
+  store: Store,
+  read: Read,
+  decision: ReturnType<typeof decideClose>,
+): Promise<typeof decision> {
+  const { before } = decision.result
+  if (before?.state !== 'confirming') return decision
+  const owed = await owing(store, read, undoOf(before, before.tradeNo))
+  return { ...decision, writes: [...(decision.writes ?? []), ...owed] }
 }
 
 function repeated(order: Order, terms: OrderTerms): Opened {

@@ -14,6 +14,7 @@ import { sideOfCode } from './attempt.ts'
 import { exclusion } from './exclusion.ts'
 import type { Order, OrderReference } from './order.ts'
 import { nobody } from './orders.ts'
+import type { Debt } from './owed.ts'
 import { clearingAccount } from './parties.ts'
 import { type OwnCharge, type OwnCharged, type Owned, theSwitch } from './wallet.ts'
 
@@ -22,6 +23,8 @@ export interface Charged extends Owned {
   readonly decidedAt: Hop
   /** Tells one's own wallet how the order has ended, when it was the one that charged. */
   readonly end?: OwnCharged['end']
+  /** What is owed once the order is refused for it. */
+  readonly owes?: Debt | undefined
 }
 
 type CarryOut = (order: Order) => Promise<Charged>
@@ -104,6 +107,21 @@ async function debitCard(host: Host, order: Order & { readonly cardNo: string })
 }
 
 const onlyHeld = ({ holds }: Order) => (holds === undefined ? {} : { holds })
+
+/** What is known of a charge before anybody has answered: who pays for it, where that is told. */
+export async function askedOf(
+  host: Host,
+  acquirer: Pick<Acquirer, 'find'>,
+  order: Order,
+): Promise<Charged> {
+  const told = begun(host, order)
+  if (order.cardNo !== undefined) return { ...told, app: nobody.app, payerInstitution: host.id }
+  if (order.captures === undefined) return told
+  const hold = (await acquirer.find(order.merchant, order.captures))?.hold
+  if (hold === undefined) return told
+  const { payer, app, payerInstitution } = hold
+  return { ...told, payer, app, payerInstitution }
+}
 
 /** Takes what is held, in the name of whoever holds it ready. */
 async function capture(

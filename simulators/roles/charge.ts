@@ -6,14 +6,15 @@ import type { Hop } from '../../core/events.ts'
 import type { MerchantId, OrderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer, Opened, OpenOrder } from './acquirer.ts'
-import { begun, type Charged, createCarrying, heard } from './carry.ts'
+import { askedOf, begun, type Charged, createCarrying, heard } from './carry.ts'
 import { createConclusion } from './conclusion.ts'
 import { asOf, type Order, settleKeyOf, unpayable } from './order.ts'
-import { undoAtSwitch } from './undo.ts'
+import { undoAtSwitch, undoOf } from './undo.ts'
 import { becomeKnown } from './unknown.ts'
-import { type OwnCharge, type Owned, theSwitch } from './wallet.ts'
+import { type OwnCharge, type Owned, ownChargeId, paymentKey, theSwitch } from './wallet.ts'
 
 export interface Charger {
   /** Opens the order and takes the money; the outcome is as far as it is known now. */
@@ -22,6 +23,8 @@ export interface Charger {
   consumed(message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>>
   /** The same, as one's own wallet tells once the payer has confirmed or declined. */
   finish(merchant: MerchantId, orderNo: OrderNo, own: Owned): Promise<Outcome>
+  /** Goes on with a charge whose end was not known when the world fell. */
+  resume(order: Order): Promise<void>
 }
 
 export function createCharger(
@@ -58,7 +61,8 @@ export function createCharger(
       await settleOrUndo(order, last)
       return
     }
-    const after = await settle(order, { ...last, outcome: 'issuer-timeout' })
+    const owes = undoOf(order, reference)
+    const after = await settle(order, { ...last, outcome: 'issuer-timeout', owes })
     if (settleKeyOf(after) === undefined) await undoAtSwitch(host, { trace, reference })
   }
 
@@ -79,10 +83,30 @@ export function createCharger(
     return bookedAs(await settleOrUndo(order, { ...own, decidedAt }), own.settleKey)
   }
 
+  /** What one's own wallet was asked for it ends by itself, unless it never heard of it. */
+  const resume = async (order: Order): Promise<void> => {
+    const asked = await askedOf(host, acquirer, order)
+    if (ownCharge === undefined || !isOfHouse(host, order)) return findOut(order, asked)
+    const standing = await ownStanding(host, order)
+    if (standing !== 'result-unknown') await settle(order, { ...asked, outcome: standing })
+  }
+
   const bookedAs = (order: Order, settleKey: Owned['settleKey']) =>
     booked(asOf(order, clock.now()), settleKey)
 
-  return { charge, consumed, finish }
+  return { charge, consumed, finish, resume }
+}
+
+/** Whether one's own wallet charges it: a code of the house, and no card that was told. */
+const isOfHouse = ({ id }: Pick<Host, 'id'>, { captures, cardNo, terms }: Order) =>
+  captures === undefined && cardNo === undefined && payerCodeOwner(terms.payerCode) === id
+
+/** How one's own wallet stands to a charge: refused where it never heard, unknown while it is at it. */
+async function ownStanding({ store }: Host, order: Order): Promise<Outcome> {
+  const { record: payment } = await store.load(paymentKey(ownChargeId(order)))
+  if (payment === undefined) return 'issuer-timeout'
+  const isOpen = payment.state === 'paying' || payment.state === 'unknown'
+  return isOpen ? 'result-unknown' : payment.outcome
 }
 
 /** Whether that money has paid the order, or why it has not. */

@@ -11,6 +11,7 @@ import type { Charged } from './carry.ts'
 import { heldAgain } from './hold.ts'
 import { moved, type Order, orderKey, settleKeyOf } from './order.ts'
 import { orderMoved, writeOrder } from './orders.ts'
+import { owing } from './owed.ts'
 import { transact } from './transact.ts'
 import { undoAtSwitch } from './undo.ts'
 
@@ -47,7 +48,8 @@ export function createConclusion(
       if (next === undefined) return { result: { after: now, ended: false } }
       const ended = next.state === 'declined'
       const restored = ended ? await heldAgain(read, next) : []
-      return { result: { after: next, ended }, writes: [writeOrder(next), ...restored] }
+      const owed = await owing(store, read, charged.owes)
+      return { result: { after: next, ended }, writes: [writeOrder(next), ...restored, ...owed] }
     })
     if (ended) {
       host.emit(orderMoved(host.id, after, clock.now()))

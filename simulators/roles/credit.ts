@@ -23,6 +23,8 @@ export interface OrderCredit {
   readonly payerInstitution: InstitutionId
   readonly app: AppId
   readonly payer: string
+  /** What the own wallet calls its payment: no key of the switch tells it. */
+  readonly payment?: string
 }
 
 export interface Booked {
@@ -51,13 +53,11 @@ export function decideCredit(
   if (reason !== undefined) return not(reason)
   if (order.amountFen !== credit.amountFen) return not('order-mismatch')
   if (order.holds === true) return decideHold(order, credit, now)
-  const { settleKey, payerInstitution, app, payer, from } = credit
-  const payment = { settleKey, payerInstitution, app, payer, from, paidAt: now }
-  const paid = moved(order, 'paid', { payment, outcome: 'approved' })
+  const paid = paidWith(order, credit, now)
   const posting: Transfer = {
     kind: 'post',
     id: `pay/${order.tradeNo}`,
-    debit: from,
+    debit: credit.from,
     credit: merchantAccount(order.merchant),
     amountFen: order.amountFen,
   }
@@ -67,6 +67,13 @@ export function decideCredit(
     transfers: [posting],
     short: { outcome: 'funds-insufficient', paid: undefined },
   }
+}
+
+function paidWith(order: Order, credit: OrderCredit, paidAt: number): Order {
+  const { settleKey, payerInstitution, app, payer, from, payment: by } = credit
+  const payment = { settleKey, payerInstitution, app, payer, from, paidAt }
+  const named = settleKey === null && by !== undefined ? { ...payment, by } : payment
+  return moved(order, 'paid', { payment: named, outcome: 'approved' })
 }
 
 /** Only a card can hold: a balance has no issuer that would keep it ready. */

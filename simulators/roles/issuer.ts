@@ -48,6 +48,8 @@ export interface Issuer {
   /** Gives the whole back; what was held is free, what was captured is held again. */
   undo(credit: CardCredit): Promise<Outcome>
   all(): Promise<readonly Authorisation[]>
+  /** Waits again for the end of what is held. */
+  wake(): Promise<void>
 }
 
 /** The holder of a card, by whose name the account is called; nothing when there is none. */
@@ -65,7 +67,7 @@ export function createIssuer(host: Host, parts: IssuerParts): Issuer {
 
   const hold = async (debit: Debit) => {
     const outcome = await takes(debit, decideHold)
-    if (outcome === 'approved') lapseLater(host, debit.settleKey)
+    if (outcome === 'approved') lapseLater(host, debit.settleKey, limits.holdMs)
     return outcome
   }
 
@@ -94,6 +96,11 @@ export function createIssuer(host: Host, parts: IssuerParts): Issuer {
     undo: (request) =>
       undoes(request, (before, held) => decideUndo(before, { ...request, held }, clock.now())),
     all: () => store.scan<Authorisation>('authorisation/'),
+    wake: async () => {
+      for (const { settleKey, state, hold } of await store.scan<Authorisation>('authorisation/')) {
+        if (state === 'held') lapseLater(host, settleKey, (hold?.until ?? 0) - clock.now())
+      }
+    },
   }
 }
 
@@ -147,10 +154,10 @@ function createCardBook(
 }
 
 /** Sets free what is still held when its time is over. */
-function lapseLater({ clock, store, later }: Host, key: SettleKey): void {
+function lapseLater({ clock, store, later }: Host, key: SettleKey, afterMs: number): void {
   const lapse = () =>
     transact<undefined>(store, async (read) =>
       decideLapse(await read(authorisationKey(key)), clock.now()),
     )
-  clock.after(limits.holdMs, () => later(lapse()))
+  clock.after(afterMs, () => later(lapse()), 'hold')
 }

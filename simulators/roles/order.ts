@@ -81,6 +81,8 @@ export interface OrderPayment extends PaidBy {
   /** The account the money came from: a payer's of this house, or `clearing`. */
   readonly from: string
   readonly paidAt: number
+  /** What the own wallet calls the payment, when no key of the switch does. */
+  readonly by?: string
 }
 
 export interface OrderRefund {

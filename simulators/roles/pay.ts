@@ -7,9 +7,10 @@ import type { Outcome } from '../../core/outcome.ts'
 import type { Soon } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer } from './acquirer.ts'
+import type { Debt } from './owed.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
 import { transact } from './transact.ts'
-import { undoAtSwitch } from './undo.ts'
+import { undoAtSwitch, undoOf } from './undo.ts'
 import { becomeKnown, insist } from './unknown.ts'
 import { theSwitch, type WalletPayment } from './wallet.ts'
 
@@ -17,6 +18,8 @@ export interface Paid {
   readonly outcome: Outcome
   readonly decidedAt?: Hop | undefined
   readonly settleKey: SettleKey | null
+  /** What is owed once the payment is refused for it. */
+  readonly owes?: Debt | undefined
 }
 
 /** Pays; an unknown result is told at once and `later` once it is known. */
@@ -30,24 +33,26 @@ export function createPayScanned(host: Host, acquirer: Acquirer | undefined): Pa
     if (!mayPay(payment)) return { outcome: 'card-not-permitted', settleKey: null }
     const onUs = payment.owner === host.id && acquirer !== undefined
     if (!onUs) return payThrough(host, payment, later)
-    const paid = await fundWithinHouse(host, payment)
-    if (paid.outcome !== 'approved') return paid
-    const { payee, orderNo, amountFen, app, payer } = payment
-    const { outcome } = await acquirer.credit({
-      merchant: payee.merchant,
-      orderNo,
-      amountFen,
-      from: paid.from,
-      settleKey: paid.settleKey,
-      payerInstitution: host.id,
-      app,
-      payer,
-    })
-    if (outcome !== 'approved' && paid.settleKey !== null) {
-      host.later(undoAtSwitch(host, { trace: payment.trace, reference: paid.settleKey }))
-    }
-    return { outcome, settleKey: paid.settleKey }
+    const funded = await fundWithinHouse(host, payment)
+    return funded.outcome === 'approved' ? payOnUs(host, acquirer, payment, funded) : funded
   }
+}
+
+/** Pays an order of the house with what is to be debited; what it is not paid with goes back. */
+export async function payOnUs(
+  host: Host,
+  acquirer: Acquirer,
+  payment: WalletPayment,
+  { from, settleKey }: Funded,
+): Promise<Paid> {
+  const { id, payee, orderNo, amountFen, app, payer, trace } = payment
+  const { outcome } = await acquirer.credit({
+    ...{ merchant: payee.merchant, orderNo, amountFen, from, settleKey },
+    ...{ payerInstitution: host.id, app, payer, payment: id },
+  })
+  if (outcome === 'approved' || settleKey === null) return { outcome, settleKey }
+  host.later(undoAtSwitch(host, { trace, reference: settleKey }))
+  return { outcome, settleKey, owes: undoOf(payment, settleKey) }
 }
 
 /** A balance has no issuer that would keep money ready: only cards hold. */
@@ -66,7 +71,7 @@ type Fundable = Pick<
   WalletPayment,
   'trace' | 'payer' | 'app' | 'amountFen' | 'funding' | 'payee' | 'id' | 'holds'
 >
-type Funded = Paid & { readonly from: string }
+export type Funded = Paid & { readonly from: string }
 
 async function fundByCard(host: Host, payment: Fundable, cardNo: string): Promise<Funded> {
   const { trace, app, amountFen, payee, id } = payment
@@ -85,8 +90,19 @@ async function fundByCard(host: Host, payment: Fundable, cardNo: string): Promis
   if (outcome !== 'result-unknown') return { outcome, decidedAt, settleKey, from: clearingAccount }
   // It is refused here and now, so nobody need wait until the switch has undone it.
   host.later(undoAtSwitch(host, { trace, reference: id }))
-  return { outcome: 'issuer-timeout', decidedAt, settleKey, from: clearingAccount }
+  const owes = undoOf(payment, id)
+  return { outcome: 'issuer-timeout', decidedAt, settleKey, from: clearingAccount, owes }
 }
+
+/** What is owed for an order of the house that ends so, whatever its money was asked for. */
+export const owedFor = (
+  payment: WalletPayment,
+  funded: Paid,
+  outcome: Outcome,
+): Debt | undefined =>
+  funded.outcome === 'approved' && outcome !== 'approved'
+    ? undoOf(payment, funded.settleKey)
+    : funded.owes
 
 async function payThrough(
   host: Host,
@@ -112,8 +128,19 @@ async function payThrough(
   return paidAs(answer)
 }
 
-async function findOut(host: Host, payment: WalletPayment): Promise<Paid> {
+/** What became of a payment that the switch was asked for, and with it what was held for it. */
+export async function findOut(host: Host, payment: WalletPayment): Promise<Paid> {
   const { trace, txnNo: reference } = payment
+  const found = await foundOut(host, { trace, reference })
+  await release(host, payment, found.outcome)
+  return found
+}
+
+/** Asks the switch what became of it; what stays unknown is undone. */
+export async function foundOut(
+  host: Host,
+  { trace, reference }: Pick<WalletPayment, 'trace'> & { readonly reference: string },
+): Promise<Paid> {
   const query = async (attempt: number) =>
     paidAs(await host.peer.ask(theSwitch, 'query', { trace, from: host.id, reference, attempt }))
   let last: Paid = { outcome: 'result-unknown', settleKey: null }
@@ -128,7 +155,6 @@ async function findOut(host: Host, payment: WalletPayment): Promise<Paid> {
         ? { ...last, outcome: 'issuer-timeout' }
         : await paidAfterAll(host, query)
   }
-  await release(host, payment, last.outcome)
   return last
 }
 
@@ -150,7 +176,7 @@ function paidAs(answer: AnswerOf<'pay'>): Paid {
 const holdId = ({ id }: WalletPayment) => `hold/${id}`
 
 /** Holds the payer's balance for what is asked of the switch; a card holds itself. */
-function reserve(host: Host, payment: WalletPayment): Promise<Outcome> {
+export function reserve(host: Host, payment: WalletPayment): Promise<Outcome> {
   if (payment.funding.kind === 'card') return Promise.resolve('approved')
   const hold: Transfer = {
     kind: 'hold',

@@ -6,9 +6,11 @@ import type { Payee } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { isCharged } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
+import type { Acquirer } from './acquirer.ts'
 import { scanEnded } from './attempt.ts'
 import type { FindPayer } from './parties.ts'
 import type { Paid, PayScanned } from './pay.ts'
+import { resumePaying } from './resume.ts'
 import { counted } from './spending.ts'
 import type { EndCharge } from './step-up.ts'
 import { isPassword, type WalletPayment } from './wallet.ts'
@@ -18,6 +20,8 @@ export interface AnswerParts {
   readonly host: Host
   readonly findPayer: FindPayer
   readonly payScanned: PayScanned
+  /** The acquirer of the same house, when there is one. */
+  readonly acquirer: Acquirer | undefined
   /** Ends a charge that waited for the payer's confirmation. */
   readonly endCharge: EndCharge
 }
@@ -36,6 +40,8 @@ export interface Scanned {
 export interface PayerAnswer {
   confirm(payer: string, id: string, password?: string): Promise<Scanned>
   decline(payer: string, id: string): Promise<Scanned>
+  /** Brings to its end what a payer had answered when the world fell. */
+  resume(payment: WalletPayment): Promise<unknown>
 }
 
 export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
@@ -81,6 +87,7 @@ export function createPayerAnswer(parts: AnswerParts): PayerAnswer {
   return {
     confirm: (payer, id, password) => answered(payer, id, yes(password)),
     decline: (payer, id) => answered(payer, id, no),
+    resume: async (payment) => conclude(payment, await resumePaying(host, parts.acquirer, payment)),
   }
 }
 

@@ -4,12 +4,15 @@
  */
 import type { Transfer } from '../../core/ledger/transfer.ts'
 import type { Outcome } from '../../core/outcome.ts'
+import type { Store } from '../../storage/store.ts'
 import { heldAgain, unheld } from './hold.ts'
 import { moved, type Order, type OrderRefund, refundableFen, refundedFen } from './order.ts'
 import { writeOrder } from './orders.ts'
+import { owing } from './owed.ts'
 import { merchantAccount } from './parties.ts'
 import type { Refunded, RefundRequest } from './refund.ts'
 import type { Decision, Read, Write } from './transact.ts'
+import { undoOf } from './undo.ts'
 
 const holdId = ({ tradeNo }: Order, { refundNo: number, tries }: OrderRefund) =>
   `refund/${tradeNo}/${number}/${tries}`
@@ -108,6 +111,7 @@ export function decideEnd(
 
 /** Reverses what is not paid. `charged`: the payer's side was asked and must be told. */
 export async function decideReverse(
+  store: Store,
   read: Read,
   order: Order | undefined,
 ): Promise<Decision<{ order: Order | undefined; charged: boolean }>> {
@@ -119,5 +123,6 @@ export async function decideReverse(
   const charged = state === 'confirming' || state === 'reserved'
   const next = moved(order, order.scene === 'payer-code' ? 'reversed' : 'closed')
   const restored = await heldAgain(read, order)
-  return { result: { order: next, charged }, writes: [writeOrder(next), ...restored] }
+  const owed = await owing(store, read, charged ? undoOf(order, order.tradeNo) : undefined)
+  return { result: { order: next, charged }, writes: [writeOrder(next), ...restored, ...owed] }
 }

@@ -41,7 +41,7 @@ export function createReversal(host: Host, refund: Refunder['refund']): Reverse 
 
   return async (merchant, which) => {
     const { order, charged } = await transact(store, async (read) =>
-      decideReverse(read, await located(read, merchant, which, clock.now())),
+      decideReverse(store, read, await located(read, merchant, which, clock.now())),
     )
     if (order === undefined) return { outcome: 'order-missing', order, action: 'none' }
     if (order.payment !== null || order.hold !== undefined) return giveAllBack(merchant, order)

@@ -1,8 +1,9 @@
 /** A charge that waited for its payer ends: confirmed, declined, or never answered. */
 import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
+import { type Debt, paidOff } from './owed.ts'
 import { clearingAccount } from './parties.ts'
-import { fundWithinHouse, type Paid } from './pay.ts'
+import { fundWithinHouse, owedFor, type Paid } from './pay.ts'
 import { insist } from './unknown.ts'
 import { type Owned, theSwitch, type WalletPayment } from './wallet.ts'
 import { debitCharge, endPayment, takeUp, undoCharge } from './wallet-book.ts'
@@ -41,16 +42,14 @@ export function createStepUp(host: Host, finishOwn: FinishOwn): StepUp {
   ): Promise<Paid> => {
     const { trace, settleKey, funding } = payment
     const said = verdict === 'approved' ? await debitCharge(store, payment, settleKey) : verdict
-    const say = async (attempt: number) => {
-      const message = { trace, settleKey, verdict: said, funding, attempt }
-      return (await peer.ask(theSwitch, 'confirmed', message)).outcome
-    }
-    const first = await say(0)
+    const told = { trace, settleKey, verdict: said, funding }
+    const { outcome: first } = await peer.ask(theSwitch, 'confirmed', { ...told, attempt: 0 })
     if (first !== 'result-unknown') return heard(payment, said, first)
-    const known = insist(clock, (attempt) => say(attempt + 1))
-    const outcome = said === 'approved' ? first : said
+    const debt: Verdict = { kind: 'verdict', trace, reference: settleKey, verdict: said, funding }
+    const known = sayVerdict(host, debt)
     host.later(known.then((answer) => heard(payment, said, answer)).then(later))
-    return { outcome, settleKey }
+    if (said === 'approved') return { outcome: first, settleKey }
+    return { outcome: said, settleKey, owes: debt }
   }
 
   /** What the switch would not carry is given back; a refusal stands whatever it answers. */
@@ -69,7 +68,8 @@ export function createStepUp(host: Host, finishOwn: FinishOwn): StepUp {
         : { outcome: verdict, from: clearingAccount, settleKey: null }
     const { outcome: asked, from, settleKey, decidedAt } = funded
     const outcome = await finishOwn(payment, { outcome: asked, from, settleKey, decidedAt })
-    return { outcome: asked === 'approved' ? outcome : asked, settleKey, decidedAt }
+    const owes = owedFor(payment, funded, outcome)
+    return { outcome: asked === 'approved' ? outcome : asked, settleKey, decidedAt, owes }
   }
 
   const lapse = async ({ payer, id }: WalletPayment) => {
@@ -80,10 +80,24 @@ export function createStepUp(host: Host, finishOwn: FinishOwn): StepUp {
   }
 
   const lapseLater = (payment: WalletPayment) => {
-    clock.after(payment.expiresAt - clock.now(), () => host.later(lapse(payment)))
+    const leftMs = payment.expiresAt - clock.now()
+    clock.after(leftMs, () => host.later(lapse(payment)), 'payer-answer')
   }
 
   return { endCharge, lapseLater }
+}
+
+type Verdict = Extract<Debt, { readonly kind: 'verdict' }>
+
+/** Says again what the payer has said, until the switch has heard. */
+export async function sayVerdict(host: Host, debt: Verdict): Promise<Outcome> {
+  const { trace, reference: settleKey, verdict, funding } = debt
+  const outcome = await insist(host.clock, async (attempt) => {
+    const message = { trace, settleKey, verdict, funding, attempt: attempt + 1 }
+    return (await host.peer.ask(theSwitch, 'confirmed', message)).outcome
+  })
+  if (verdict !== 'approved') await paidOff(host.store, debt)
+  return outcome
 }
 
 interface ForSwitch extends WalletPayment {

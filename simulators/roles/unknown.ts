@@ -12,7 +12,7 @@ export async function becomeKnown(
   ask: (attempt: number) => Promise<Outcome>,
 ): Promise<Outcome> {
   for (const [attempt, gapMs] of queryGapsMs.entries()) {
-    await sleep(clock, gapMs)
+    await sleep(clock, gapMs, 'question')
     const outcome = await ask(attempt)
     // "No such payment" may only mean that the request is still on its way.
     if (outcome !== 'result-unknown' && outcome !== 'order-missing') return outcome
@@ -39,7 +39,7 @@ async function insistUntil(
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await say(attempt)
     if (isHeard(outcome)) return outcome
-    await sleep(clock, gapMs)
+    await sleep(clock, gapMs, 'repetition')
     gapMs = Math.min(gapMs * 2, limits.repeatGapMaxMs)
   }
 }

@@ -10,6 +10,7 @@ import type { Fen } from '../../core/money.ts'
 import { type Outcome, outcomeFacts } from '../../core/outcome.ts'
 import { isCharged } from '../../core/scene.ts'
 import type { Store } from '../../storage/store.ts'
+import { owing } from './owed.ts'
 import { clearingAccount, payerAccount } from './parties.ts'
 import type { Paid } from './pay.ts'
 import { type Counted, uncounted } from './spending.ts'
@@ -100,9 +101,10 @@ export const endPayment = (store: Store, payment: WalletPayment, paid: Paid) =>
     const { payment: next, writes } =
       state === 'refused' ? await uncounted(read, ended) : { payment: ended, writes: [] }
     const pointers = settleKey === null ? [] : await pointerWrites(read, settleKey, next)
+    const owed = await owing(store, read, paid.owes)
     return {
       result: { payment: next, ended: hasEnded(next) },
-      writes: [writePayment(next), ...writes, ...pointers],
+      writes: [writePayment(next), ...writes, ...pointers, ...owed],
       forgotten: { payment: next, ended: false },
     }
   })

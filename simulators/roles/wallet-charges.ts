@@ -7,13 +7,15 @@ import type { Fen } from '../../core/money.ts'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import { clearingAccount, ensureFunded, type FindPayer, type Payer } from './parties.ts'
-import { fundWithinHouse } from './pay.ts'
+import { fundWithinHouse, owedFor } from './pay.ts'
+import { createResumeCharge, type ResumeCharge } from './resume.ts'
 import { begin, type Charge, type Taken, told } from './spending-charge.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
 import { transact, type Write } from './transact.ts'
 import {
   type OwnCharge,
   type OwnCharged,
+  ownChargeId,
   type PayerCode,
   payerCodeKey,
   paymentKey,
@@ -32,6 +34,7 @@ import {
 export interface WalletCharges {
   readonly ownCharge: OwnCharge
   readonly endCharge: EndCharge
+  readonly resume: ResumeCharge
   charge(message: AskOf<'charge'>): Promise<AnswerOf<'charge'>>
   settled(message: AskOf<'settled'>): Promise<AnswerOf<'settled'>>
   giveBack(message: AskOf<'give-back'>): Promise<AnswerOf<'give-back'>>
@@ -68,15 +71,16 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
   }
 
   const ownCharge: OwnCharge = async (order) => {
-    const { trace, terms, orderNo, payee, amountFen, merchant } = order
-    const id = `own/${merchant}/${orderNo}`
+    const { trace, terms, orderNo, payee, amountFen } = order
+    const id = ownChargeId(order)
     const about = { id, trace, orderNo, payee, amountFen, owner: host.id, settleKey: null }
     const taken = await take({ code: terms.payerCode, ...about, ...onlyHeld(order) })
     if ('refusal' in taken) return { ...nobodyPays, ...told(taken) }
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
-    const end = (outcome: Outcome) => endPayment(store, payment, { ...funded, outcome })
+    const end = (outcome: Outcome) =>
+      endPayment(store, payment, { ...funded, outcome, owes: owedFor(payment, funded, outcome) })
     const { outcome, decidedAt, settleKey, from } = funded
     return { payer: payment.payer, end, outcome, decidedAt, settleKey, from }
   }
@@ -98,6 +102,7 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
   return {
     ownCharge,
     endCharge,
+    resume: createResumeCharge(host, { endCharge, lapseLater, finishOwn }),
     charge,
     settled: (message) => settle(store, message),
     giveBack: (message) => takeBack(host, message),

@@ -1,8 +1,9 @@
 /** What a payer may do with an app: show a code, scan one, confirm, decline, see the balance. */
 import { type InstitutionId, trace } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
-import { isStatic } from '../../core/scene.ts'
-import type { Acquirer } from './acquirer.ts'
+import { isCharged, isStatic } from '../../core/scene.ts'
+import { createCounter } from './counter.ts'
+import { debts } from './owed.ts'
 import { ensureFunded, type FindPayer, type Payer } from './parties.ts'
 import {
   type AnswerParts,
@@ -11,6 +12,7 @@ import {
   type Scanned,
 } from './payer-answer.ts'
 import { type CodeParts, type Shown, shownCode } from './payer-code.ts'
+import { paying, type ResumeCharge } from './resume.ts'
 import { createPurse, type Purse } from './spending-purse.ts'
 import { transact } from './transact.ts'
 import { askedKey, paymentKey, scannedPayment, type WalletPayment } from './wallet.ts'
@@ -20,8 +22,8 @@ import { type Found, lookUp, lookUpReference, type Scan, scanRefused } from './w
 export interface WalletParts extends CodeParts, AnswerParts {
   readonly findPayer: FindPayer
   readonly openingFen: Fen
-  /** The acquirer of the same house, when there is one. */
-  readonly acquirer: Acquirer | undefined
+  /** Goes on with a charge that had not ended when the world fell. */
+  readonly resumeCharge: ResumeCharge
 }
 
 export interface Phone {
@@ -34,7 +36,7 @@ export interface Phone {
   readonly owner?: InstitutionId | undefined
 }
 
-export interface WalletDesk extends PayerAnswer, Purse {
+export interface WalletDesk extends Omit<PayerAnswer, 'resume'>, Purse {
   showCode(payer: string, phone?: Phone): Promise<Shown>
   scan(payer: string, code: string, phone?: Phone): Promise<Scanned>
   /** Opens an order by its reference, without a scan: on a page, in an app or a mini-program. */
@@ -43,19 +45,18 @@ export interface WalletDesk extends PayerAnswer, Purse {
   /** Payments that wait for the payer's word. */
   waiting(payer: string): Promise<readonly WalletPayment[]>
   all(): Promise<readonly WalletPayment[]>
+  /** Takes up what had not ended when the world fell. */
+  wake(): Promise<void>
 }
 
 export function createWalletDesk(parts: WalletParts): WalletDesk {
   const { host, findPayer } = parts
   const { store, clock } = host
-  const { confirm, decline } = createPayerAnswer(parts)
-  let count = 0
+  const { confirm, decline, resume } = createPayerAnswer(parts)
+  const names = createCounter(store, 'names-of-payments')
 
-  /** A name nobody had before, also not before a restart. */
-  const fresh = (of: string) => {
-    count += 1
-    return `${of}.${clock.now().toString(36)}.${count}`
-  }
+  /** A name nobody had before. */
+  const fresh = (of: string) => `${of}.${clock.now().toString(36)}.${names.next()}`
 
   const payerNamed = async (id: string): Promise<Payer | undefined> => {
     const payer = findPayer(id)
@@ -97,7 +98,16 @@ export function createWalletDesk(parts: WalletParts): WalletDesk {
   const all = () => store.scan<WalletPayment>('payment/')
 
   const purse = createPurse(host, { payerNamed, acquirer: parts.acquirer })
-  return { showCode, scan, open, confirm, decline, payment, waiting, all, ...purse }
+  const wake = async () => {
+    await names.wake()
+    for (const one of await all()) {
+      if (isCharged(one.scene)) parts.resumeCharge(one)
+      else if (one.state === 'paying' || one.state === 'unknown') host.later(resume(one))
+    }
+    for (const debt of await debts(store)) host.later(paying(host, debt))
+  }
+
+  return { showCode, scan, open, confirm, decline, payment, waiting, all, wake, ...purse }
 }
 
 /** A payment made of what a code or reference stands for; it waits for the payer's word. */

@@ -95,6 +95,10 @@ export interface OwnCharged extends Omit<Owned, 'app' | 'payerInstitution'> {
   end(outcome: Outcome): Promise<unknown>
 }
 
+/** What a charge within the house is called: by the order that it pays. */
+export const ownChargeId = ({ merchant, orderNo }: Pick<Order, 'merchant' | 'orderNo'>) =>
+  `own/${merchant}/${orderNo}`
+
 /** What stands for a refund's number when a whole charge is undone: no merchant's refund has none. */
 export const undoing = refundNo('')
 

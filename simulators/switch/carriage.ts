@@ -10,7 +10,8 @@ import { mayPay } from '../roles/pay.ts'
 import { insist } from '../roles/unknown.ts'
 import { askerOf, type Exchange, told } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
-import type { Leg, Legs } from './legs.ts'
+import type { Leg } from './leg.ts'
+import type { Legs } from './legs.ts'
 
 export type Ended = AnswerOf<'consume'>
 
@@ -19,6 +20,8 @@ export interface Carriage {
   /** The same for an exchange that has begun. */
   carry(exchange: Exchange): Promise<Ended>
   declined(exchange: Exchange, leg: Leg): Promise<Ended>
+  /** Goes on with an exchange that was on its way when the world fell. */
+  resume(exchange: Exchange): Promise<void>
   /**
    * Ends a payment whose payee's side could not be reached before its clearing day was closed, by
    * what that side's file says. Nobody credits it any more when the file has it not: what was paid
@@ -64,8 +67,36 @@ export function createCarriage(parts: CarriageParts): Carriage {
       host.later(creditUntilKnown(exchange))
       return { ...told(exchange), decidedAt: credit.decidedAt }
     }
-    if (wasDebited(exchange)) host.later(legs.undoDebit(exchange, 'payee-refused'))
-    return declined(exchange, credit)
+    if (!wasDebited(exchange)) return declined(exchange, credit)
+    const undoes = 'payee-refused'
+    host.later(legs.undoDebit(exchange, undoes))
+    return declined(exchange, { ...credit, undoes })
+  }
+
+  /** What may have been debited is asked for again; then it goes on from there. */
+  const resume = async (exchange: Exchange): Promise<void> => {
+    if (!mayPay(exchange)) {
+      await declined(exchange, { outcome: 'card-not-permitted', decidedAt: exchange.decidedAt })
+    } else if (isUnanswered(exchange)) await giveUp(exchange)
+    else {
+      const debit = exchange.funding.kind === 'card' ? await legs.debitAgain(exchange) : nothingDue
+      if (debit.outcome !== 'approved') await refused(exchange, debit)
+      else if (asksOwner(exchange)) await creditUntilKnown(exchange)
+      else await ledger.pay(exchange)
+    }
+  }
+
+  /** The payer's house was asked, and what it has said nobody knows any more. */
+  const giveUp = async (exchange: Exchange): Promise<void> => {
+    const undoes = 'issuer-silent'
+    const decidedAt: Hop = `${host.id}>${exchange.payerInstitution}`
+    await declined(exchange, { outcome: 'issuer-timeout', decidedAt, undoes })
+    host.later(legs.undoDebit(exchange, undoes))
+  }
+
+  const refused = async (exchange: Exchange, debit: Leg): Promise<void> => {
+    await declined(exchange, debit)
+    if (exchange.kind === 'consume') legs.tellAcquirer(exchange, debit)
   }
 
   const creditUntilKnown = async (exchange: Exchange): Promise<void> => {
@@ -82,8 +113,8 @@ export function createCarriage(parts: CarriageParts): Carriage {
     tellResolved(host, exchange, isPaid ? 'paid' : 'reversed')
   }
 
-  const declined = async (exchange: Exchange, { outcome, decidedAt }: Leg): Promise<Ended> =>
-    told(await ledger.decline(exchange, outcome, decidedAt))
+  const declined = async (exchange: Exchange, leg: Leg): Promise<Ended> =>
+    told(await ledger.decline(exchange, leg))
 
   const resolveByFile = async (exchange: Exchange, isCredited: boolean) => {
     if (exchange.state === 'paid') return isCredited ? undefined : takeBack(parts, exchange)
@@ -91,12 +122,12 @@ export function createCarriage(parts: CarriageParts): Carriage {
     await resolve(exchange, { outcome: isCredited ? 'approved' : 'order-closed', decidedAt })
   }
 
-  return { run, carry, declined, resolveByFile }
+  return { run, carry, declined, resume, resolveByFile }
 }
 
 /** Undoes what was paid to a side that has it not. */
 async function takeBack({ host, ledger, legs }: CarriageParts, exchange: Exchange): Promise<void> {
-  const { undone } = await ledger.undo(exchange)
+  const { undone } = await ledger.undo(exchange, 'payee-refused')
   if (undone !== undefined) host.later(legs.undoDebit(undone, 'payee-refused'))
 }
 
@@ -132,6 +163,12 @@ export function tellRepeat(host: Host, exchange: Exchange): void {
 
 /** A balance that pays what was scanned is only held, and its own house lets go of it. */
 const wasDebited = ({ kind, funding }: Exchange) => kind !== 'scan' || funding.kind === 'card'
+
+/** A code was charged, and its house had not said that the payer is asked: it is asked no more. */
+const isUnanswered = ({ kind, outcome }: Exchange) =>
+  kind === 'consume' && outcome !== 'payer-confirming'
+
+const nothingDue: Leg = { outcome: 'approved', decidedAt: 'stranger>switch' }
 
 /** A house that has asked for the money itself need not be told of it. */
 const asksOwner = ({ kind }: Exchange) => kind === 'scan' || kind === 'consume'

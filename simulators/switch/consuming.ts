@@ -62,12 +62,14 @@ async function charge(
   const decidedAt: Hop = answer.decidedAt ?? `${host.id}>${payerInstitution}`
   if (outcome === 'payer-confirming') return told(await ledger.confirming(exchange))
   if (outcome === 'result-unknown') {
-    host.later(legs.undoDebit(exchange, 'issuer-silent'))
-    return declined(exchange, { outcome: 'issuer-timeout', decidedAt })
+    const undoes = 'issuer-silent'
+    host.later(legs.undoDebit(exchange, undoes))
+    return declined(exchange, { outcome: 'issuer-timeout', decidedAt, undoes })
   }
   if (outcome !== 'approved') return declined(exchange, { outcome, decidedAt })
   const charged = { ...exchange, funding }
   if (funding.kind === 'card') {
+    await ledger.funded(charged)
     const debit = await legs.debitCard(charged)
     legs.tellPayer(charged, debit.outcome)
     if (debit.outcome !== 'approved') return declined(charged, debit)
@@ -90,7 +92,7 @@ async function confirmed(
   }
   if (verdict !== 'approved') {
     const decidedAt: Hop = `${exchange.app}-app>${exchange.payerInstitution}`
-    await ledger.decline(exchange, verdict, decidedAt)
+    await ledger.decline(exchange, { outcome: verdict, decidedAt })
     legs.tellAcquirer(exchange, { outcome: verdict })
     return { outcome: 'approved' }
   }

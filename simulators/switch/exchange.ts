@@ -117,6 +117,10 @@ export function asOf(exchange: Exchange, now: number): Exchange {
   return lapsed ? { ...exchange, state: 'voided' } : exchange
 }
 
+/** While the payer is still asked nothing is debited: only the payer's house must hear of it. */
+export const debitedOf = (exchange: Exchange): Exchange =>
+  exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
+
 /** What the card was asked for. */
 export const cardWork = ({ kind, holds }: Exchange): CardWork =>
   kind === 'capture' ? 'capture' : holds === true ? 'hold' : 'purchase'

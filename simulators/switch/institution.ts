@@ -16,6 +16,7 @@ import { createExchanges } from './exchanges.ts'
 import { createExchangeLedger } from './ledger.ts'
 import { createLegs } from './legs.ts'
 import { createNumbers } from './numbers.ts'
+import { undosOwed } from './owed.ts'
 import { createSwitchRoutes, type MemberKey, type SwitchKeys } from './routes.ts'
 import { createUndoing } from './undoing.ts'
 
@@ -42,7 +43,8 @@ export function createSwitch(parts: SwitchParts): Switch {
   const ledger = createExchangeLedger(host, directory)
   const legs = createLegs(host, directory, ledger)
   const carriage = createCarriage({ host, ledger, legs })
-  const exchange = { host, ledger, legs, numbers: createNumbers(host.clock) }
+  const numbers = createNumbers(host)
+  const exchange = { host, ledger, legs, numbers }
   const { lookup, pay, fund, capture } = createExchanges(exchange, carriage)
   const { consume, confirmed } = createConsuming(exchange, carriage)
   const undoing = createUndoing({ host, ledger, legs, directory })
@@ -69,6 +71,15 @@ export function createSwitch(parts: SwitchParts): Switch {
     answers,
     refuse: async (why) => refusals[why],
     resolveByFile: carriage.resolveByFile,
+    wake: async () => {
+      await numbers.wake()
+      for (const one of await host.store.scan<Exchange>('exchange/')) {
+        if (one.state === 'reserved') host.later(carriage.resume(one))
+      }
+      for (const { exchange, why } of await undosOwed(host.store)) {
+        host.later(legs.undoDebit(exchange, why))
+      }
+    },
     all: async () => {
       const all = await host.store.scan<Exchange>('exchange/')
       return all.map((exchange) => asOf(exchange, host.clock.now()))

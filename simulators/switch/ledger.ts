@@ -1,14 +1,14 @@
 /** The switch's own records: an exchange moves, its book moves with it, and nothing else does. */
-import type { Hop } from '../../core/events.ts'
 import type { InstitutionId, SettleKey } from '../../core/ids.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import type { Key, Store } from '../../storage/store.ts'
+import type { Key, Soon, Store } from '../../storage/store.ts'
 import type { Host } from '../host/institution.ts'
-import { type Decision, transact, type Write } from '../roles/transact.ts'
+import { type Decision, type Read, transact, type Write } from '../roles/transact.ts'
 import { decidePay, decideRefundDone, decideRefundRefused, decideUndo } from './booking.ts'
 import type { Directory } from './directory.ts'
 import {
   asOf,
+  debitedOf,
   type Exchange,
   exchangeKey,
   moved,
@@ -20,6 +20,8 @@ import {
   written,
 } from './exchange.ts'
 import { captureOf, heldAgain } from './hold.ts'
+import type { Leg, UndoCause } from './leg.ts'
+import { owing } from './owed.ts'
 import { decideRefund } from './refund.ts'
 
 export interface ExchangeLedger {
@@ -29,12 +31,15 @@ export interface ExchangeLedger {
   load(key: SettleKey): Promise<Exchange | undefined>
   /** Both sides have said yes. */
   pay(exchange: Exchange): Promise<Exchange>
-  decline(exchange: Exchange, outcome: Outcome, decidedAt: Hop): Promise<Exchange>
+  /** `undoes`: what was asked for it is being undone, and owed until that is done. */
+  decline(exchange: Exchange, end: Leg): Promise<Exchange>
+  /** Which card pays is written down before its bank is asked, where it could be forgotten. */
+  funded(exchange: Exchange): Promise<unknown>
   confirming(exchange: Exchange): Promise<Exchange>
   /** A payer was asked and has answered: the exchange is under way again. */
   resume(exchange: Exchange): Promise<Exchange | undefined>
   /** Undoes what may be undone; `undone` is the exchange as it was before, if this call undid it. */
-  undo(exchange: Exchange): Promise<Undone>
+  undo(exchange: Exchange, why: UndoCause): Promise<Undone>
   /** The bank has given back what it could not reverse; true when this is news. */
   corrected(exchange: Exchange): Promise<boolean>
   /**
@@ -56,26 +61,27 @@ export type Begun =
 export function createExchangeLedger(host: Host, directory: Directory): ExchangeLedger {
   const { store, clock } = host
 
-  const move = (exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
-    moveIn(store, exchange, next)
+  const move = (exchange: Exchange, next: Next) => moveIn(store, exchange, next)
 
   const pay = (exchange: Exchange) =>
     move(exchange, (now) => decidePay(now, exchange, { directory, at: clock.now() }))
 
-  const decline = (exchange: Exchange, outcome: Outcome, decidedAt: Hop) =>
-    move(exchange, (now) => {
+  const decline: ExchangeLedger['decline'] = (exchange, { outcome, decidedAt, undoes }) =>
+    move(exchange, async (now, read) => {
       if (now.state !== 'reserved' && now.state !== 'confirming') return { result: now }
       const declined = moved(now, 'declined', { outcome, decidedAt })
-      return { result: declined, writes: [written(declined)] }
+      const owed = await owing(store, read, exchange, undoes)
+      return { result: declined, writes: [written(declined), ...owed] }
     })
 
-  const undo = (exchange: Exchange) =>
+  const undo: ExchangeLedger['undo'] = (exchange, why) =>
     transact<Undone>(store, async (read) => {
       const now = (await read(exchangeKey(exchange.settleKey))) ?? exchange
       const undone = undoing(now)
-      return undone.undone === undefined
-        ? { result: undone }
-        : decideUndo(read, now, { directory, at: clock.now() })
+      if (undone.undone === undefined) return { result: undone }
+      const decision = await decideUndo(read, now, { directory, at: clock.now() })
+      const owed = await owing(store, read, debitedOf(now), why)
+      return { ...decision, writes: [...(decision.writes ?? []), ...owed] }
     })
 
   const refundAsked = (exchange: Exchange, refund: Refund) =>
@@ -98,6 +104,8 @@ export function createExchangeLedger(host: Host, directory: Directory): Exchange
     load: async (key) => (await store.load(exchangeKey(key))).record,
     pay,
     decline,
+    funded: async (exchange) =>
+      store.durable === true && (await move(exchange, (now) => nowFunded(now, exchange))),
     confirming: (exchange) => move(exchange, nowConfirming),
     resume: (exchange) => resume(store, exchange),
     undo,
@@ -116,10 +124,18 @@ function nowConfirming(now: Exchange): Decision<Exchange> {
   return { result: waits, writes: [written(waits)] }
 }
 
+function nowFunded(now: Exchange, { funding }: Exchange): Decision<Exchange> {
+  if (now.state !== 'reserved') return { result: now }
+  const funded = { ...now, funding }
+  return { result: funded, writes: [written(funded)] }
+}
+
+type Next = (now: Exchange, read: Read) => Soon<Decision<Exchange>>
+
 /** Moves the exchange as it stands in the store; a move made meanwhile wins. */
-const moveIn = (store: Store, exchange: Exchange, next: (now: Exchange) => Decision<Exchange>) =>
+const moveIn = (store: Store, exchange: Exchange, next: Next) =>
   transact<Exchange>(store, async (read) => {
-    const decided = next((await read(exchangeKey(exchange.settleKey))) ?? exchange)
+    const decided = await next((await read(exchangeKey(exchange.settleKey))) ?? exchange, read)
     const { result, writes = [] } = decided
     return { ...decided, writes: [...writes, ...(await heldAgain(read, result))] }
   })

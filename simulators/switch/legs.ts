@@ -1,5 +1,5 @@
 /** The two legs of an exchange: debit the payer's side, tell the payee's side, and undo the first. */
-import type { Hop, ResolutionCause } from '../../core/events.ts'
+import type { Hop } from '../../core/events.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { clearingDayOf } from '../../core/settle-key.ts'
@@ -11,23 +11,14 @@ import { payingMember } from './booking.ts'
 import type { Directory } from './directory.ts'
 import { askerOf, cardWork, type Exchange } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
-
-/** Why a debit is undone, and how the card's bank is told (docs/sources.md, U3.3). */
-const reversalReasons = {
-  'issuer-silent': '4361',
-  'payee-refused': '4363',
-  'asked-back': '4021',
-} as const satisfies Partial<Record<ResolutionCause, string>>
-type UndoCause = keyof typeof reversalReasons
-
-export interface Leg {
-  readonly outcome: Outcome
-  readonly decidedAt: Hop
-}
+import { type Leg, reversalReasons, type UndoCause } from './leg.ts'
+import { paidOff } from './owed.ts'
 
 export interface Legs {
   /** Debits the card. Silence becomes a reversal, and the leg has failed. */
   debitCard(exchange: Exchange): Promise<Leg>
+  /** Asks again for a debit that may have been made, until the bank has answered. */
+  debitAgain(exchange: Exchange): Promise<Leg>
   /** Tells the owner of the code, or the acquirer, that the order is paid. */
   credit(exchange: Exchange, attempt?: number): Promise<Leg>
   /** Undoes what the payer's side did, and says so until it is done. */
@@ -55,17 +46,31 @@ export function createLegs(
     const answer = await askCard(host, exchange, { bank, cardNo: funding.cardNo })
     const decidedAt = answer.decidedAt ?? `${host.id}>${bank}`
     if (answer.outcome !== 'result-unknown') return { outcome: answer.outcome, decidedAt }
-    host.later(undoDebit(exchange, 'issuer-silent'))
-    return { outcome: 'issuer-timeout', decidedAt }
+    const undoes = 'issuer-silent'
+    host.later(undoDebit(exchange, undoes))
+    return { outcome: 'issuer-timeout', decidedAt, undoes }
+  }
+
+  const debitAgain = async (exchange: Exchange): Promise<Leg> => {
+    const { funding, payerInstitution } = exchange
+    const bank = funding.kind === 'card' ? directory.bankOf(funding.cardNo) : undefined
+    if (funding.kind !== 'card' || bank === undefined) {
+      return { outcome: 'card-unknown', decidedAt: `${payerInstitution}>${host.id}` }
+    }
+    const card = { bank, cardNo: funding.cardNo }
+    const outcome = await insist(clock, async (attempt) => {
+      return (await askCard(host, exchange, { ...card, attempt: attempt + 1 })).outcome
+    })
+    return { outcome, decidedAt: `${host.id}>${bank}` }
   }
 
   const undoDebit = async (exchange: Exchange, why: UndoCause): Promise<void> => {
     const began = clock.now()
     const { settleKey, trace } = exchange
     const reason = reversalReasons[why]
-    if (exchange.kind === 'consume' && exchange.funding.kind === 'card') {
-      tellPayer(exchange, 'order-reversed')
-    }
+    const isCardOfPayer = exchange.kind === 'consume' && exchange.funding.kind === 'card'
+    const heard = isCardOfPayer ? toldPayer(exchange, 'order-reversed') : undefined
+    if (heard !== undefined) host.later(heard)
     const say = async (attempt: number) => {
       const outcome = await askUndo({ peer, directory }, exchange, { reason, attempt })
       return outcome === dayIsOver ? correct(parts, exchange, attempt) : outcome
@@ -74,15 +79,17 @@ export function createLegs(
     const at = clock.now()
     const told = { type: 'exchange-resolved', at, trace, settleKey, to: 'reversed', why } as const
     host.emit({ ...told, hop: hopsOfUndoing[why](parts, exchange), afterMs: at - began })
+    if (host.store.durable !== true) return
+    await heard
+    await paidOff(host.store, exchange, why)
   }
 
-  const tellPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
-    host.later(
-      insist(clock, async (attempt) => {
-        const message = { trace, settleKey, result, attempt }
-        return (await peer.ask(payerInstitution, 'settled', message)).outcome
-      }),
-    )
+  const toldPayer = ({ trace, settleKey, payerInstitution }: Exchange, result: Outcome) =>
+    insist(clock, async (attempt) => {
+      const message = { trace, settleKey, result, attempt }
+      return (await peer.ask(payerInstitution, 'settled', message)).outcome
+    })
+  const tellPayer: Legs['tellPayer'] = (exchange, result) => host.later(toldPayer(exchange, result))
 
   const tellAcquirer: Legs['tellAcquirer'] = (exchange, { outcome, decidedAt }) => {
     const end = { result: outcome, ...(decidedAt === undefined ? {} : { decidedAt }) }
@@ -94,7 +101,7 @@ export function createLegs(
 
   const credit: Legs['credit'] = (exchange, attempt = 0) => askOwner(host, exchange, attempt)
 
-  return { debitCard, credit, undoDebit, tellPayer, tellAcquirer }
+  return { debitCard, debitAgain, credit, undoDebit, tellPayer, tellAcquirer }
 }
 
 /** What a bank says to a reversal that comes after the day of its debit (docs/sources.md, U3.2). */
@@ -172,11 +179,11 @@ async function askUndo(
 function askCard(
   { peer }: Host,
   exchange: Exchange,
-  { bank, cardNo }: Pick<AskOf<'authorise'>, 'bank' | 'cardNo'>,
+  { bank, cardNo, attempt }: Pick<AskOf<'authorise'>, 'bank' | 'cardNo' | 'attempt'>,
 ): Promise<AnswerOf<'authorise'>> {
   const { trace, payerInstitution, app, settleKey, amountFen, owner, merchant, city } = exchange
   const about = { trace, payerInstitution, app, settleKey, amountFen, owner, merchant, city }
-  const message = { ...about, bank, cardNo }
+  const message = { ...about, bank, cardNo, ...(attempt === undefined ? {} : { attempt }) }
   if (exchange.of !== undefined) {
     return peer.ask(bank, 'capture-card', { ...message, of: exchange.of })
   }

@@ -1,34 +1,36 @@
 /** The numbers the switch gives out: settle keys, vouchers, transaction numbers. Each only once. */
 import { compactTime } from '../../core/calendar.ts'
-import type { Clock } from '../../core/clock.ts'
 import { counterDigits, type SettleKey } from '../../core/ids.ts'
 import { formSettleKey, switchCode } from '../../core/settle-key.ts'
+import type { Host } from '../host/institution.ts'
+import { createCounter, wakeAll } from '../roles/counter.ts'
 
 export interface Numbers {
   settleKey(): SettleKey
   /** Date and twelve digits. */
   voucher(): string
   txnNo(): string
+  wake(): Promise<void>
 }
 
-export function createNumbers(clock: Clock): Numbers {
-  let keys = 0
-  let vouchers = 0
-  let lookups = 0
+export function createNumbers({ clock, store }: Pick<Host, 'clock' | 'store'>): Numbers {
+  const counters = {
+    keys: createCounter(store, 'keys'),
+    vouchers: createCounter(store, 'vouchers'),
+    lookups: createCounter(store, 'lookups'),
+  }
   return {
+    wake: () => wakeAll(Object.values(counters)),
     settleKey: () => {
-      keys += 1
       const time = compactTime(clock.now()).slice(4)
-      const traceNo = counterDigits(keys, 6)
+      const traceNo = counterDigits(counters.keys.next(), 6)
       return formSettleKey({ acquirer: '49430000', forwarder: switchCode, traceNo, time })
     },
     voucher: () => {
-      vouchers += 1
-      return `${compactTime(clock.now()).slice(0, 8)}${counterDigits(vouchers, 12)}`
+      return `${compactTime(clock.now()).slice(0, 8)}${counterDigits(counters.vouchers.next(), 12)}`
     },
     txnNo: () => {
-      lookups += 1
-      return `${compactTime(clock.now())}${counterDigits(lookups, 8)}`
+      return `${compactTime(clock.now())}${counterDigits(counters.lookups.next(), 8)}`
     },
   }
 }

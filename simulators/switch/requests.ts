@@ -204,5 +204,6 @@ const cities: Readonly<Record<string, string>> = {
 
 function shopOf({ merId = '', merName = '', merCatCode = '', areaInfo = '' }: Fields): Payee {
   const merchant: MerchantId = merchantId(merId)
-  return { merchant, name: merName, categoryCode: merCatCode, city: cities[areaInfo] ?? areaInfo }
+  const city = (Object.hasOwn(cities, areaInfo) ? cities[areaInfo] : undefined) ?? areaInfo
+  return { merchant, name: merName, categoryCode: merCatCode, city }
 }

@@ -2,11 +2,12 @@
  * The switch's public door: three addresses, one protocol. Members speak here and nobody else; each
  * answer is signed by the digest its request was signed with.
  */
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { InstitutionId } from '../../core/ids.ts'
 import { type SignatureMode, trustedSignature } from '../../core/signature-mode.ts'
 import type { Gate } from '../host/fault-gate.ts'
 import type { Host, Route, WireReply, WireRequest } from '../host/institution.ts'
+import { privateKeyOf } from '../host/pem.ts'
 import { createPipeline, type Decoded } from '../host/pipeline.ts'
 import { createTrust, type Trust } from '../host/trust.ts'
 import { refusals, type Words } from './codes.ts'
@@ -74,7 +75,7 @@ export function createSwitchRoutes(given: SwitchRoutesParts): Route[] {
 }
 
 function createSeal({ privateKey, certId }: SwitchKeys, signatures: SignatureMode): Seal {
-  const key = createPrivateKey(privateKey)
+  const key = privateKeyOf(privateKey)
   return async (fields, digest) => {
     const unsigned = { ...fields, certId }
     const signature = signatures === 'trust' ? trustedSignature : await sign(unsigned, key, digest)

@@ -4,7 +4,7 @@ import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { Directory } from './directory.ts'
-import { cardWork, type Exchange, told } from './exchange.ts'
+import { cardWork, debitedOf, type Exchange, told } from './exchange.ts'
 import type { ExchangeLedger } from './ledger.ts'
 import type { Legs } from './legs.ts'
 
@@ -42,8 +42,8 @@ export function createUndoing({
       return { outcome: await ledger.refuseBeforehand(message.from, message.reference) }
     }
     if (exchange === 'reversed') return { outcome: 'approved' }
-    const { outcome, undone } = await ledger.undo(exchange)
-    if (undone !== undefined) host.later(legs.undoDebit(askedOnly(undone), 'asked-back'))
+    const { outcome, undone } = await ledger.undo(exchange, 'asked-back')
+    if (undone !== undefined) host.later(legs.undoDebit(debitedOf(undone), 'asked-back'))
     return { outcome }
   }
 
@@ -66,10 +66,6 @@ export function createUndoing({
 
   return { query, reverse, refund, undo }
 }
-
-/** While the payer is still asked nothing is debited: only the payer's house must hear of it. */
-const askedOnly = (exchange: Exchange): Exchange =>
-  exchange.state === 'confirming' ? { ...exchange, funding: { kind: 'balance' } } : exchange
 
 type GivingBack = AskOf<'refund'> & { readonly undoes?: true }
 

@@ -6,7 +6,7 @@ import { balanceFen } from '../../core/ledger/account.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { crlfPem, mintUnionPayChain, mintUnionPayEncryption } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { encryptFor } from './golden.fixture.ts'
 import {
   ask as askAt,

@@ -2,8 +2,9 @@
  * What merchants encrypt for UnionPay and how it is opened: RSA with PKCS#1 v1.5 padding, under a
  * certificate named by its number. A rotated certificate is taken for a month more (U1.4).
  */
-import { constants, createPrivateKey, privateDecrypt } from 'node:crypto'
+import { constants, type createPrivateKey, privateDecrypt } from 'node:crypto'
 import type { Host } from '../host/institution.ts'
+import { privateKeyOf } from '../host/pem.ts'
 import { type Row, row } from './operation.ts'
 import { crlfLines, type Identity } from './seal.ts'
 
@@ -29,7 +30,7 @@ export function createEncryption(
 ): Encryption {
   const holder = (identity: Identity) => ({
     identity,
-    key: createPrivateKey(identity.privateKey),
+    key: privateKeyOf(identity.privateKey),
     /** Until when it is taken; forever while it is given out. */
     until: Number.NEGATIVE_INFINITY,
   })

@@ -3,7 +3,7 @@
  * what may have been signed in place of the right text (docs/sources.md, U1.2 to U1.4). For people:
  * nothing of it goes to a client, and no secure key is in it.
  */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import iconv from 'iconv-lite'
 import { type Diagnosis, diagnosis, type Mistake, withoutSecrets } from '../../core/diagnosis.ts'
 import { diagnoseRsa } from '../host/diagnose.ts'
@@ -11,6 +11,7 @@ import { type Digest, diagnoseDigest, type OtherDigest } from '../host/diagnose-
 import { formSuspicions, type Pair } from '../host/form-suspicions.ts'
 import { hexDigest, hexDigestWays } from '../host/hex-digest.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { publicKeyOf } from '../host/pem.ts'
 import type { Suspicion } from '../host/suspicion.ts'
 import type { UnionPayMerchant } from './merchants.ts'
 import type { Identity } from './seal.ts'
@@ -31,7 +32,7 @@ export interface OwnKey {
 
 /** @throws Error when a certificate is no PEM. */
 export const ownKeysOf = (identities: readonly Identity[]): readonly OwnKey[] =>
-  identities.map(({ certId, certificate }) => ({ certId, key: createPublicKey(certificate) }))
+  identities.map(({ certId, certificate }) => ({ certId, key: publicKeyOf(certificate) }))
 
 /** Fields whose flaws people take for a wrong signature. */
 const aboutSigning = ['signature', 'signMethod', 'certId', 'merId', 'version']

@@ -7,7 +7,7 @@ import { unzipSync, unzlibSync } from 'fflate'
 import { createVirtualClock } from '../../core/clock.ts'
 import { crlfPem } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import {
   type Chain,
   createStand,

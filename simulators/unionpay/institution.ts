@@ -8,6 +8,7 @@ import type { Host, HostRefusal, Route, WireReply, WireRequest } from '../host/i
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { AcquirerForms } from '../roles/acquirer.ts'
 import { appRoutes, json } from '../roles/app-door.ts'
+import { type Counter, createCounter, wakeAll } from '../roles/counter.ts'
 import { createHouse, type House, type NetworkInstitution } from '../roles/house.ts'
 import type { Order } from '../roles/order.ts'
 import type { FindPayer } from '../roles/parties.ts'
@@ -75,7 +76,9 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
     onRefunded: notices.refunded,
   })
   const encryption = createEncryption(host, parts.encryption, parts.nextEncryption)
-  const rows = createRows({ ...parts, house, refundOrders, encryption, accountOf })
+  const references = createReferences(host)
+  const reference = references.next
+  const rows = createRows({ ...parts, house, refundOrders, encryption, accountOf, reference })
   const ownKeys = ownKeysOf([parts.keys, parts.encryption, parts.nextEncryption])
   const success = (order: Order) => seal(notices.success(order))
   const routes: Route[] = [
@@ -89,6 +92,10 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
     answers: house.answers,
     refuse: (why, request) => refuse(seal, why, request),
     house,
+    wake: async () => {
+      await wakeAll([names, references])
+      await house.wake()
+    },
     rotateEncryption: encryption.rotate,
   }
 }
@@ -108,11 +115,12 @@ interface RowParts extends Pick<UnionPayParts, 'host' | 'billsAtOnce'> {
   readonly refundOrders: RefundOrders
   readonly encryption: Encryption
   accountOf(order: Order): Fields
+  reference(): string
 }
 
 /** The table of operations: one row for each. */
 function createRows({ billsAtOnce = false, ...parts }: RowParts): Row[] {
-  const reference = createReferences(parts.host)
+  const { reference } = parts
   return [
     ...codePayments(parts),
     ...onlinePayments({ ...parts, reference }),
@@ -135,13 +143,12 @@ const createAccountOf =
   }
 
 /** Names take a running count, so that equal order numbers of two merchants do not meet. */
-function createNames(host: Host): Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
-  let count = 0
-  const next = () => {
-    count += 1
-    return count
-  }
+function createNames(
+  host: Host,
+): Pick<AcquirerForms, 'tradeNo' | 'orderCode'> & Pick<Counter, 'wake'> {
+  const { next, wake } = createCounter(host.store, 'names')
   return {
+    wake,
     tradeNo: ({ orderNo, createdAt }) => formTradeNo(orderNo, createdAt, next()),
     orderCode: (trace) =>
       formUnionPayOrderCode(stream(host.seed, 'order-code', trace, host.clock.now(), next())),

@@ -5,6 +5,7 @@
  */
 import type { Trace } from '../../core/ids.ts'
 import type { Host } from '../host/institution.ts'
+import type { OwedNotice } from '../host/notification.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { answers } from './codes.ts'
 import type { RefundOrders } from './refund-orders.ts'
@@ -21,8 +22,8 @@ const ladderMs: readonly number[] = [1, 2, 4, 5].map((minutes) => minutes * minu
 const answerMs = 10_000
 
 export interface Notices {
-  paid(order: Order): void
-  refunded(order: Order, refund: OrderRefund): void
+  paid(order: Order, owed?: OwedNotice): void
+  refunded(order: Order, refund: OrderRefund, owed?: OwedNotice): void
   /** What a paid order's news says, still to be signed. */
   success(order: Order): Fields
 }
@@ -36,10 +37,10 @@ interface NoticeParts {
 }
 
 export function createNotices({ host, seal, find, accountOf }: NoticeParts): Notices {
-  const send = (url: string | null, trace: Trace, fields: Fields) => {
+  const send = (url: string | null, { trace, fields, owed }: News) => {
     if (url === null) return
     host.notifier.send({
-      ...{ trace, url, ladderMs, answerMs },
+      ...{ trace, url, ladderMs, answerMs, owed },
       write: async () => ({
         headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
         body: encodeForm(await seal(fields)),
@@ -49,22 +50,30 @@ export function createNotices({ host, seal, find, accountOf }: NoticeParts): Not
   }
 
   /** A reversal has no order of its own and is not notified. */
-  const tellRefunded = async (order: Order, refund: OrderRefund) => {
+  const tellRefunded = async (order: Order, refund: OrderRefund, owed?: OwedNotice) => {
     const record = await find(order.merchant, refund.refundNo)
     if (record === undefined) return
     const { memo, tradeNo, originalTradeNo, amountFen } = record
     const told = { ...accountOf(order), origQryId: originalTradeNo }
     const entry = { tradeNo, amountFen, settledAt: refund.doneAt }
-    send(record.notifyUrl, order.trace, news(memo, entry, told))
+    const { trace } = order
+    send(record.notifyUrl, { trace, owed, fields: news(memo, entry, told) })
   }
 
   const success = (order: Order) => news(order.memo, entryOf(order), accountOf(order))
 
   return {
     success,
-    paid: (order) => send(order.notifyUrl, order.trace, success(order)),
-    refunded: (order, refund) => host.later(tellRefunded(order, refund)),
+    paid: (order, owed) =>
+      send(order.notifyUrl, { trace: order.trace, owed, fields: success(order) }),
+    refunded: (order, refund, owed) => host.later(tellRefunded(order, refund, owed)),
   }
+}
+
+interface News {
+  readonly trace: Trace
+  readonly fields: Fields
+  readonly owed: OwedNotice | undefined
 }
 
 /** `exchangeRate` is 0 where no money is changed. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../../core/outcome.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { createDoor, type Door } from '../host/express.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import {
   type Chain,
   createStand,

@@ -4,6 +4,7 @@
  */
 import type { Scene } from '../../core/scene.ts'
 import type { Host } from '../host/institution.ts'
+import { createCounter } from '../roles/counter.ts'
 import type { Order } from '../roles/order.ts'
 import { type Client, type Row, row } from './operation.ts'
 import {
@@ -93,10 +94,7 @@ async function open(
 }
 
 /** Numbers every tn apart, within one second too. */
-export function createReferences({ clock }: Pick<Host, 'clock'>): () => string {
-  let count = 0
-  return () => {
-    count += 1
-    return formTn(clock.now(), count)
-  }
+export function createReferences({ clock, store }: Pick<Host, 'clock' | 'store'>) {
+  const { next, wake } = createCounter(store, 'references')
+  return { next: () => formTn(clock.now(), next()), wake }
 }

@@ -5,7 +5,7 @@ import { balanceFen } from '../../core/ledger/account.ts'
 import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { believes, type Pairs } from './other-clients.fixture.ts'
 import {
   type Chain,

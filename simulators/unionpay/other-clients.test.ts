@@ -3,7 +3,7 @@ import { compactTime } from '../../core/calendar.ts'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { believes, type Client, clients, type Pairs, signedBy } from './other-clients.fixture.ts'
 import { type Chain, createStand, keyAt, knock, merId, type Stand } from './stand.fixture.ts'
 

@@ -4,7 +4,7 @@ import type { MessageKind } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import {
   ask as askAt,
   type Chain,

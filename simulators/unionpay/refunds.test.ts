@@ -6,7 +6,7 @@ import { brokenInvariants } from '../../core/ledger/invariants.ts'
 import type { Outcome } from '../../core/outcome.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import {
   ask as askAt,
   type Chain,

@@ -6,7 +6,7 @@ import { stream } from '../../core/random.ts'
 import { crlfPem, mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { HostRefusal } from '../host/institution.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { answers } from './codes.ts'
 import {
   ask as askAt,

@@ -2,8 +2,8 @@
  * How UnionPay signs what it says: the way it was asked. 5.1.0 by certificate carries the certificate,
  * 5.0.0 its number, and signMethod 11 and 12 the merchant's secure key (docs/sources.md, U1.3).
  */
-import { createPrivateKey } from 'node:crypto'
 import { type SignatureMode, trustedSignature } from '../../core/signature-mode.ts'
+import { privateKeyOf } from '../host/pem.ts'
 import { type Fields, joinPairs, keyedHashes, keyedSignature, sign } from './signature.ts'
 
 /** A certificate with its key, PEM both; `certId` is its serial in decimal. */
@@ -26,7 +26,7 @@ export function createSeal(
   secureKeyOf: (merchant: string) => string | undefined,
   signatures: SignatureMode = 'full',
 ): Seal {
-  const privateKey = createPrivateKey(keys.privateKey)
+  const privateKey = privateKeyOf(keys.privateKey)
   const isTrusting = signatures === 'trust'
   const signPubKeyCert = crlfLines(keys.certificate)
   return async ({ signMethod = '01', ...said }) => {

@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../core/clock.ts'
 import { type SignatureMode, trustedSignature } from '../../core/signature-mode.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import type { Peer } from '../host/peer.ts'
 import {
   type Chain,

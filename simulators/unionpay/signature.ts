@@ -39,11 +39,14 @@ export function verify(fields: Fields, publicKey: KeyObject): boolean {
   return verifyBytes(hashOf(fields), Buffer.from(digestHex(fields), 'ascii'), publicKey, bytes)
 }
 
-/** The two methods that sign with a key both sides hold, and the hash of each. */
-export const keyedHashes: Readonly<Record<string, 'sha256' | 'sm3'>> = {
-  '11': 'sha256',
-  '12': 'sm3',
-}
+/**
+ * The two methods that sign with a key both sides hold, and the hash of each. It is asked by what
+ * strangers send, so it has no names but these.
+ */
+export const keyedHashes: Readonly<Record<string, 'sha256' | 'sm3'>> = Object.assign(
+  Object.create(null) as Record<string, never>,
+  { '11': 'sha256', '12': 'sm3' } as const,
+)
 
 /** Lower-case hex of signMethod 11 or 12: the digest of the text and of the key's own digest. */
 export function keyedSignature(fields: Fields, hash: 'sha256' | 'sm3', secureKey: string): string {

@@ -9,7 +9,7 @@ import type { Outcome } from '../../core/outcome.ts'
 import { type Stream, stream } from '../../core/random.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import type { Order } from '../roles/order.ts'
 import {
   ask as askAt,

@@ -7,7 +7,7 @@ import { merchantId, settleKey } from '../../core/ids.ts'
 import { fen } from '../../core/money.ts'
 import { mintUnionPayChain } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { emvIds, formShopEmv, readEmv, writeEmv } from './emv.ts'
 import { ask, createStand, envelope, merId } from './stand.fixture.ts'
 

@@ -55,6 +55,7 @@ function guarded(parts: CheckoutParts, route: Route): Route {
     if (!('says' in looked)) return route.serve(looked)
     const { id: institution, clock, emit } = parts.host
     const about = { reason: looked.says, request: `${request.method} ${request.path}` }
+    if (request.note !== undefined) request.note.refusal = { reason: looked.says }
     emit({ type: 'request-refused', at: clock.now(), institution, ...about })
     return json(400, { outcome: 'request-invalid', ...looked })
   }

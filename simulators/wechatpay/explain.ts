@@ -3,7 +3,7 @@
  * been signed in place of the five lines (docs/sources.md, W1.2 and W1.6). For people; nothing of it
  * goes to a client.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import iconv from 'iconv-lite'
 import { type Diagnosis, diagnosis, type Mistake } from '../../core/diagnosis.ts'
 import { limits } from '../../core/limits.ts'
@@ -11,6 +11,7 @@ import { diagnoseRsa, type OtherKey } from '../host/diagnose.ts'
 import type { WireRequest } from '../host/institution.ts'
 import { type Asked, lineSuspicions } from '../host/line-suspicions.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { publicKeyOf } from '../host/pem.ts'
 import type { Suspicion } from '../host/suspicion.ts'
 import type { RefusalReason } from './codes.ts'
 import type { WechatPayMerchant } from './merchants.ts'
@@ -35,7 +36,7 @@ export interface PlatformKey {
 export const platformKeysOf = (
   identities: readonly { readonly serial: string; readonly privateKey: string }[],
 ): readonly PlatformKey[] =>
-  identities.map(({ serial, privateKey }) => ({ serial, key: createPublicKey(privateKey) }))
+  identities.map(({ serial, privateKey }) => ({ serial, key: publicKeyOf(privateKey) }))
 
 /** The reasons that people take for a wrong signature, and the wrong signature itself. */
 const aboutSigning: readonly RefusalReason[] = [

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { createVirtualClock } from '../../core/clock.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { openidOf } from './openid.ts'
 import { unseal } from './seal.ts'
 import {

@@ -1,4 +1,5 @@
 /** WeChat Pay: an acquirer and a wallet, spoken in APIv3. The only door to this folder. */
+import { randomUUID } from 'node:crypto'
 import { appId } from '../../core/ids.ts'
 import type { Fen } from '../../core/money.ts'
 import type { Gate } from '../host/fault-gate.ts'
@@ -79,7 +80,7 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
   })
   const notices = createNotices({ host, merchants, keys })
   const told = inBothVersions({ host, merchants }, notices)
-  const numbers = createNumbers(host.seed)
+  const numbers = createNumbers(host)
   const tickets = createTickets(host, numbers)
   const house = createHouse({
     host,
@@ -87,7 +88,12 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
     openingFen,
     codeFamily: 'wechatpay',
     forms: {
-      ...{ ...numbers, onPaid: told.paid, codeRefusal: tickets.refusal },
+      ...{
+        ...numbers,
+        onPaid: told.paid,
+        noticeId: () => randomUUID(),
+        codeRefusal: tickets.refusal,
+      },
       statics: {
         ...{ owner: 'wechatpay', app, findPayer, shops: merchants },
         memo: ({ merchant }) => ({ appid: merchants.find(merchant)?.appid ?? '' }),
@@ -114,6 +120,10 @@ export function createWechatPay(parts: WechatPayParts): WechatPay {
     answers: house.answers,
     house,
     refuse: async (why, request) => v2Refusal(why, request) ?? refusals[why](),
+    wake: async () => {
+      await numbers.wake()
+      await house.wake()
+    },
     ...{ keys, probes },
     evidenceOf: (request) => evidenceOf({ merchants }, request),
   }

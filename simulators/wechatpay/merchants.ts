@@ -2,8 +2,8 @@
  * What WeChat Pay gave each merchant, beside what every network gives, and how each stands: which
  * of its keys still count, and by which of the platform's keys it is told things.
  */
-import { X509Certificate } from 'node:crypto'
 import type { Merchant, MerchantDirectory } from '../host/merchants.ts'
+import { certificateOf } from '../host/pem.ts'
 
 /**
  * What signs a callback: the platform's certificate, the WeChat Pay public key, or, while a
@@ -94,4 +94,4 @@ const standingAtFirst = ({
 const endOf = ({ certificate }: WechatPayMerchant) =>
   certificate === undefined
     ? Number.POSITIVE_INFINITY
-    : Date.parse(new X509Certificate(certificate).validTo)
+    : Date.parse(certificateOf(certificate).validTo)

@@ -7,11 +7,11 @@
 import { randomUUID } from 'node:crypto'
 import { rfc3339 } from '../../core/calendar.ts'
 import type { Trace } from '../../core/ids.ts'
-import type { Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
-import type { Letter } from '../host/notifier.ts'
+import type { Letter, OwedNotice } from '../host/notification.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
+import type { Refused } from '../roles/refund.ts'
 import type { WechatPayMerchant } from './merchants.ts'
 import { encodeOrder } from './order-body.ts'
 import { ordererOf } from './partner.ts'
@@ -35,10 +35,10 @@ export const ladderMs: readonly number[] = [
 ]
 
 export interface Notices {
-  paid(order: Order): void
-  refunded(order: Order, refund: OrderRefund): void
+  paid(order: Order, owed?: OwedNotice): void
+  refunded(order: Order, refund: OrderRefund, owed?: OwedNotice): void
   /** A refund that was accepted has failed; what was refused at once is not told again. */
-  refundFailed(order: Order, refund: OrderRefund, outcome: Outcome): Promise<void>
+  refundFailed(order: Order, refund: OrderRefund, about: Refused): Promise<void>
   /** The answer to a self-test, once more (W1.5). */
   echoed(to: Addressee, told: object): void
 }
@@ -48,6 +48,12 @@ interface Addressee {
   readonly merchant: WechatPayMerchant
   readonly url: string
   readonly trace: Trace
+  readonly owed?: OwedNotice | undefined
+}
+
+interface Telling {
+  readonly url: string | null
+  readonly owed: OwedNotice | undefined
 }
 
 interface Occasion {
@@ -86,46 +92,46 @@ export function createNotices({
   readonly merchants: MerchantDirectory<WechatPayMerchant>
   readonly keys: Pick<PlatformKeys, 'signerForCallback'>
 }): Notices {
-  const send = ({ merchant, url, trace }: Addressee, occasion: Occasion, told: object) => {
+  const send = ({ merchant, url, trace, owed }: Addressee, occasion: Occasion, told: object) => {
     // Nothing can be sealed for a merchant that has set no key.
     if (merchant.apiV3Key === '') return
     const body = envelope(occasion, {
-      at: host.clock.now(),
+      id: owed?.id ?? randomUUID(),
+      at: owed?.at ?? host.clock.now(),
       resource: sealed(JSON.stringify(told), occasion.originalType, merchant.apiV3Key),
     })
     host.notifier.send({
-      trace,
-      url,
-      ladderMs,
+      ...{ trace, url, ladderMs, owed },
       write: (attempt) => letter(keys.signerForCallback(merchant, { trace, attempt }), body),
       isAcknowledged: (status) => status === 200 || status === 204,
     })
   }
 
-  const tell = (order: Order, url: string | null, ...news: [Occasion, object]) => {
+  const tell = (order: Order, { url, owed }: Telling, ...news: [Occasion, object]) => {
     const merchant = ordererOf(merchants, order)
     if (url !== null && merchant !== undefined) {
-      send({ merchant, url, trace: order.trace }, ...news)
+      send({ merchant, url, trace: order.trace, owed }, ...news)
     }
   }
 
   return {
     /** Payer-presented codes are never notified: the till asks. */
-    paid: (order) => {
+    paid: (order, owed) => {
       if (order.scene === 'payer-code') return
-      tell(order, order.notifyUrl, payment, encodePaidNotice(order))
+      tell(order, { url: order.notifyUrl, owed }, payment, encodePaidNotice(order))
     },
-    refunded: (order, refund) => {
+    refunded: (order, refund, owed) => {
       const told = encodeRefundNotice(order, refund, refundWords(order, refund))
-      tell(order, refund.notifyUrl, refunding, told)
+      tell(order, { url: refund.notifyUrl, owed }, refunding, told)
     },
-    refundFailed: async (order, refund, outcome) => {
+    refundFailed: async (order, refund, { outcome, owed }) => {
       const failure = refundFailure(outcome)
       const occasion = refundFailing[failure]
       if (occasion === undefined) return
       await rememberFailure(host.store, order, refund, failure)
       const words = refundWords(order, refund, failure === 'abnormal')
-      tell(order, refund.notifyUrl, occasion, encodeRefundNotice(order, refund, words))
+      const told = encodeRefundNotice(order, refund, words)
+      tell(order, { url: refund.notifyUrl, owed }, occasion, told)
     },
     echoed: (to, told) => send(to, selfTest, told),
   }
@@ -133,10 +139,10 @@ export function createNotices({
 
 function envelope(
   { type, summary, originalType }: Occasion,
-  { at, resource }: { readonly at: number; readonly resource: object },
+  { id, at, resource }: { readonly id: string; readonly at: number; readonly resource: object },
 ): string {
   return JSON.stringify({
-    id: randomUUID(),
+    id,
     create_time: rfc3339(at),
     resource_type: 'encrypt-resource',
     event_type: type,

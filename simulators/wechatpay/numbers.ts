@@ -3,34 +3,40 @@ import { compactTime } from '../../core/calendar.ts'
 import { counterDigits, type Trace } from '../../core/ids.ts'
 import { stream } from '../../core/random.ts'
 import { formWechatPayOrderCode } from '../../core/scan-code.ts'
+import type { Host } from '../host/institution.ts'
 import type { AcquirerForms } from '../roles/acquirer.ts'
+import { createCounter, wakeAll } from '../roles/counter.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 
 export interface Numbers extends Pick<AcquirerForms, 'tradeNo' | 'orderCode'> {
   /** A prepay_id: what a page or an app opens an order by. */
   prepayId(now: number): string
+  wake(): Promise<void>
 }
 
 /** What the acquirer role asks for. The counts keep apart what time and order number may not. */
-export function createNumbers(seed: number): Numbers {
-  let orders = 0
-  let codes = 0
-  let prepays = 0
+export function createNumbers({ seed, store }: Pick<Host, 'seed' | 'store'>): Numbers {
+  const counters = {
+    orders: createCounter(store, 'orders'),
+    codes: createCounter(store, 'codes'),
+    prepays: createCounter(store, 'prepays'),
+  }
   return {
+    wake: () => wakeAll(Object.values(counters)),
     /** transaction_id: 28 digits, `4200`, a count, the day, and the millisecond. */
     tradeNo: ({ createdAt }) => {
-      orders += 1
+      const orders = counters.orders.next()
       const day = compactTime(createdAt).slice(0, 8)
       return `4200${counterDigits(orders, 6)}${day}${counterDigits(Math.floor(createdAt), 10)}`
     },
     /** Two merchants may use one order number, and so one trace: hence the count. */
     orderCode: (trace: Trace) => {
-      codes += 1
+      const codes = counters.codes.next()
       return formWechatPayOrderCode(stream(seed, 'order-code', trace, codes))
     },
     /** `wx`, the second, and 20 digits of base 16: 36 characters. */
     prepayId: (now) => {
-      prepays += 1
+      const prepays = counters.prepays.next()
       const drawn = stream(seed, 'prepay', Math.floor(now), prepays).letters(12, hex)
       return `wx${compactTime(now)}${counterDigits(prepays, 8)}${drawn}`
     },

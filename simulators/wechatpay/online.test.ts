@@ -8,7 +8,7 @@ import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { WireReply } from '../host/institution.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { openidOf } from './openid.ts'
 import { unseal } from './seal.ts'
 import {

@@ -15,7 +15,7 @@ import {
 } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import { createDoor, type Door } from '../host/express.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import {
   type Account,
   type Answer,

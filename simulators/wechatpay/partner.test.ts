@@ -10,7 +10,7 @@ import { brokenInvariants, pendingAccounts } from '../../core/ledger/invariants.
 import type { Outcome } from '../../core/outcome.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import type { Peer } from '../host/peer.ts'
 import { openidOf } from './openid.ts'
 import { unseal } from './seal.ts'

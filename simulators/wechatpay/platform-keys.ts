@@ -3,11 +3,12 @@
  * beside them, and the rule that chooses by what a request names or, for callbacks, by what the
  * merchant has set (docs/sources.md, W2.2).
  */
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Trace } from '../../core/ids.ts'
 import { stream } from '../../core/random.ts'
 import type { Host } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
+import { certificateOf, privateKeyOf } from '../host/pem.ts'
 import { createStandings, type Standings, type WechatPayMerchant } from './merchants.ts'
 import type { Probes } from './probes.ts'
 import {
@@ -78,7 +79,7 @@ export function createPlatformKeys(parts: PlatformKeyParts): PlatformKeys {
   const certified = createCertified(parts)
   const pair = parts.platformKey && {
     serial: parts.platformKey.id,
-    privateKey: createPrivateKey(parts.platformKey.privateKey),
+    privateKey: privateKeyOf(parts.platformKey.privateKey),
     ...standingOf(host),
   }
   const standings = createStandings({ merchants, realNow: host.realNow })
@@ -166,10 +167,10 @@ function certifiedBy(
   standing: Pick<Platform, 'realNow' | 'trusted'>,
 ): Certified {
   const { serial, certificate } = identity
-  const { validFrom, validTo } = new X509Certificate(certificate)
+  const { validFrom, validTo } = certificateOf(certificate)
   const [from, until] = [Date.parse(validFrom), Date.parse(validTo)]
   return {
-    signer: { serial, ...standing, privateKey: createPrivateKey(identity.privateKey) },
+    signer: { serial, ...standing, privateKey: privateKeyOf(identity.privateKey) },
     listing: { serial, certificate, from, until },
   }
 }

@@ -6,7 +6,7 @@ import { type SignatureMode, trustedSignature } from '../../core/signature-mode.
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { WireReply } from '../host/institution.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { authenticity } from './signature.ts'
 import {
   apiV3Key,

@@ -11,7 +11,7 @@ import {
   mintWechatPayPlatform,
 } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
-import type { Notification } from '../host/notifier.ts'
+import type { Notification } from '../host/notification.ts'
 import { disbelief } from './other-clients.fixture.ts'
 import {
   appid,

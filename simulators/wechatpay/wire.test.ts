@@ -4,6 +4,7 @@ import { institutionId, orderNo, refundNo, trace } from '../../core/ids.ts'
 import { paymentStates } from '../../core/lifecycle.ts'
 import { fen } from '../../core/money.ts'
 import { outcomes } from '../../core/outcome.ts'
+import { createMemoryStore } from '../../storage/memory.ts'
 import type { Order, OrderRefund } from '../roles/order.ts'
 import { ladderMs } from './notify.ts'
 import { createNumbers, refundId } from './numbers.ts'
@@ -180,7 +181,7 @@ test('only a reversal of a charge revokes it, once it is done', () => {
 })
 
 test('numbers have their published form, and none is given twice', () => {
-  const numbers = createNumbers(7)
+  const numbers = createNumbers({ seed: 7, store: createMemoryStore() })
   const about = { orderNo: orderNo('T1'), createdAt: now }
   const trades = Array.from({ length: 1000 }, () => numbers.tradeNo(about))
   const codes = Array.from({ length: 1000 }, () => numbers.orderCode(trace('T1')))

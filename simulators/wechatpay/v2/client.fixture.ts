@@ -6,7 +6,7 @@ import { createDecipheriv, createHash, createHmac } from 'node:crypto'
 import { createVirtualClock } from '../../../core/clock.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../../sandbox/mint.ts'
 import { createMemoryStore } from '../../../storage/memory.ts'
-import type { Notification } from '../../host/notifier.ts'
+import type { Notification } from '../../host/notification.ts'
 import {
   appid,
   createStand,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Notification } from '../../host/notifier.ts'
+import type { Notification } from '../../host/notification.ts'
 import type { Peer } from '../../host/peer.ts'
 import { openidOf } from '../openid.ts'
 import { appid, mchid } from '../stand.fixture.ts'

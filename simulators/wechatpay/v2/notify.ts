@@ -4,7 +4,7 @@
  * decides whether it was heard. Orders and refunds of APIv3 are told of in APIv3.
  */
 import type { Host } from '../../host/institution.ts'
-import type { Letter } from '../../host/notifier.ts'
+import type { Letter, OwedNotice } from '../../host/notification.ts'
 import type { Order, OrderRefund } from '../../roles/order.ts'
 import { ladderMs, type Notices } from '../notify.ts'
 import { ordererOf } from '../partner.ts'
@@ -34,19 +34,19 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
   const { host, merchants } = parts
   const trusted = host.signatures === 'trust'
 
-  const send = ({ trace }: Order, { url, key, write }: Sending) => {
+  const send = ({ trace }: Order, { url, key, write, owed }: Sending) => {
     // Nothing can be signed or sealed for a merchant that has set no key.
     if (url === null || key === '') return
     host.notifier.send({
-      ...{ trace, url, ladderMs },
+      ...{ trace, url, ladderMs, owed },
       write: async () => letter(write()),
       isAcknowledged: (status, body) => status === 200 && isHeard(body),
     })
   }
 
-  const tellRefund = (order: Order, refund: RefundShown, key: string) => {
+  const tellRefund = (order: Order, refund: RefundShown, { key, owed }: Keyed) => {
     const { notifyUrl: url } = refund
-    send(order, { url, key, write: () => refundMessage(order, refund, key) })
+    send(order, { url, key, owed, write: () => refundMessage(order, refund, key) })
   }
 
   /** Under which key a refund was asked for in APIv2, if it was. */
@@ -56,39 +56,45 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
   }
 
   return {
-    paid: (order) => {
-      if (!isMarked(order)) return inV3.paid(order)
+    paid: (order, owed) => {
+      if (!isMarked(order)) return inV3.paid(order, owed)
       // Payer-presented codes are never notified: the till asks.
       const holder = order.scene === 'payer-code' ? undefined : ordererOf(merchants, order)
       if (holder === undefined) return
       const told = encodePaidNotice(order)
       const [url, key, signType] = [order.notifyUrl, keyOf(order, holder), signTypeOf(order)]
-      send(order, { url, key, write: () => signedMessage(told, { key, signType, trusted }) })
+      const write = () => signedMessage(told, { key, signType, trusted })
+      send(order, { url, key, owed, write })
     },
-    refunded: (order, refund) => {
+    refunded: (order, refund, owed) => {
       const told = keyOfRefund(order, refund).then((key) =>
         key === undefined
-          ? inV3.refunded(order, refund)
-          : tellRefund(order, { ...refund, abnormal: false }, key),
+          ? inV3.refunded(order, refund, owed)
+          : tellRefund(order, { ...refund, abnormal: false }, { key, owed }),
       )
       host.later(told)
     },
-    refundFailed: async (order, refund, outcome) => {
+    refundFailed: async (order, refund, about) => {
+      const { outcome, owed } = about
       const key = await keyOfRefund(order, refund)
-      if (key === undefined) return inV3.refundFailed(order, refund, outcome)
+      if (key === undefined) return inV3.refundFailed(order, refund, about)
       const failure = refundFailure(outcome)
       if (failure === 'refused') return
       await rememberFailure(host.store, order, refund, failure)
-      tellRefund(order, { ...refund, abnormal: failure === 'abnormal' }, key)
+      tellRefund(order, { ...refund, abnormal: failure === 'abnormal' }, { key, owed })
     },
   }
 }
 
 /** What is to be told, where to, and under which key. */
-interface Sending {
+interface Sending extends Keyed {
   readonly url: string | null
-  readonly key: string
   write(): string
+}
+
+interface Keyed {
+  readonly key: string
+  readonly owed: OwedNotice | undefined
 }
 
 function refundMessage(order: Order, refund: RefundShown, key: string): string {

@@ -1,0 +1,46 @@
+/** Numbers are given out once, whenever the world falls, and in memory they begin at one. */
+import { expect, test } from 'vitest'
+import { createMemoryStore } from '../../storage/memory.ts'
+import { createCounter } from './counter.ts'
+
+const durable = () => createMemoryStore(undefined, { durable: true })
+
+test('counts from one, and writes nothing in memory', () => {
+  const store = createMemoryStore()
+  const { next } = createCounter(store, 'orders')
+  expect([next(), next(), next()]).toEqual([1, 2, 3])
+  expect(store.holding().records).toBe(0)
+})
+
+test('gives no number again after a fall, however often it falls', async () => {
+  const store = durable()
+  const given = new Set<number>()
+  for (let life = 0; life < 4; life += 1) {
+    const counter = createCounter(store, 'orders')
+    await counter.wake()
+    for (let count = 0; count < 12_345; count += 1) {
+      given.add(counter.next())
+    }
+  }
+  expect(given.size).toBe(4 * 12_345)
+})
+
+test('reserves a block before its first number is given', async () => {
+  const store = durable()
+  createCounter(store, 'orders').next()
+  const again = createCounter(store, 'orders')
+  await again.wake()
+  expect(again.next()).toBeGreaterThan(1)
+})
+
+test('counts of different names do not meet', async () => {
+  const store = durable()
+  const [orders, codes] = [createCounter(store, 'orders'), createCounter(store, 'codes')]
+  expect([orders.next(), codes.next(), orders.next()]).toEqual([1, 1, 2])
+})
+
+test('fails when it was not woken on a store that has its count', () => {
+  const store = durable()
+  createCounter(store, 'orders').next()
+  expect(() => createCounter(store, 'orders').next()).toThrow('asleep')
+})
