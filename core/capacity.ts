@@ -124,13 +124,17 @@ export class ServerQueue {
     }
     this.#account()
     this.#busy += 1
-    this.#clock.after(serviceMs, () => {
-      this.#account()
-      this.#busy -= 1
-      this.#served += 1
-      this.#letIn()
-      done()
-    })
+    this.#clock.after(
+      serviceMs,
+      () => {
+        this.#account()
+        this.#busy -= 1
+        this.#served += 1
+        this.#letIn()
+        done()
+      },
+      'latency',
+    )
   }
 
   /** As many of those who wait as there are servers for, the first to come first. */

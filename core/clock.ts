@@ -4,15 +4,36 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   /** Calls back once after that many milliseconds, unless cancelled. */
-  after(milliseconds: number, call: () => void): Cancel
+  after(milliseconds: number, call: () => void, kind?: WaitKind): Cancel
 }
 
 export type Cancel = () => void
 
+/**
+ * What is waited for, and what measures it where the calendar stands still: the calendar itself, which
+ * is moved; or the real time, for a message that somebody is waiting for at this moment. What waits
+ * for a stranger's answer over a socket goes by the real time whatever the calendar does.
+ */
+export const waitKinds = {
+  latency: 'message',
+  lateness: 'message',
+  patience: 'message',
+  answer: 'socket',
+  notification: 'calendar',
+  question: 'calendar',
+  repetition: 'calendar',
+  'payer-answer': 'calendar',
+  hold: 'calendar',
+  'day-close': 'calendar',
+  other: 'calendar',
+} as const satisfies Record<string, 'calendar' | 'message' | 'socket'>
+
+export type WaitKind = keyof typeof waitKinds
+
 /** A promise kept after that many milliseconds of the clock. */
-export function sleep(clock: Clock, milliseconds: number): Promise<void> {
+export function sleep(clock: Clock, milliseconds: number, kind?: WaitKind): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(milliseconds, resolve)
+    clock.after(milliseconds, resolve, kind)
   })
 }
 

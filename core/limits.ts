@@ -1,4 +1,4 @@
-/** Every bound in the system, and how the bounds relate: what must outlast what is asserted here. */
+/** Every bound in the system; limit-relations.ts has how they relate, and a test asserts it. */
 
 const second = 1000
 const minute = 60 * second
@@ -6,6 +6,21 @@ const minute = 60 * second
 export const limits = Object.freeze({
   /** The largest request body a door reads; larger is refused in the network's words. */
   bodyBytesMax: 256 * 1024,
+  /** The head of a request, its target included; the number of headers; how long a head may take. */
+  headBytesMax: 16 * 1024,
+  headersMax: 128,
+  headMs: 10 * second,
+  /** How often a door looks for those that take longer. */
+  slowLooksMs: 2 * second,
+  /** How long a whole request may take to arrive. */
+  requestMs: 30 * second,
+  /** How long a connection may carry nothing while it is answered: who reads no answer is hung up on. */
+  quietMs: 11 * minute,
+  /** Connections one door holds at once; more are hung up on. */
+  connectionsMax: 8192,
+  /** How deep a body on our own doors may be nested, and how many names a query there may have. */
+  jsonDepthMax: 64,
+  queryNamesMax: 64,
   /** How long a connection may idle: longer than the 8 s after which real gateways close. */
   keepAliveMs: 20 * second,
   /** How long a door stays silent on a `timeout` fault before it drops the connection. */
@@ -28,6 +43,23 @@ export const limits = Object.freeze({
   cutGraceMs: 10 * minute,
   /** How long before that it is refused already: what was decided by then is written down. */
   cutWritingMs: 5 * second,
+
+  /** How long a clock that is moved waits for what is out: longer than any merchant may take. */
+  clockRestMs: 30 * second,
+  /** How long it waits where requests keep coming, and until real time lets messages pass. */
+  clockStirMs: 100,
+  clockStirAllMs: second,
+  clockPatienceMs: 25,
+  /** How long one advance may take while requests keep coming; then the rest of it is called at once. */
+  clockVisitedMs: 5 * second,
+  /** How long a clock that goes faster waits for what is out; and by how much it may fall behind. */
+  clockHoldMs: second,
+  clockBehindMs: minute,
+  /** The most that may be called at one moment of a clock: more is a circle. */
+  clockCallsMax: 1_000_000,
+  /** How many times as fast as real time a clock may go, and how far it may be moved at once. */
+  clockSpeedMax: 100_000,
+  clockAdvanceMaxMs: 400 * 24 * 60 * minute,
 
   /** Gaps between questions about an unknown result, as the networks advise. */
   queryGapsMs: Object.freeze([1, 2, 4, 8, 16, 32].map((seconds) => seconds * second)),
@@ -60,6 +92,9 @@ export const limits = Object.freeze({
    */
   recordBytesMax: 384 * 1024 * 1024,
   recordBytesAllMax: 512 * 1024 * 1024,
+  /** Tenants beside the world they were made from, and about how many bytes each may remember. */
+  tenantsMax: 32,
+  tenantRecordBytesMax: 16 * 1024 * 1024,
   /** About how many bytes are remembered of what was heard of attempts while a run goes on. */
   heardBytesMax: 256 * 1024 * 1024,
   /** Names that are at least known to have been there, once their records are forgotten. */
@@ -78,6 +113,15 @@ export const limits = Object.freeze({
   refusalsKeptMax: 500,
   refusalBytesMax: 8 * 1024 * 1024,
   /**
+   * Requests and notifications whose exact bytes are kept, and about how many bytes those take; and how
+   * long one that has not come is waited for when nothing is said.
+   */
+  journalMax: 10_000,
+  journalBytesMax: 32 * 1024 * 1024,
+  journalWaitMs: 5 * second,
+  /** How long the admin API may look for something in it. */
+  journalLookMs: 2 * second,
+  /**
    * Payments that are told message by message, the bytes they may take, and those of one; new ones a
    * second, and failures a second of which only the end was seen.
    */
@@ -94,6 +138,8 @@ export const limits = Object.freeze({
   commitAttemptsMax: 5000,
   /** Certificates a verifier remembers having judged. */
   certificatesRememberedMax: 16,
+  /** Keys and certificates whose PEM is read once in a process, of each kind. */
+  pemsRememberedMax: 64,
   /** Keys that `verify-once` remembers as having verified. */
   provenKeysMax: 10_000,
   /** Apps whose openids are sealed and opened without deriving the key anew. */
@@ -110,6 +156,15 @@ export const limits = Object.freeze({
   passedThroughIdleMs: 2 * minute,
   /** Hops at which failures are counted apart; what is seen at more of them is counted together. */
   failurePlacesMax: 1024,
+  /** Combinations of labels one metric keeps apart, and durations: the others are counted as one. */
+  metricSeriesMax: 4_000,
+  metricSpreadsMax: 512,
+  /** Lines of the log a second; more are dropped and counted. */
+  logLinesPerSecond: 200,
+  /** Payments whose trace is remembered, and open spans of one; spans that wait to be sent. */
+  tracedPaymentsMax: 10_000,
+  openSpansMax: 64,
+  spansQueuedMax: 8_192,
   /** Pages that watch the dashboard at once. */
   watchersMax: 200,
 
@@ -172,56 +227,4 @@ export type Limits = {
   readonly [Name in keyof typeof limits]: (typeof limits)[Name] extends number
     ? number
     : readonly number[]
-}
-
-/** A list of relations that do not hold; empty when all do. Asserted by a test. */
-export function brokenRelations(bounds: Limits = limits): string[] {
-  const relations: [boolean, string][] = [
-    [
-      bounds.switchAnswerMs > bounds.issuerAnswerMs + bounds.ownerAnswerMs,
-      'an institution waits for the switch longer than the switch waits for issuer and owner',
-    ],
-    [
-      bounds.cutGraceMs > bounds.drainMs + bounds.switchAnswerMs,
-      'a payment begun before the cut has time to end before its day is closed',
-    ],
-    [
-      bounds.cutGraceMs > 10 * bounds.cutWritingMs,
-      'what is left to write before a day is closed is a small part of its grace',
-    ],
-    [bounds.silenceMs > bounds.switchAnswerMs, 'a silent door outlasts the patience of its caller'],
-    [
-      bounds.passedThroughIdleMs > bounds.silenceMs,
-      'a passed-on connection may be quiet longer than a silent door is',
-    ],
-    [
-      bounds.refusalBytesMax > 4 * bounds.bodyBytesMax,
-      'what is remembered of requests turned away holds more than the largest of them',
-    ],
-    [
-      bounds.commitAttemptsMax > bounds.requestsAtOnceMax,
-      'a decision is taken anew as often as there are requests that may disturb it',
-    ],
-    [
-      bounds.recordBytesMax <= bounds.recordBytesAllMax,
-      'no institution alone may remember more than all together',
-    ],
-    [
-      bounds.forgottenNamesMax > bounds.recordsMax,
-      'names are known for longer than what they named',
-    ],
-    [bounds.keepAliveMs > 8000, 'an idle connection outlasts the 8 s of the real gateways'],
-    [bounds.drainMs > bounds.switchAnswerMs, 'a run drains longer than one exchange may take'],
-    [bounds.arrivalsMax <= 10_000_000, 'an order number has seven digits for the arrival'],
-    [
-      bounds.signedAheadSkewMs < bounds.wechatpaySkewMs,
-      'a request signed ahead ages before the network would refuse it',
-    ],
-    [
-      bounds.signingAheadMs < bounds.signedAheadSkewMs,
-      'what was signed first has not aged when the last is signed',
-    ],
-    [bounds.payerCodeMs > 60 * second, 'a payer code outlives the minute it is shown'],
-  ]
-  return relations.filter(([holds]) => !holds).map(([, says]) => says)
 }

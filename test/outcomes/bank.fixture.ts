@@ -52,7 +52,10 @@ export function createBankWire({
   const done = async (asked: CardMessage) => {
     const { body } = await knock(sandbox.urls.icbc ?? '', sent(asked))
     const read = unpack(body)
-    if (!read.ok || read.value.fields[39] !== '00') throw new Error(`${asked.question} failed.`)
+    if (!read.ok || read.value.fields[39] !== '00') {
+      const told = JSON.stringify(read.ok ? read.value.fields : read)
+      throw new Error(`${asked.question} failed: ${told}`)
+    }
     return asked
   }
   const before = async (question: Question) => {

@@ -1,6 +1,7 @@
 /** One sandbox whose days can be let pass, and the phones of its payers, over real doors. */
+
+import { createWorldClock } from '../../sandbox/clock/world-clock.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
-import { createSystemClock } from '../../sandbox/system-clock.ts'
 
 export interface Place {
   readonly sandbox: Sandbox
@@ -13,7 +14,7 @@ export interface Place {
 }
 
 export async function openPlace(seed: number): Promise<Place> {
-  const system = createSystemClock()
+  const system = createWorldClock()
   const complaints: string[] = []
   let aheadMs = 0
   const now = () => system.now() + aheadMs

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stream } from '../core/random.ts'
+import { stream } from '../../core/random.ts'
 import { type Waiting, WaitingHeap } from './waiting-heap.ts'
 
 const nothing = () => undefined

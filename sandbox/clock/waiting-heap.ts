@@ -1,10 +1,14 @@
 /** What waits for its time, the first due on top; of two due at once the first that was asked. */
+import type { WaitKind } from '../../core/clock.ts'
 
 export interface Waiting {
   /** On whatever scale the owner keeps. */
   readonly due: number
   readonly ticket: number
   readonly call: () => void
+  readonly kind: WaitKind
+  /** The same wait by another scale: whichever is due first ends both. */
+  twin: Waiting | undefined
   /** Where it stands in the heap; -1 when it does not. */
   place: number
 }
@@ -24,18 +28,29 @@ export class WaitingHeap {
     return this.#entries[0]
   }
 
-  add(due: number, call: () => void): Waiting {
+  /** How many have ever been added. */
+  get added(): number {
+    return this.#tickets
+  }
+
+  /** All that wait, in no order. */
+  entries(): Iterable<Waiting> {
+    return this.#entries.values()
+  }
+
+  add(due: number, call: () => void, kind: WaitKind = 'other'): Waiting {
     this.#tickets += 1
-    const entry: Waiting = { due, ticket: this.#tickets, call, place: this.#entries.length }
+    const place = this.#entries.length
+    const entry: Waiting = { due, ticket: this.#tickets, call, kind, twin: undefined, place }
     this.#entries.push(entry)
     this.#rise(entry)
     return entry
   }
 
-  /** Takes an entry out, wherever it stands; one that is out already stays out. */
+  /** Takes an entry out, wherever it stands; one that is out, or of another heap, stays as it is. */
   remove(entry: Waiting): void {
     const { place } = entry
-    if (place < 0) return
+    if (place < 0 || this.#entries[place] !== entry) return
     const last = this.#entries.pop()
     entry.place = -1
     if (last === undefined || last === entry) return

@@ -1,6 +1,6 @@
 /** What is due when, on timers that only move when told: how near to their time they end is measured elsewhere. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createSystemClock } from './system-clock.ts'
+import { createWorldClock } from './world-clock.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -11,7 +11,7 @@ afterEach(() => {
 })
 
 test('calls in order of time, then of asking', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: string[] = []
   clock.after(20, () => heard.push('late'))
   clock.after(5, () => heard.push('soon'))
@@ -25,7 +25,7 @@ test('calls in order of time, then of asking', () => {
 })
 
 test('ten thousand that wait share one timer, and each ends at its time', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   let wrong = 0
   let heard = 0
   const began = performance.now()
@@ -42,7 +42,7 @@ test('ten thousand that wait share one timer, and each ends at its time', () => 
 })
 
 test('what is cancelled is not called, and leaves no timer behind', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: string[] = []
   const cancel = clock.after(10, () => heard.push('cancelled'))
   const cancelOther = clock.after(30, () => heard.push('cancelled too'))
@@ -56,7 +56,7 @@ test('what is cancelled is not called, and leaves no timer behind', () => {
 })
 
 test('a wait longer than a timer of Node can be ends at its time, not at once', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: number[] = []
   const days = 24 * 60 * 60 * 1000
   clock.after(30 * days, () => heard.push(30))
@@ -67,7 +67,7 @@ test('a wait longer than a timer of Node can be ends at its time, not at once', 
 })
 
 test('what is asked for while others are called comes at its own time', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: string[] = []
   clock.after(10, () => {
     heard.push('first')
@@ -80,7 +80,7 @@ test('what is asked for while others are called comes at its own time', () => {
 })
 
 test('one that throws is told, and the others are called all the same', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: string[] = []
   clock.after(10, () => {
     throw new Error('a mistake of ours')
@@ -93,7 +93,7 @@ test('one that throws is told, and the others are called all the same', () => {
 })
 
 test('once stopped nothing is called any more, and nothing new is taken', () => {
-  const clock = createSystemClock()
+  const clock = createWorldClock()
   const heard: string[] = []
   clock.after(10, () => heard.push('before'))
   clock.stop?.()
