@@ -3,7 +3,7 @@ import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Story } from '../../dashboard/protocol/story.ts'
 import { holdersOf } from '../explain/key-holders.ts'
 import type { KeyRing } from '../keyring.ts'
-import { secretsOf } from './mask.ts'
+import { secretCover, secretsOf } from './mask-secrets.ts'
 import { storyOf, type Teller } from './story.ts'
 import type { Telling } from './telling.ts'
 import type { ToldBook } from './told-book.ts'
@@ -28,7 +28,7 @@ export function createStories({
     book,
     tell: (payment) => {
       const holders = teller?.holders ?? holdersOf(keyRing)
-      teller ??= { keyRing, holders, secrets: secretsOf(keyRing), signatures, wire }
+      teller ??= { keyRing, holders, secrets: secretCover(secretsOf(keyRing)), signatures, wire }
       return storyOf(payment, teller)
     },
   }

@@ -18,6 +18,7 @@ import { codeTold } from './code-parts.ts'
 import type { Heard, HeardSaid } from './heard.ts'
 import { depthsOf, hopOf, type Passage, passagesOf, rounded, type Words } from './hops.ts'
 import { createMask, type Mask } from './mask.ts'
+import type { CoverSecrets } from './mask-secrets.ts'
 import { askMessages, replyMessage, requestMessage } from './messages.ts'
 import { networkSignature, openedResource } from './network-signatures.ts'
 import { codeIn } from './phone-words.ts'
@@ -30,7 +31,7 @@ import type { ToldPayment } from './told-payment.ts'
 export interface Teller {
   readonly keyRing: KeyRing
   readonly holders: KeyHolders
-  readonly secrets: readonly string[]
+  readonly secrets: CoverSecrets
   readonly signatures: SignatureMode
   readonly wire: boolean
 }

@@ -10,7 +10,7 @@ import { isRefusal } from '../../core/outcome.ts'
 import { canonicalCode } from '../../core/scan-code.ts'
 import type { About } from '../../simulators/host/fault-gate.ts'
 import type { Peer } from '../../simulators/host/peer.ts'
-import type { Answered, SaidRequest, Tell } from '../../simulators/host/tell.ts'
+import type { Answered, Mark, SaidRequest, Tell } from '../../simulators/host/tell.ts'
 import type { Store, Transition } from '../../storage/store.ts'
 import { type Careful, carefulBy, throwAgain } from './careful.ts'
 import { readCommit } from './commits.ts'
@@ -26,6 +26,8 @@ export interface Telling {
   /** Whether messages have bytes: whether there are doors at all. */
   readonly wire: boolean
   readonly tell: Tell
+  /** Marks notifications with the trace they belong to; not when nobody traces. */
+  readonly mark?: Mark
   readonly hear: Emit
   overhear(from: InstitutionId, peer: Peer): Peer
   /** The same store; what is committed to it is heard. */

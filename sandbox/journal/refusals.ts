@@ -2,9 +2,8 @@
  * The requests that were turned away, the latest of them: what was asked, what the network said, and
  * why the signature did not verify. Bounded by number and by size; the oldest is forgotten first.
  */
-import { type Comparison, compare } from '../core/difference.ts'
-import type { RequestRefused, SandboxEvent } from '../core/events.ts'
-import { limits } from '../core/limits.ts'
+import type { RequestRefused, SandboxEvent } from '../../core/events.ts'
+import { limits } from '../../core/limits.ts'
 
 /** One request that was turned away, before any payment was touched. */
 export interface Refusal extends Omit<RequestRefused, 'type'> {
@@ -12,29 +11,23 @@ export interface Refusal extends Omit<RequestRefused, 'type'> {
   readonly number: number
 }
 
-/** A refusal with both texts made visible and held against each other. */
-export interface RefusalShown extends Refusal {
-  /** Null when there is no diagnosis. */
-  readonly comparison: Comparison | null
-}
-
-export interface Journal {
+export interface Refusals {
   hear(event: SandboxEvent): void
   /** Oldest first. */
   all(): readonly Refusal[]
-  find(number: number): RefusalShown | undefined
+  find(number: number): Refusal | undefined
   /** How many were forgotten, and about how many bytes those take that were not. */
   dropped(): number
   bytes(): number
 }
 
-export function createJournal({
+export function createRefusals({
   countMax = limits.refusalsKeptMax,
   bytesMax = limits.refusalBytesMax,
 }: {
   readonly countMax?: number
   readonly bytesMax?: number
-} = {}): Journal {
+} = {}): Refusals {
   let kept: readonly Refusal[] = []
   let bytes = 0
   let number = 0
@@ -61,15 +54,9 @@ export function createJournal({
     all: () => kept,
     dropped: () => dropped,
     bytes: () => bytes,
-    find: (wanted) => {
-      const found = kept.find((one) => one.number === wanted)
-      return found && { ...found, comparison: comparisonOf(found) }
-    },
+    find: (wanted) => kept.find((one) => one.number === wanted),
   }
 }
-
-const comparisonOf = ({ diagnosis }: Refusal) =>
-  diagnosis === undefined ? null : compare(diagnosis.weSigned, diagnosis.theySigned)
 
 /** What it takes, near enough: two bytes for each character. */
 function sizeOf({ reason, request, diagnosis }: Refusal): number {
