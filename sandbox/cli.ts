@@ -1,211 +1,80 @@
 #!/usr/bin/env node
 /** Words into calls, and endings into exit codes; nothing else is decided here. */
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { openDocuments } from '../storage/documents.ts'
-import { type AuditReport, auditEvidence } from './audit/audit.ts'
-import { auditWords } from './audit/audit-words.ts'
-import { type Config, readConfig } from './config.ts'
-import { endingOf, exitCodes } from './exit-codes.ts'
-import { explainPaste } from './explain/explain.ts'
-import { explainedWords } from './explain/explain-words.ts'
-import { recipesOf } from './intercept/recipes.ts'
+import { exitCodes } from './exit-codes.ts'
 import { Misuse } from './misuse.ts'
-import { rehearsedAsFits } from './peak/choice.ts'
-import { readInput } from './read-input.ts'
-import { assertKeepable, keepRun, replay, report } from './recordings/commands.ts'
-import { stoppedReport } from './recordings/recorded-run.ts'
-import { type Rehearsed, rehearse } from './rehearsal/rehearse.ts'
-import type { RunReport } from './runs.ts'
-import { type Sandbox, type SandboxOptions, scenarioOf, startSandbox } from './start-sandbox.ts'
-import { idOf } from './theatre/playbill.ts'
-import { openTheatre } from './theatre/theatre.ts'
-import { usage } from './usage.ts'
+import { suggestion } from './nearest.ts'
+import { type CommandName, commandNames, isCommandName } from './shell/commands.ts'
+import { completionFor } from './shell/completion.ts'
+import { type Config, readConfig } from './shell/config.ts'
+import { helpData, helpOf, overview } from './shell/help.ts'
+import { createOutput, type Output } from './shell/output.ts'
+import { settingsData, settingsWords } from './shell/settings-words.ts'
 import { hutongVersion } from './version.ts'
-import { summaryOf, welcomeOf } from './words.ts'
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
-const complain = (text: string) => process.stderr.write(`${text}\n`)
+type Run = (config: Config, output: Output) => number | Promise<number>
 
-const commands: Readonly<Record<Config['command'], (config: Config) => Promise<number>>> = {
-  help: async () => {
-    say(usage)
+/** Each loads what it needs when it is asked for: help is not to wait for a payment world. */
+const commands: Readonly<Record<CommandName, Run>> = {
+  help,
+  version,
+  start: async (...given) => (await import('./shell/start.ts')).start(...given),
+  intercept: async (...given) => (await import('./shell/start.ts')).start(...given),
+  run: async (...given) => (await import('./shell/run.ts')).run(...given),
+  rehearse: async (...given) => (await import('./shell/run.ts')).rehearsed(...given),
+  audit: async (...given) => (await import('./shell/run.ts')).audit(...given),
+  explain: async (...given) => (await import('./shell/explain.ts')).explain(...given),
+  replay: async (...given) => (await import('./recordings/commands.ts')).replay(...given),
+  report: async (...given) => (await import('./recordings/commands.ts')).report(...given),
+  'report compare': async (...given) => (await import('./reports/compare.ts')).compare(...given),
+  validate: async (...given) => (await import('./shell/validate.ts')).validate(...given),
+  keys: async (...given) => (await import('./shell/keys.ts')).listKeys(...given),
+  'keys export': async (...given) => (await import('./shell/keys.ts')).exportKeys(...given),
+  'keys rotate': async (...given) => (await import('./shell/keys.ts')).rotateKeys(...given),
+  init: async (...given) => (await import('./shell/init.ts')).init(...given),
+  doctor: async (...given) => (await import('./shell/doctor.ts')).doctor(...given),
+  completion: ({ operands: [shell = ''] }, { print }) => {
+    print(completionFor(shell))
     return exitCodes.passed
   },
-  version: async () => {
-    say(hutongVersion())
-    return exitCodes.passed
-  },
-  start,
-  intercept: start,
-  run,
-  rehearse: rehearsed,
-  audit,
-  explain,
-  replay: (config) => replay(config, { say, interrupted: interruption }),
-  report: (config) => report(config, say),
 }
 
-async function main(): Promise<number> {
+function help({ operands, json }: Config, output: Output): number {
+  const name = operands.join(' ')
+  if (name !== '' && !isCommandName(name)) {
+    const todo = suggestion(name, commandNames)
+    throw new Misuse('help', [{ where: name, found: 'no such command', todo }])
+  }
+  output.tell(helpData(name === '' ? commandNames : [name]))
+  if (!json) output.print(name === '' ? overview() : helpOf(name))
+  return exitCodes.passed
+}
+
+function version({ json }: Config, output: Output): number {
+  const { version: node, platform, arch } = process
+  output.tell({ hutong: hutongVersion(), node: node.slice(1), platform, arch })
+  if (!json) output.print(hutongVersion())
+  return exitCodes.passed
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const asksJson = args.includes('--json')
+  let output = createOutput({ json: asksJson, quiet: false })
   try {
-    const config = readConfig(process.argv.slice(2), process.env)
-    return await commands[config.command](config)
+    const config = readConfig(args, process.env)
+    const { json, quiet, command } = config
+    output = quiet || json !== asksJson ? createOutput({ json, quiet }) : output
+    if (config.explainsConfig) {
+      output.tell(settingsData(config))
+      output.say(settingsWords(config))
+      return exitCodes.passed
+    }
+    return await commands[command](config, output)
   } catch (cause) {
     if (!(cause instanceof Misuse)) throw cause
-    complain(cause.message)
+    output.complain(cause.message)
+    output.tell({ failed: true, says: cause.message.split('\n')[0], mistakes: cause.mistakes })
     return exitCodes.misused
   }
 }
 
-/** The sources and what lies beside them; compiled files lie one folder deeper. */
-const projectBase = new URL(import.meta.url.endsWith('.ts') ? '.' : '..', import.meta.url)
-
-const quietMorning = fileURLToPath(new URL('../scenarios/quiet-morning.json', projectBase))
-
-/** What the command line says of a sandbox, whatever is played in it. */
-const sandboxOf = (config: Config): Omit<SandboxOptions, 'scenario' | 'seed'> => ({
-  port: typeof config.ports === 'number' ? config.ports : 0,
-  home: config.home,
-  host: config.address,
-  notifyHosts: config.notifyHosts,
-  targetHosts: config.targetHosts,
-  signedAhead: config.signedAhead,
-  workers: config.workers,
-  peers: config.peers,
-  signatures: config.signatures,
-  billsAtOnce: config.billsAtOnce,
-  audit: config.audit,
-  ...(config.intercept === null ? {} : { intercept: config.intercept }),
-  complain,
-})
-
-const permittedBy = ({ targetHosts, signatures }: Config) => ({ targetHosts, signatures })
-
-async function start(config: Config): Promise<number> {
-  const began = performance.now()
-  const permitted = permittedBy(config)
-  const file = config.file ?? quietMorning
-  const scenario = scenarioOf(file, permitted)
-  const playbill = { own: config.file, permitted }
-  const seed = config.seed ?? scenario.seed
-  const rounds = config.traffic ? null : 0
-  const theatre = await openTheatre({
-    sandbox: sandboxOf(config),
-    first: {
-      ...{ scenario, id: idOf(file, playbill), file: config.file },
-      ...{ seed, time: 'real', speed: 1, rounds },
-    },
-    playbill,
-    say,
-  })
-  const { sandbox, broken } = theatre
-  say(welcomeOf(sandbox, performance.now() - began))
-  if (sandbox.intercept !== null) say(recipesOf(sandbox.intercept))
-  await Promise.race([interruption(), broken])
-  say(drainingWords(theatre))
-  const { words } = await theatre.stop()
-  if (words !== null) say(words)
-  const { booksBalance, broken: wrong } = await theatre.farewell()
-  say(
-    booksBalance ? 'The books balance. Goodbye.' : `The books do not balance: ${wrong.join('; ')}`,
-  )
-  await theatre.close()
-  return booksBalance ? exitCodes.passed : exitCodes.crashed
-}
-
-const drainingWords = ({ inFlight }: Pick<Sandbox, 'inFlight'>) =>
-  `\nStopping: ${inFlight()} requests in flight; no new arrivals, waiting for the rest.`
-
-async function run(config: Config): Promise<number> {
-  assertKeepable(config)
-  const sandbox = await startSandbox({
-    ...sandboxOf(config),
-    scenario: config.file ?? quietMorning,
-    ...(config.seed === null ? {} : { seed: config.seed }),
-  })
-  if (!config.json) say(welcomeOf(sandbox, 0))
-  const running = await sandbox.run()
-  const stopping = interruption()
-  const ending = await Promise.race([running.finished, stopping])
-  if (ending === 'interrupted') {
-    running.stop()
-    complain(drainingWords(sandbox))
-  }
-  const { report, evidence } = await running.finished
-  const interrupted = ending === 'interrupted'
-  const audited = interrupted || evidence === null ? null : auditEvidence(evidence)
-  await told(config, { report: interrupted ? stoppedReport(report) : report, audited, interrupted })
-  keepRun(sandbox, config, config.json ? complain : say)
-  await sandbox.close()
-  if (interrupted) return exitCodes.interrupted
-  return endingOf(report.verdict, audited)
-}
-
-interface RunEnd {
-  readonly report: RunReport
-  /** Null where no audit was asked for, or the run was stopped. */
-  readonly audited: AuditReport | null
-  readonly interrupted: boolean
-}
-
-/** Says how a run ended and keeps it: the verdict, and after it the audit. */
-async function told(
-  { json, home }: Config,
-  { report, audited, interrupted }: RunEnd,
-): Promise<void> {
-  const full = audited === null ? report : { ...report, audit: audited }
-  say(json ? JSON.stringify(full) : summaryOf(report, interrupted))
-  if (!json && audited !== null) say(`\n${auditWords(audited)}`)
-  await keepReport(home, full)
-}
-
-/** A rehearsal leaves no report in the home folder: whoever wants it again rehearses again. */
-async function rehearsed(config: Config): Promise<number> {
-  const { file, seed, json, threads } = config
-  const scenario = scenarioOf(file ?? quietMorning)
-  const { report, words } = await rehearsedAsFits(scenario, {
-    seed: seed ?? scenario.seed,
-    threads,
-  })
-  say(json ? JSON.stringify(report) : words)
-  return report.verdict.passed ? exitCodes.passed : exitCodes.expectationsNotMet
-}
-
-async function audit({ file, seed, json }: Config): Promise<number> {
-  const report = auditEvidence((await rehearsalOf(file, seed)).evidence)
-  say(json ? JSON.stringify(report) : auditWords(report))
-  return report.passed ? exitCodes.passed : exitCodes.expectationsNotMet
-}
-
-function rehearsalOf(file: string | null, seed: number | null): Promise<Rehearsed> {
-  const scenario = scenarioOf(file ?? quietMorning)
-  return rehearse(scenario, seed ?? scenario.seed)
-}
-
-async function explain({ file, home, keyFile, json }: Config): Promise<number> {
-  const explained = await explainPaste({ input: () => readInput(file), home, keyFile })
-  say(json ? JSON.stringify(explained) : explainedWords(explained))
-  return explained.verifies ? exitCodes.passed : exitCodes.expectationsNotMet
-}
-
-/** Each run's report is a document of its own, in `reports/` of the home folder. */
-async function keepReport(home: string, report: RunReport): Promise<void> {
-  const name = new Date().toISOString().replaceAll(':', '')
-  const path = join(home, 'reports', `${name}.json`)
-  const parse = () => [`a report of that name is already there`]
-  await (await openDocuments<RunReport>({ path, initial: () => report, parse })).flush()
-}
-
-/** Resolves on the first Ctrl-C; the second ends the process at once. */
-function interruption(): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    const heard = () => {
-      process.once('SIGINT', () => process.exit(exitCodes.interrupted))
-      resolve('interrupted')
-    }
-    process.once('SIGINT', heard)
-    process.once('SIGTERM', heard)
-  })
-}
-
-process.exitCode = await main()
+process.exitCode = await main(process.argv.slice(2))

@@ -1,7 +1,7 @@
 /** The command line as its users meet it: exit codes, mistakes told together, a clean end. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -60,9 +60,15 @@ const twoSeconds = {
 }
 
 test('a run that meets its expectations ends with 0 and one JSON object', async () => {
-  const { code, out } = await hutong('run', await scenarioFile('good', {}), '--port', '0', '--json')
+  const junit = join(folder, 'good.xml')
+  const flags = ['--port', '0', '--json', '--junit', junit, '--progress', '1']
+  const file = await scenarioFile('good', {})
+  const { code, out, err } = await hutong('run', file, ...flags)
   expect(code).toBe(0)
   const report = JSON.parse(out)
+  expect(report.about.command).toBe(`hutong run ${file} --seed 5`)
+  expect(err).toMatch(/\d s of 2, (\d s left|draining): \d+ payments, 0 not approved/)
+  expect(await readFile(junit, 'utf8')).toMatch(/<testsuite .* failures="0"/)
   expect(report).toMatchObject({
     seed: 5,
     verdict: { passed: true },
@@ -200,7 +206,7 @@ test('Ctrl-C drains, says what was in flight, balances the books and ends with 0
   const arrivals = [{ kind: 'constant', ratePerSecond: 20, seconds: 30 }]
   const child = launch(['start', await scenarioFile('long', { arrivals }), '--port', '0'])
   const output = collect(child)
-  await expect.poll(() => output.out, { timeout: 20_000 }).toContain('dashboard')
+  await expect.poll(() => output.out, { timeout: 45_000 }).toContain('dashboard')
   await new Promise((resolve) => setTimeout(resolve, 1500))
   child.kill('SIGINT')
   const [code] = await once(child, 'close')

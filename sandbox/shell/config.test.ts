@@ -12,7 +12,7 @@ test('a flag without its value is a mistake, not the default', () => {
 })
 
 test.each([
-  [['start', '--json'], '--json: it says nothing to start'],
+  [['completion', 'bash', '--json'], '--json: it says nothing to completion'],
   [['run', 'a.json', '--no-traffic'], '--no-traffic: it says nothing to run'],
   [['rehearse', 'a.json', '--audit'], '--audit: it says nothing to rehearse'],
   [['start', '--record', 'a.gz'], '--record: it says nothing to start'],
@@ -66,7 +66,7 @@ test('to report, --json names a file; to all others it is a word of its own', ()
 
 test.each([
   [['replay'], 'replay: no file. Name one: hutong replay lunch-rush.hutong.gz'],
-  [['report', 'a.gz'], 'report: neither --html nor --json'],
+  [['report', 'a.gz'], 'report: neither --html nor --json nor --junit'],
   [['report', 'a.gz', '--json'], '--json: nothing after it'],
   [['run', 'a.json', '--html', 'no/such/a.html'], '--html: no folder'],
 ])('what a recording needs is asked for: %s', (args, says) => {
