@@ -120,7 +120,7 @@ test('an upload that is broken off reaches no route and breaks nothing', async (
   const served = vi.fn(async () => reply(200, 'fine'))
   const { door, port, crashes } = await opened([echo(served)])
   const socket = connect(port, '127.0.0.1')
-  socket.write('POST /pay/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf')
+  socket.write('POST /pay/1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf')
   await expect.poll(() => door.inFlight()).toBe(1)
   socket.destroy()
   await expect.poll(() => door.inFlight()).toBe(0)

@@ -177,7 +177,7 @@ async function sufferFault<T>(
     }
     case 'late': {
       const answer = await work()
-      await sleep(clock, fate.lateMs)
+      await sleep(clock, fate.lateMs, 'lateness')
       return answer
     }
   }

@@ -6,6 +6,7 @@ import type { InstitutionId } from '../../core/ids.ts'
 import type { RuleBook } from '../../core/rule-book.ts'
 import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Note } from './note.ts'
 import type { Notifier } from './notifier.ts'
 import type { Answers, Peer } from './peer.ts'
 import type { Tell } from './tell.ts'
@@ -22,6 +23,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly params: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** What is noted of it, where somebody keeps a journal. */
+  readonly note?: Note | undefined
 }
 
 export interface WireReply {
@@ -56,6 +59,11 @@ export interface Institution {
   readonly answers: Answers
   /** The network's own way of saying it, signed where the network signs. */
   refuse(why: HostRefusal, request: WireRequest): Promise<WireReply>
+  /**
+   * Takes up what had not ended when a world fell that had these stores: called once, when all houses
+   * stand and before a door opens. It returns when all of it is under way; nothing new does nothing.
+   */
+  wake(): Promise<void>
 }
 
 /** What an institution stands on. */

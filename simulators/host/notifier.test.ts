@@ -7,7 +7,9 @@ import type { Policies } from '../../core/faults.ts'
 import { institutionId, trace } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
 import { createGate } from './fault-gate.ts'
-import { createNotifier, loopbackOr, type Notification } from './notifier.ts'
+import { loopbackOr } from './may-notify.ts'
+import type { Notification } from './notification.ts'
+import { createNotifier } from './notifier.ts'
 
 const servers: Server[] = []
 

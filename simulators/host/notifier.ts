@@ -2,32 +2,13 @@
  * Asynchronous notifications: sent, judged, and sent again up the network's ladder until they are
  * acknowledged or dead. They go only where policy allows; nothing follows a redirect.
  */
-import { Agent, request } from 'undici'
 import type { Cancel, Clock } from '../../core/clock.ts'
-import type { Emit, Hop, NotificationMoved } from '../../core/events.ts'
-import type { InstitutionId, Trace } from '../../core/ids.ts'
+import type { Emit, NotificationMoved } from '../../core/events.ts'
 import { limits } from '../../core/limits.ts'
-import { type Gate, isSilence } from './fault-gate.ts'
-import { inOneLine } from './received.ts'
+import { createLine, type Heard, type LineParts, sent } from './letter-line.ts'
+import { hostOf, type MayNotify } from './may-notify.ts'
+import type { Notification } from './notification.ts'
 import { createSends } from './sends.ts'
-import type { Tell } from './tell.ts'
-
-export interface Letter {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-export interface Notification {
-  readonly trace: Trace
-  readonly url: string
-  /** Gaps before the second, third … send, in milliseconds. */
-  readonly ladderMs: readonly number[]
-  /** How long the merchant may take to answer, in milliseconds; 5 s when the network says nothing. */
-  readonly answerMs?: number
-  /** The letter for one send: signatures and times are fresh, the id is not. */
-  write(attempt: number): Promise<Letter>
-  isAcknowledged(status: number, body: string): boolean
-}
 
 export interface Notifier {
   /** Takes it and returns at once; never throws. */
@@ -40,60 +21,37 @@ export interface Notifier {
   close(): Promise<void>
 }
 
-/** Which hosts a notification may go to. */
-export type MayNotify = (host: string) => boolean
+type Step = NotificationMoved['step']
+type End = Extract<Step, 'delivered' | 'dead'>
 
-/** This machine, and hosts that were named by the user, in whatever spelling. */
-export function loopbackOr(named: readonly string[]): MayNotify {
-  const hosts = new Set(named.map((name) => hostOf(`http://${bracketed(name)}`) ?? name))
-  return (host) =>
-    host === 'localhost' ||
-    host === '[::1]' ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host) ||
-    hosts.has(host)
-}
-
-/** An IPv6 address stands in brackets in a URL. */
-const bracketed = (name: string) =>
-  name.includes(':') && !name.startsWith('[') ? `[${name}]` : name
-
-interface NotifierParts {
-  readonly id: InstitutionId
-  readonly clock: Clock
+interface NotifierParts extends LineParts {
   readonly emit: Emit
-  readonly gate: Gate
   readonly mayNotify: MayNotify
   /** A letter that cannot be written is a mistake of ours, told to the operator. */
   readonly complain?: (cause: unknown) => void
-  /** Who hears each letter and its answer. */
-  readonly tell?: Tell | undefined
 }
 
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { id, clock, emit, gate, mayNotify, complain } = parts
-  const agent = new Agent({ connections: limits.notificationsAtOnceMax, pipelining: 1 })
-  const line: Line = { gate, hop: `${id}>merchant`, agent, clock, tell: parts.tell }
+  const { id, clock, emit, mayNotify, complain } = parts
+  const line = createLine(parts)
   const sends = createSends(limits.notificationsAtOnceMax)
   const timers = createTimers(clock)
   let waiting = 0
   let closed = false
 
-  const tell = (
-    { trace }: Notification,
-    step: NotificationMoved['step'],
-    attempt: number,
-    heard: Heard,
-  ) =>
+  const tell = ({ trace }: Notification, step: Step, attempt: number, heard: Heard) =>
     emit({ type: 'notification-moved', at: clock.now(), trace, from: id, step, attempt, ...heard })
 
-  const leave = (
-    notification: Notification,
-    step: 'delivered' | 'dead',
-    attempt: number,
-    heard: Heard,
-  ) => {
+  const leave = (notification: Notification, step: End, attempt: number, heard: Heard) => {
     waiting = Math.max(0, waiting - 1)
     tell(notification, step, attempt, heard)
+    // What waited when the house closed is owed still.
+    if (!closed || step === 'delivered') notification.owed?.moved(step)
+  }
+
+  const turnAway = (notification: Notification, step: 'forbidden' | 'dead', detail: string) => {
+    tell(notification, step, 0, { detail })
+    if (!closed) notification.owed?.moved('dead')
   }
 
   const enqueue = (notification: Notification, attempt: number) => {
@@ -119,21 +77,24 @@ export function createNotifier(parts: NotifierParts): Notifier {
       return
     }
     tell(notification, 'retrying', attempt, heard)
+    notification.owed?.moved({ attempt: attempt + 1, due: clock.now() + gapMs })
     timers.after(gapMs, () => enqueue(notification, attempt + 1))
   }
 
   return {
     send: (notification) => {
-      const host = hostOf(notification.url)
+      const { url } = notification
+      const host = hostOf(url)
       if (host === undefined || !mayNotify(host)) {
-        const detail = `policy allows no notification to ${notification.url}`
-        tell(notification, 'forbidden', 0, { detail })
+        turnAway(notification, 'forbidden', `policy allows no notification to ${url}`)
       } else if (closed || waiting >= limits.notificationsMax) {
-        tell(notification, 'dead', 0, { detail: closed ? 'closed' : 'too many notifications wait' })
+        turnAway(notification, 'dead', closed ? 'closed' : 'too many notifications wait')
       } else {
+        const { attempt = 0, due = 0 } = notification.owed ?? {}
         waiting += 1
-        tell(notification, 'queued', 0, { detail: notification.url })
-        enqueue(notification, 0)
+        tell(notification, 'queued', attempt, { detail: notification.url })
+        if (due <= clock.now()) enqueue(notification, attempt)
+        else timers.after(due - clock.now(), () => enqueue(notification, attempt))
       }
     },
     waiting: () => waiting,
@@ -144,7 +105,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       sends.clear()
       waiting = 0
       // Each send has its time limit, so this ends; the clock may stand still by now.
-      await agent.close()
+      await line.close()
     },
   }
 }
@@ -154,10 +115,11 @@ function createTimers(clock: Clock) {
   const waiting = new Set<Cancel>()
   return {
     after: (milliseconds: number, call: () => void) => {
-      const cancel = clock.after(milliseconds, () => {
+      const wake = () => {
         waiting.delete(cancel)
         call()
-      })
+      }
+      const cancel = clock.after(milliseconds, wake, 'notification')
       waiting.add(cancel)
     },
     clear: () => {
@@ -165,79 +127,4 @@ function createTimers(clock: Clock) {
       waiting.clear()
     },
   }
-}
-
-interface Line {
-  readonly gate: Gate
-  readonly hop: Hop
-  readonly agent: Agent
-  readonly clock: Clock
-  readonly tell: Tell | undefined
-}
-
-/** What came back of one send; `answered` when it was an answer, though no acknowledgement. */
-type Heard = Pick<NotificationMoved, 'detail' | 'answered'>
-type Reply = Heard & { readonly acknowledged: boolean }
-
-/** One send, as fate has it, and what came back. */
-async function sent(line: Line, notification: Notification, attempt: number): Promise<Reply> {
-  const about = { trace: notification.trace, operation: 'notify', movesMoney: true, attempt }
-  const answer = await line.gate.pass<Reply>(line.hop, about, {
-    work: () => post(line, notification, attempt),
-    refuse: (outcome) => ({ acknowledged: false, detail: outcome }),
-    outcomeOf: ({ acknowledged }) => (acknowledged ? 'approved' : 'result-unknown'),
-  })
-  return isSilence(answer) ? { acknowledged: false, detail: `no answer: ${answer}` } : answer
-}
-
-function hostOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined
-  const parsed = new URL(url)
-  return ['http:', 'https:'].includes(parsed.protocol) ? parsed.hostname : undefined
-}
-
-async function post(
-  { agent, clock, hop, tell }: Line,
-  notification: Notification,
-  attempt: number,
-): Promise<Reply> {
-  const { answerMs = limits.notificationAnswerMs } = notification
-  const { headers, body } = await notification.write(attempt)
-  const { trace, url } = notification
-  const about = { trace, operation: 'notify', attempt }
-  const answered = tell?.(hop, about, { method: 'POST', target: url, headers, body })
-  const tooSlow = new AbortController()
-  const cancel = clock.after(answerMs, () => tooSlow.abort(new Error('no answer in time')))
-  try {
-    const reply = await request(notification.url, {
-      method: 'POST',
-      headers,
-      body,
-      dispatcher: agent,
-      // Also by the real time: business time may stand still.
-      signal: AbortSignal.any([tooSlow.signal, AbortSignal.timeout(answerMs)]),
-    })
-    const text = await beginning(reply.body)
-    const acknowledged = notification.isAcknowledged(reply.statusCode, text)
-    answered?.({ status: reply.statusCode, headers: inOneLine(reply.headers), body: text })
-    return { acknowledged, answered: true, detail: `${reply.statusCode} ${text.slice(0, 120)}` }
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause)
-    answered?.({ broken: detail })
-    return { acknowledged: false, detail }
-  } finally {
-    cancel()
-  }
-}
-
-/** What a merchant says beyond the bound is not listened to. */
-async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size >= limits.notificationAnswerBytesMax) break
-  }
-  return Buffer.concat(chunks).subarray(0, limits.notificationAnswerBytesMax).toString('utf8')
 }

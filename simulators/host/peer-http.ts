@@ -76,7 +76,7 @@ export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPee
       if (url === undefined) return Promise.resolve(unknownResult(hop))
       const waitMs = patienceFor(to, kind, patience)
       const abort = new AbortController()
-      const cancel = clock.after(waitMs, () => abort.abort())
+      const cancel = clock.after(waitMs, () => abort.abort(), 'patience')
       const sent = send(url, { hop, kind, message }, abort.signal).finally(cancel)
       return answerOrSilence(clock, waitMs, hop, sent)
     },

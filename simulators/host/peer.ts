@@ -52,7 +52,7 @@ export function answerOrSilence<K extends MessageKind>(
 ): Promise<AnswerOf<K>> {
   return new Promise((resolve, reject) => {
     const silent = () => resolve(unknownResult(hop))
-    const cancel = clock.after(waitMs, silent)
+    const cancel = clock.after(waitMs, silent, 'patience')
     answering.then((answer) => {
       if (answer === 'no-answer') return
       cancel()

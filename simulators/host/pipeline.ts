@@ -47,12 +47,11 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
     // Most doors decode and encode without waiting, and a wait for nothing costs as much as a look-up.
     const decoding = gates.decode(request)
     const decoded = decoding instanceof Promise ? await decoding : decoding
+    const { note } = request
     if ('reply' in decoded) {
-      host.emit({
-        type: 'request-refused',
-        at: host.clock.now(),
-        ...refused(host, request, decoded),
-      })
+      const told = refused(host, request, decoded)
+      if (note !== undefined) note.refusal = told
+      host.emit({ type: 'request-refused', at: host.clock.now(), ...told })
       return decoded.reply
     }
     const { command, ignored = [] } = decoded
@@ -61,6 +60,10 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
     if ('reply' in wish) return wish.reply
     const about = 'forced' in wish ? { ...decoded.about, ...wish } : decoded.about
     const hop = hopFrom(gates.from(command))
+    if (note !== undefined) {
+      note.hop = hop
+      note.about = about
+    }
     const answered = host.tell?.(hop, about, request)
     const result = await gate.pass<Result>(hop, about, {
       work: () => gates.handle(command),
@@ -68,6 +71,7 @@ export function createPipeline<Command, Result extends { readonly outcome: Outco
       shed: (outcome) => gates.shed?.(command, outcome) ?? gates.refuse(command, outcome, false),
       outcomeOf: ({ outcome }) => outcome,
     })
+    if (note !== undefined && !isSilence(result)) note.outcome = result.outcome
     const reply = isSilence(result) ? result : gates.encode(command, result)
     if (answered !== undefined) answered(await reply)
     return reply

@@ -42,7 +42,7 @@ export function createQueues({ clock, policies }: Pick<Host, 'clock' | 'policies
       const place = hasNone(now) ? undefined : placeAt(now, hop)
       const capacity = place === undefined ? undefined : now[place]?.capacity
       if (place === undefined || capacity === undefined) {
-        return serviceMs > 0 ? sleep(clock, serviceMs).then(() => null) : null
+        return serviceMs > 0 ? sleep(clock, serviceMs, 'latency').then(() => null) : null
       }
       const served = queueAt(place).serve(serviceMs)
       return served.then((isServed) => (isServed ? null : shedAs(capacity, hop, operation)))

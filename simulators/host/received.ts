@@ -2,13 +2,18 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { limits } from '../../core/limits.ts'
 import type { WireRequest } from './institution.ts'
+import type { Note } from './note.ts'
 
 /** A request, and what Express, or a look into a table, has made of its path. */
 export interface Received extends Pick<WireRequest, 'path' | 'params'> {
   readonly request: IncomingMessage
 }
 
-export function wireRequest({ request, path, params }: Received, body: Buffer): WireRequest {
+export function wireRequest(
+  { request, path, params }: Received,
+  body: Buffer,
+  note?: Note,
+): WireRequest {
   const { method = '', url: target = '', headers } = request
   const mark = target.indexOf('?')
   return {
@@ -19,6 +24,7 @@ export function wireRequest({ request, path, params }: Received, body: Buffer): 
     headers: areTexts(headers) ? headers : inOneLine(headers),
     params,
     body,
+    note,
   }
 }
 
@@ -50,8 +56,12 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
       chunks.length = 0
       resolve('too-large')
     })
-    request.on('end', () => resolve(Buffer.concat(chunks)))
+    request.on('end', () => resolve(inOnePiece(chunks)))
     request.on('error', () => resolve('abandoned'))
     request.on('close', () => resolve('abandoned'))
   })
 }
+
+/** Mostly there is one piece, which has memory of its own: nothing is copied then. */
+const inOnePiece = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)

@@ -16,8 +16,15 @@ export interface SaidRequest extends Pick<WireRequest, 'method' | 'target' | 'he
 /** Asked once for each message, before it is worked on; nothing when this one is not told. */
 export type Tell = (hop: Hop, about: About, request: SaidRequest) => Answered | undefined
 
+/** Headers that one letter is to carry beside its own: which trace it belongs to. */
+export type Mark = (hop: Hop, about: About, url: string) => Readonly<Record<string, string>>
+
 /** How it was answered, once; a sentence where the answer never came. */
-export type Answered = (reply: WireReply | Silence | Broken) => void
+export type Answered = (
+  reply: WireReply | Silence | Broken,
+  /** Of a notification: whether the merchant took it. */
+  acknowledged?: boolean,
+) => void
 
 /** Why there is no answer: the connection broke, or the time was over. */
 export interface Broken {
