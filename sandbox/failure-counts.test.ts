@@ -1,4 +1,4 @@
-/** What the admin API tells of failures, as JSON and as metrics, and what people are told. */
+/** What the admin API tells of failures, and what people are told. */
 import { expect, test } from 'vitest'
 import type { Emit, SandboxEvent } from '../core/events.ts'
 import { institutionId, trace } from '../core/ids.ts'
@@ -40,17 +40,6 @@ test('tells each failure with its hop, its counts and its words', async () => {
       },
     ],
   })
-})
-
-test('tells the same as metrics, each family with its help and its type', async () => {
-  const { headers, body } = await counted(lost).asked('/admin/metrics')
-  expect(headers['Content-Type']).toContain('version=0.0.4')
-  const at = 'failure="notification-lost",step="notify",hop="alipay>merchant"'
-  const lines = String(body).split('\n')
-  expect(lines).toContain('# TYPE hutong_failures_total counter')
-  expect(lines).toContain(`hutong_failures_total{${at}} 1`)
-  expect(lines).toContain(`hutong_failed_attempts_total{${at}} 0`)
-  expect(String(body).endsWith('\n')).toBe(true)
 })
 
 test('hears no more once it was stopped', () => {

@@ -4,8 +4,9 @@ import type { RequestRefused } from '../core/events.ts'
 import { Fingerprints } from '../core/fingerprints.ts'
 import { institutionId } from '../core/ids.ts'
 import { createMemoryStore } from '../storage/memory.ts'
-import { createJournal } from './journal.ts'
-import { memoryMetrics, memoryOf, memoryRoutes } from './memory-routes.ts'
+import { createJournal } from './journal/journal.ts'
+import { createRefusals } from './journal/refusals.ts'
+import { memoryOf, memoryRoutes } from './memory-routes.ts'
 
 const refused: RequestRefused = {
   type: 'request-refused',
@@ -30,21 +31,22 @@ async function remembering() {
     const put = { key: `debit/${number}`, version: 0, record, final: true, once: true } as const
     await icbc?.commit({ puts: [put] })
   }
-  const journal = createJournal({ countMax: 2 })
-  for (let count = 0; count < 5; count += 1) journal.hear(refused)
-  return { stores, memory, journal }
+  const refusals = createRefusals({ countMax: 2 })
+  for (let count = 0; count < 5; count += 1) refusals.hear(refused)
+  return { stores, memory, refusals, journal: createJournal({ now: () => 0 }) }
 }
 
 test('tells of each institution, of all, and of the journal what is kept and what is gone', async () => {
   const stage = await remembering()
-  const { institutions, all, forgottenNames, journal } = memoryOf(stage)
+  const { institutions, all, forgottenNames, refusals, journal } = memoryOf(stage)
   expect(Object.keys(institutions)).toEqual(['alipay', 'icbc'])
   expect(institutions.alipay).toMatchObject({ records: 0, bytes: 0, forgotten: 0 })
   const { records = 0, bytes = 0, forgotten = 0 } = institutions.icbc ?? {}
   expect([records + forgotten, bytes <= 50_000, forgotten > 0]).toEqual([500, true, true])
   expect(all).toMatchObject({ records, bytes, forgotten, overLimit: 0, bytesMax: 100_000 })
   expect(forgottenNames).toEqual({ known: forgotten, bytes: 2048 * 8 })
-  expect(journal).toEqual({ kept: 2, dropped: 3, bytes: expect.any(Number) })
+  expect(refusals).toEqual({ kept: 2, dropped: 3, bytes: expect.any(Number) })
+  expect(journal).toMatchObject({ kept: 0, dropped: 0, seen: 0, keptMax: 10_000 })
 })
 
 test('answers with the process beside it', async () => {
@@ -57,14 +59,4 @@ test('answers with the process beside it', async () => {
   expect([route.path, reply.status]).toEqual(['/admin/memory', 200])
   expect(said.process.rssBytes).toBeGreaterThan(said.process.heapUsedBytes)
   expect(said.institutions.icbc.records).toBeGreaterThan(0)
-})
-
-test('tells the same as metrics, with a line of help and type for each', async () => {
-  const stage = await remembering()
-  const lines = memoryMetrics(stage)
-  const { forgotten } = memoryOf(stage).all
-  expect(lines).toContain('# TYPE hutong_records_forgotten_total counter')
-  expect(lines).toContain(`hutong_records_forgotten_total{institution="icbc"} ${forgotten}`)
-  expect(lines).toContain('hutong_record_bytes_over_limit{institution="alipay"} 0')
-  expect(lines.at(-1)).toBe('hutong_refusals_dropped_total 3')
 })

@@ -2,9 +2,10 @@
 import type { Route } from '../simulators/host/institution.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import type { Holding } from '../storage/store.ts'
+import type { JournalHolding } from './journal/journal.ts'
 import type { Stage } from './stage.ts'
 
-type Remembering = Pick<Stage, 'stores' | 'memory' | 'journal'>
+type Remembering = Pick<Stage, 'stores' | 'memory' | 'refusals' | 'journal'>
 
 interface MemoryReport {
   readonly institutions: Readonly<Record<string, Holding>>
@@ -13,17 +14,22 @@ interface MemoryReport {
   /** Records that are gone, and known to have been there. */
   readonly forgottenNames: { readonly known: number; readonly bytes: number }
   /** Requests that were turned away. */
-  readonly journal: { readonly kept: number; readonly dropped: number; readonly bytes: number }
+  readonly refusals: { readonly kept: number; readonly dropped: number; readonly bytes: number }
+  /** Requests and notifications in exact bytes. */
+  readonly journal: JournalHolding
 }
 
-export function memoryOf({ stores, memory, journal }: Remembering): MemoryReport {
+export function memoryOf({ stores, memory, refusals, journal }: Remembering): MemoryReport {
   const institutions = Object.fromEntries([...stores].map(([id, store]) => [id, store.holding()]))
   const { bytes, overLimit, max: bytesMax } = memory.bytes
   return {
     institutions,
     all: { ...Object.values(institutions).reduce(sum, nothing), bytes, overLimit, bytesMax },
     forgottenNames: { known: memory.names.count, bytes: memory.names.bytes },
-    journal: { kept: journal.all().length, dropped: journal.dropped(), bytes: journal.bytes() },
+    refusals: {
+      ...{ kept: refusals.all().length, dropped: refusals.dropped(), bytes: refusals.bytes() },
+    },
+    journal: journal.holding(),
   }
 }
 
@@ -57,28 +63,3 @@ const sum = (one: Holding, other: Holding): Holding => ({
   forgotten: one.forgotten + other.forgotten,
   transfersForgotten: one.transfersForgotten + other.transfersForgotten,
 })
-
-/** The same for Prometheus: name, what it says, and the value of one institution. */
-const families = [
-  ['hutong_records', 'gauge', 'Records an institution remembers.', 'records'],
-  ['hutong_record_bytes', 'gauge', 'About how many bytes they take, with its book.', 'bytes'],
-  ['hutong_record_bytes_over_limit', 'gauge', 'Bytes that may not be forgotten.', 'overLimit'],
-  ['hutong_records_forgotten_total', 'counter', 'Records that were forgotten.', 'forgotten'],
-] as const satisfies readonly (readonly [string, string, string, keyof Holding])[]
-
-export function memoryMetrics(stage: Remembering): string[] {
-  const { institutions, journal } = memoryOf(stage)
-  const dropped = 'hutong_refusals_dropped_total'
-  return [
-    ...families.flatMap(([name, type, help, value]) => [
-      `# HELP ${name} ${help}`,
-      `# TYPE ${name} ${type}`,
-      ...Object.entries(institutions).map(
-        ([id, holding]) => `${name}{institution="${id}"} ${holding[value]}`,
-      ),
-    ]),
-    `# HELP ${dropped} Requests turned away that the journal has forgotten.`,
-    `# TYPE ${dropped} counter`,
-    `${dropped} ${journal.dropped}`,
-  ]
-}
