@@ -1,22 +1,18 @@
 /** How an X.509 certificate is written: its extensions, and which key signs it. */
-// @peculiar/x509 2 still finds its parts through reflect-metadata, which has to come first.
-import 'reflect-metadata'
 import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PublicKey,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import type { Extension, PublicKey } from '@peculiar/x509'
+
+/**
+ * Loaded with the first certificate, for it leaves forty names in the global scope, which whoever
+ * only imports us is to be spared. It finds its parts through reflect-metadata, which has to come first.
+ */
+async function loadX509() {
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
+}
+
+type X509 = Awaited<ReturnType<typeof loadX509>>
 
 const signing = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 // The library would replace an empty serial or zero by chance, and trip over half a byte.
@@ -56,7 +52,8 @@ export interface CertificateRequest {
  * @throws TypeError without a key to sign with, RangeError when the serial is not hex.
  */
 export async function mintCertificate(request: CertificateRequest): Promise<string> {
-  const issuer = request.issuer && new X509Certificate(request.issuer.certificate)
+  const x509 = await loadX509()
+  const issuer = request.issuer && new x509.X509Certificate(request.issuer.certificate)
   const signer = request.issuer?.privateKey ?? request.privateKey
   if (signer === undefined) throw new TypeError('Failed to mint a certificate: no key signs it.')
   if (!serialForm.test(request.serial)) {
@@ -65,8 +62,8 @@ export async function mintCertificate(request: CertificateRequest): Promise<stri
     )
   }
   const spki = createPublicKey(request.publicKey).export({ type: 'spki', format: 'der' })
-  const publicKey = new PublicKey(spki)
-  const certificate = await X509CertificateGenerator.create({
+  const publicKey = new x509.PublicKey(spki)
+  const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: request.serial,
     subject: request.subject,
     issuer: issuer?.subjectName ?? request.subject,
@@ -75,7 +72,7 @@ export async function mintCertificate(request: CertificateRequest): Promise<stri
     publicKey,
     signingKey: await importedKey(signer),
     signingAlgorithm: signing,
-    extensions: await extensionsOf(request, {
+    extensions: await extensionsOf(x509, request, {
       own: publicKey,
       issuer: issuer?.publicKey ?? publicKey,
     }),
@@ -89,40 +86,41 @@ async function importedKey(pkcs8: string) {
 }
 
 async function extensionsOf(
+  x509: X509,
   { ca, serverNames, onlyBelow }: CertificateRequest,
   { own, issuer }: { own: PublicKey; issuer: PublicKey },
 ): Promise<Extension[]> {
   const usages = ca
-    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
-    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment
+    ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
+    : x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment
   return [
     // Who may vouch for some names only may not make others vouch for more.
-    new BasicConstraintsExtension(ca, onlyBelow === undefined ? undefined : 0, true),
-    new KeyUsagesExtension(usages, true),
-    await SubjectKeyIdentifierExtension.create(own),
-    await AuthorityKeyIdentifierExtension.create(issuer),
-    ...(serverNames === undefined ? [] : serverExtensions(serverNames)),
-    ...(onlyBelow === undefined ? [] : [nameConstraints(onlyBelow)]),
+    new x509.BasicConstraintsExtension(ca, onlyBelow === undefined ? undefined : 0, true),
+    new x509.KeyUsagesExtension(usages, true),
+    await x509.SubjectKeyIdentifierExtension.create(own),
+    await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ...(serverNames === undefined ? [] : serverExtensions(x509, serverNames)),
+    ...(onlyBelow === undefined ? [] : [nameConstraints(x509, onlyBelow)]),
   ]
 }
 
-const serverExtensions = (names: readonly string[]): Extension[] => [
-  new SubjectAlternativeNameExtension(
+const serverExtensions = (x509: X509, names: readonly string[]): Extension[] => [
+  new x509.SubjectAlternativeNameExtension(
     names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
   ),
-  new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+  new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
 ]
 
 /**
  * The library has no class for it: permittedSubtrees [0] and excludedSubtrees [1], each a list of
  * GeneralSubtree. A list of names says nothing of addresses: all of them, both kinds, are excluded.
  */
-function nameConstraints(domains: readonly string[]): Extension {
+function nameConstraints(x509: X509, domains: readonly string[]): Extension {
   const subtree = (tag: number, name: Buffer) => der(0x30, der(tag, name))
   const names = domains.map((domain) => subtree(0x82, Buffer.from(domain, 'ascii')))
   const addresses = [8, 32].map((bytes) => subtree(0x87, Buffer.alloc(bytes)))
   const lists = [der(0xa0, Buffer.concat(names)), der(0xa1, Buffer.concat(addresses))]
-  return new Extension('2.5.29.30', true, der(0x30, Buffer.concat(lists)))
+  return new x509.Extension('2.5.29.30', true, der(0x30, Buffer.concat(lists)))
 }
 
 /** One DER value of at most 65,535 bytes. */

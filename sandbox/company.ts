@@ -1,11 +1,11 @@
 /** The cast of institutions: three networks, the banks, a wallet, the switch, with keys and people. */
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import { type InstitutionId, institutionId, type MerchantId, merchantId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import { createAlipay } from '../simulators/alipay/institution.ts'
 import type { Gate } from '../simulators/host/fault-gate.ts'
 import type { Host, Institution } from '../simulators/host/institution.ts'
 import type { Merchant, MerchantDirectory } from '../simulators/host/merchants.ts'
+import { publicKeyOf } from '../simulators/host/pem.ts'
 import type { NetworkInstitution } from '../simulators/roles/house.ts'
 import type { FindPayer } from '../simulators/roles/parties.ts'
 import { createSwitch, type Switch } from '../simulators/switch/institution.ts'
@@ -45,13 +45,17 @@ export interface CompanyParts {
   readonly billsAtOnce: boolean
   /** The share of payers with a certificate; everybody when nothing is said. */
   readonly certifiedShare?: number
+  /** Whether this payer has no certificate, whatever the share. */
+  isUncertified?(payer: string): boolean
   /** Makes an institution's ground: called once for each. */
   hostOf(name: string): { host: Host; gate: Gate }
 }
 
 export function createCompany(parts: CompanyParts): Company {
   const { seed, keyRing, openingFen, billsAtOnce, certifiedShare = 1, hostOf } = parts
-  const findPayer: FindPayer = (id) => payerNamed(seed, id, { certifiedShare })
+  const { isUncertified } = parts
+  const findPayer: FindPayer = (id) =>
+    payerNamed(seed, id, { certifiedShare: isUncertified?.(id) === true ? 0 : certifiedShare })
   const people = { findPayer, openingFen }
   const common = { ...people, billsAtOnce }
   const { alipay, wechatpay, unionpay } = keyRing
@@ -94,8 +98,14 @@ export function createCompany(parts: CompanyParts): Company {
   const all: readonly Institution[] = [...networks, theSwitch, ...banks, ...wallets]
   const byId = new Map(all.map((institution) => [institution.id, institution]))
   const find: Company['find'] = (id) => byId.get(id)
-  const shops = shopsOf(keyRing, networks)
-  return { networks, wechatPay, unionPay, ...payerHouses, theSwitch, all, shops, find }
+  let shops: Shop[] | undefined
+  return {
+    ...{ networks, wechatPay, unionPay, ...payerHouses, theSwitch, all, find },
+    get shops() {
+      shops ??= shopsOf(keyRing, networks)
+      return shops
+    },
+  }
 }
 
 const shopsOf = (keyRing: KeyRing, networks: readonly NetworkInstitution[]): Shop[] =>
@@ -110,30 +120,29 @@ const shopsOf = (keyRing: KeyRing, networks: readonly NetworkInstitution[]): Sho
 
 /** At the switch's door all members sign by UnionPay's merchant certificate: no other is minted. */
 function memberKeyOf([first]: readonly { readonly certificate: string }[]) {
-  const key = first === undefined ? undefined : createPublicKey(first.certificate)
+  const key = first === undefined ? undefined : publicKeyOf(first.certificate)
   return () => key
 }
 
-/** The merchants of a network by their name on its wire. */
+/** The merchants of a network by their name on its wire; who joins the list later is found, too. */
 export function directory<
   Shop extends { id: string; name: string; city: string; categoryCode: string },
 >(
   shops: readonly Shop[],
   publicPem: (shop: Shop) => string,
 ): MerchantDirectory<Omit<Shop, 'id'> & Merchant> {
-  // The merchants of one network share one key, and reading it takes longer than anything here.
-  const keys = new Map<string, KeyObject>()
-  const keyIn = (pem: string) => {
-    const key = keys.get(pem) ?? createPublicKey(pem)
-    keys.set(pem, key)
-    return key
+  const byId = new Map<string, Omit<Shop, 'id'> & Merchant>()
+  let known = 0
+  const all = () => {
+    if (known === shops.length) return byId
+    for (const shop of shops.slice(known)) {
+      const { name, city, categoryCode } = shop
+      const id = merchantId(shop.id)
+      const payee = { merchant: id, name, city, categoryCode }
+      byId.set(id, { ...shop, id, payee, publicKey: publicKeyOf(publicPem(shop)) })
+    }
+    known = shops.length
+    return byId
   }
-  const merchants = shops.map((shop) => {
-    const { name, city, categoryCode } = shop
-    const id = merchantId(shop.id)
-    const payee = { merchant: id, name, city, categoryCode }
-    return { ...shop, id, payee, publicKey: keyIn(publicPem(shop)) }
-  })
-  const byId = new Map<string, Omit<Shop, 'id'> & Merchant>(merchants.map((one) => [one.id, one]))
-  return { find: (id) => byId.get(id), all: () => [...byId.values()] }
+  return { find: (id) => all().get(id), all: () => [...all().values()] }
 }

@@ -14,6 +14,8 @@ export interface OpenDoor {
   readonly institution: { readonly id: string }
   readonly door: Door
   readonly url: string
+  /** Lets the world in that stands behind it from now on, where it listened already. */
+  readonly enter?: () => void
 }
 
 /** What listens beside the doors, opened and closed with them. */
@@ -43,7 +45,7 @@ function portOf(id: string, ports: Ports, bank: number): number {
  * @throws Misuse that names every port that is taken, or when there is no address.
  */
 export async function openDoors(
-  doors: readonly { readonly institution: { readonly id: string }; readonly door: Door }[],
+  doors: readonly Omit<OpenDoor, 'url'>[],
   {
     address,
     ports,
@@ -83,6 +85,7 @@ function open(
   server: Server,
   { id, address, port }: { id: string; address: string; port: number },
 ): Promise<void> {
+  if (server.listening) return Promise.resolve()
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(isOfAddress(cause) ? wrongAddress(address, cause) : wrongPort(id, port, cause))

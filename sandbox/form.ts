@@ -19,10 +19,12 @@ function validators(): Validators {
   return compiled
 }
 
+const strictness = { allErrors: true, verbose: true, discriminator: true, strict: false } as const
+
 function compile(): Validators {
   const text = readFileSync(new URL('scenario.schema.json', scenarioFolder()), 'utf8')
   const schema: object = JSON.parse(text)
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: false })
+  const ajv = new Ajv2020(strictness)
   ajv.addSchema(schema, 'scenario')
   return {
     scenario: ajv.compile({ $ref: 'scenario' }),
@@ -39,8 +41,14 @@ export function scenarioFolder(): URL {
 }
 
 /** Every mistake in the shape of a value; `where` names the file or request it came from. */
-export function shapeMistakes(part: FormPart, value: unknown, where: string): Mistake[] {
-  const validate = validators()[part]
+export const shapeMistakes = (part: FormPart, value: unknown, where: string): Mistake[] =>
+  mistakesBy(validators()[part], value, where)
+
+/** The same, by a schema that is no part of a scenario. */
+export const mistakesAgainst = (schema: object, value: unknown, where: string): Mistake[] =>
+  mistakesBy(new Ajv2020(strictness).compile(schema), value, where)
+
+function mistakesBy(validate: ValidateFunction, value: unknown, where: string): Mistake[] {
   if (validate(value)) return []
   const mistakes = (validate.errors ?? []).flatMap((error) => mistakeOf(error, where) ?? [])
   return mistakes.filter((one, index) => index === mistakes.findIndex((same) => isSame(one, same)))
@@ -58,6 +66,17 @@ export function placeIn(where: string, ...path: readonly (string | number)[]): s
         : `[${JSON.stringify(step)}]`,
   )
   return steps.length === 0 ? where : `${where}: ${steps.join('').replace(/^\./, '')}`
+}
+
+const stepForm = /(?:^|\.)([\w$-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/gy
+
+/** The path that `placeIn` has written behind the name of a file. */
+export function stepsIn(place: string): (string | number)[] {
+  const steps = [...place.slice(place.indexOf(': ') + 2).matchAll(stepForm)]
+  if (!place.includes(': ')) return []
+  return steps.map(([, name, index, quoted]) =>
+    quoted === undefined ? (name ?? Number(index)) : String(JSON.parse(quoted)),
+  )
 }
 
 /** A value in a line: JSON, shortened. */

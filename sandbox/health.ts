@@ -10,7 +10,7 @@ export interface HealthWatch {
 }
 
 interface Watched extends Pick<Bookkeepers, 'stores'> {
-  readonly journal: { dropped(): number }
+  readonly refusals: { dropped(): number }
 }
 
 interface Beside {
@@ -20,25 +20,27 @@ interface Beside {
 
 /** From now on. What the workers' loops are late by, they tell by themselves. */
 export function watchHealth(
-  { stores, journal }: Watched,
+  { stores, refusals }: Watched,
   { workers, watchers }: Beside,
 ): HealthWatch {
-  const loop = watchLately()
+  // From the first look on: many a sandbox is never looked at.
+  let loop: ReturnType<typeof watchLately> | undefined
   const books = createBooksLight({ stores })
   return {
     now() {
+      loop ??= watchLately()
       const { heapUsed, rss } = process.memoryUsage()
       return {
         eventLoopDelayMsP99: loop.delayMsP99(),
         ...{ heapUsedBytes: heapUsed, rssBytes: rss },
         ...{ workers, workerDelayMsP99: null },
-        journalDropped: journal.dropped(),
+        journalDropped: refusals.dropped(),
         watchers: watchers(),
         booksBalance: books.balance(),
       }
     },
     stop() {
-      loop.stop()
+      loop?.stop()
       books.stop()
     },
   }

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Network } from '../loadtests/traffic/cast.ts'
 import { merchantNumber, shopsOf } from '../loadtests/traffic/shops.ts'
+import { stallsOf } from '../loadtests/traffic/street.ts'
 import type { KeyPair, UnionPayIdentity, WechatPayIdentity } from './mint.ts'
 
 /** What a merchant is, on any network. */
@@ -79,12 +80,15 @@ export const unionPayMerchants = ({
 
 /** The merchants of a ring as they are, and behind them those it lacks, with the same key. */
 export function completed<M extends Merchant>(
+  network: Network,
   merchants: readonly M[],
   mint: (key: M) => readonly M[],
 ): readonly M[] {
   const [first] = merchants
-  const lacking = first === undefined ? [] : mint(first).slice(merchants.length)
-  return lacking.length === 0 ? merchants : [...merchants, ...lacking]
+  const isWhole = merchants.length >= stallsOf[network].length
+  return first === undefined || isWhole
+    ? merchants
+    : [...merchants, ...mint(first).slice(merchants.length)]
 }
 
 function merchantsOf<Keys>(network: Network, keysOf: (index: number) => Keys) {

@@ -108,9 +108,9 @@ function isKeyRing(content: unknown): content is KeyRing {
 function withAllShops(ring: KeyRing): KeyRing {
   const { alipay, wechatpay, unionpay } = ring
   const merchants = {
-    alipay: completed(alipay.merchants, alipayMerchants),
-    wechatpay: completed(wechatpay.merchants, wechatPayMerchants),
-    unionpay: completed(unionpay.merchants, unionPayMerchants),
+    alipay: completed('alipay', alipay.merchants, alipayMerchants),
+    wechatpay: completed('wechatpay', wechatpay.merchants, wechatPayMerchants),
+    unionpay: completed('unionpay', unionpay.merchants, unionPayMerchants),
   }
   const isWhole =
     merchants.alipay === alipay.merchants &&

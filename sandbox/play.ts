@@ -1,5 +1,4 @@
 /** Plays one round of a scenario on a stage: the crowd comes, policies change on time, money moves. */
-import { createPublicKey } from 'node:crypto'
 import { limits } from '../core/limits.ts'
 import type { Network } from '../loadtests/traffic/cast.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
@@ -7,6 +6,7 @@ import { type Crowd, createCrowd } from '../loadtests/traffic/pool.ts'
 import type { Endpoints } from '../loadtests/traffic/protocol.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import type { TillMerchant } from '../loadtests/traffic/tills/till.ts'
+import { publicPemOf } from '../simulators/host/pem.ts'
 import type { KeyRing } from './keyring.ts'
 import type { RateDesk } from './rate-desk.ts'
 import { ruleBookOf } from './rule-pages.ts'
@@ -131,8 +131,8 @@ export function tillsOf({
       return { network, networkPublicKey, id, name, city, categoryCode, privateKey, extra }
     }
   const atAlipay = till('alipay', alipay.platform.publicKey)
-  const atWechatPay = till('wechatpay', publicPem(wechatpay.platform.certificate))
-  const atUnionPay = till('unionpay', publicPem(unionpay.response.certificate))
+  const atWechatPay = till('wechatpay', publicPemOf(wechatpay.platform.certificate))
+  const atUnionPay = till('unionpay', publicPemOf(unionpay.response.certificate))
   const { root, middle } = unionpay
   const chain = { root: root.certificate, middle: middle.certificate }
   return [
@@ -145,6 +145,3 @@ export function tillsOf({
     ...unionpay.merchants.map((shop) => atUnionPay(shop, { ...chain, certId: shop.certId })),
   ]
 }
-
-const publicPem = (certificate: string) =>
-  createPublicKey(certificate).export({ type: 'spki', format: 'pem' }).toString()

@@ -4,6 +4,7 @@ import type { FailureCount } from '../core/failures-counted.ts'
 import { limits } from '../core/limits.ts'
 import type { ReconciliationLine } from '../core/reconciliation.ts'
 import type { SignatureMode } from '../core/signature-mode.ts'
+import type { Expected } from '../dashboard/protocol/console.ts'
 import { runTag } from '../loadtests/traffic/plan.ts'
 import type { TrafficReport } from '../loadtests/traffic/report.ts'
 import {
@@ -19,10 +20,13 @@ import { countFailures } from './failure-counts.ts'
 import { hear } from './hearing.ts'
 import { type PlayOptions, play } from './play.ts'
 import { compareRecords, type MerchantRecords, type RecordsReport } from './records.ts'
+import { type AboutReport, aboutReport } from './reports/about.ts'
+import { expectedOf } from './reports/expected.ts'
 import { type Witness, witness } from './run-evidence.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface RunReport {
+  readonly about: AboutReport
   readonly scenario: string
   readonly seed: number
   readonly workers: number
@@ -31,6 +35,8 @@ export interface RunReport {
   readonly signatures: SignatureMode | 'none'
   readonly digest: string
   readonly verdict: Omit<Verdict, 'digest'>
+  /** Each expectation of the scenario beside what was found. */
+  readonly expected: readonly Expected[]
   /** Without its rows and seconds: those are many. */
   readonly traffic: Omit<TrafficReport, 'rows' | 'seconds'>
   readonly books: BooksReport
@@ -52,6 +58,8 @@ export interface Finished {
 export interface RunOptions extends PlayOptions {
   /** What institutions say to one another; null where nobody listens. */
   readonly overheard: Overheard | null
+  /** The command line that plays the same again; null where it came from none. */
+  readonly command?: string | null
 }
 
 export interface Running {
@@ -88,7 +96,7 @@ export async function startRun(options: RunOptions): Promise<Running> {
 }
 
 async function conclude(
-  options: PlayOptions,
+  options: RunOptions,
   traffic: TrafficReport,
   seen: {
     failures: () => readonly FailureCount[]
@@ -118,8 +126,11 @@ async function conclude(
   })
   const { rows, seconds: _seconds, ...figures } = traffic
   const { signatures } = stage
-  const facts = { scenario: title, seed, workers, timing, signatures, digest, verdict }
-  const found = { books, positions, records, failures: seen.failures(), notifications }
+  const about = aboutReport('run', options.command ?? null)
+  const facts = { about, scenario: title, seed, workers, timing, signatures, digest, verdict }
+  const measured = { traffic, books, records, notifications }
+  const expected = expectedOf(scenario.expectations, measured)
+  const found = { expected, books, positions, records, failures: seen.failures(), notifications }
   const evidence = (await onlooker?.evidence({ rows, settled, days, books, records })) ?? null
   return { traffic, report: { ...facts, traffic: figures, ...found }, evidence }
 }

@@ -5,18 +5,24 @@ import type { InstitutionId } from '../core/ids.ts'
 import type { Fen } from '../core/money.ts'
 import type { RuleBook } from '../core/rule-book.ts'
 import type { SignatureMode } from '../core/signature-mode.ts'
-import { createDoor, type Door } from '../simulators/host/express.ts'
+import type { Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
 import { createBus } from './bus.ts'
 import { closesDaily } from './clearing.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
+import type { StageClock } from './clock/stage-clock.ts'
+import { createWorldClock } from './clock/world-clock.ts'
 import { type Company, createCompany } from './company.ts'
 import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
 import { createGround, type Ground, type GroundOptions, type PlaceLoad } from './ground.ts'
-import { createJournal, type Journal } from './journal.ts'
+import { createJournal, type FilledJournal, type JournalOptions } from './journal/journal.ts'
+import { createRefusals, type Refusals } from './journal/refusals.ts'
 import type { KeyRing } from './keyring.ts'
+import type { Observing } from './observing/observing.ts'
 import { prevailingPolicies } from './prevailing.ts'
-import { createSystemClock, type StageClock } from './system-clock.ts'
+import { doorsOf, emptied, inFlight, type KeptDoors } from './stage-doors.ts'
+import { secretsOf } from './telling/mask-secrets.ts'
+import { openedResource } from './telling/network-signatures.ts'
 import { createStories, type Stories } from './telling/stories.ts'
 import { createTelling, type Telling } from './telling/telling.ts'
 
@@ -28,6 +34,8 @@ export interface StageOptions extends GroundOptions {
   readonly maintenance?: boolean
   /** The share of payers with a certificate; everybody when nothing is said. */
   readonly certifiedShare?: number
+  /** Whether this payer has no certificate, whatever the share. */
+  isUncertified?(payer: string): boolean
   /** The page of the rule book it begins with. */
   readonly rules: RuleBook
   readonly openingFen: Fen
@@ -39,9 +47,17 @@ export interface StageOptions extends GroundOptions {
   readonly clock?: StageClock
   /** Who tells payments message by message; its own teller when nothing is said. */
   readonly telling?: Telling
+  /** How much of what passes is kept in exact bytes; everything, bounded, when nothing is said. */
+  readonly journal?: JournalOptions
+  /** Who watches it from outside: traces and logs. */
+  readonly observing?: Observing | undefined
   /** The address every door binds. */
   readonly address: string
   readonly ports: Ports
+  /** Names besides the usual under which clients may call the doors. */
+  readonly hosts?: readonly string[]
+  /** The doors of a world that has left: they listen on, and are answered by this one. */
+  readonly kept?: KeptDoors
   /** What listens beside the doors; opened and closed with them. */
   readonly beside?: readonly Listener[]
   /** One more door, the dashboard's, opened with the others. */
@@ -58,10 +74,16 @@ export interface Stage {
   /** How earnest its institutions are about signatures. */
   readonly signatures: SignatureMode
   /** The requests that were turned away. */
-  readonly journal: Pick<Journal, 'all' | 'find' | 'dropped' | 'bytes'>
+  readonly refusals: Pick<Refusals, 'all' | 'find' | 'dropped' | 'bytes'>
+  /** Every request, reply and notification in exact bytes. */
+  readonly journal: FilledJournal
   /** Payments that are told message by message. */
   readonly stories: Stories
+  /** Who watches it from outside, if anybody does. */
+  readonly observing: Observing | undefined
   listen(listener: Emit): () => void
+  /** Business time. */
+  readonly clock: StageClock
   now(): number
   /** The scenario's own, or those that were set since: moods and maintenance are not among them. */
   policies(): Policies
@@ -79,19 +101,33 @@ export interface Stage {
   /** Waits until nothing goes on behind the answers; false when time runs out. */
   settled(withinMs: number): Promise<boolean>
   close(graceMs: number): Promise<void>
+  /**
+   * Gives its doors away: nobody is let in any more, what is at work has so long to end, and is cut
+   * off then. The doors go on listening, and so does what listens beside them.
+   */
+  leave(graceMs: number): Promise<KeptDoors>
 }
 
 /** @throws Misuse when a port is taken. */
 export async function createStage(options: StageOptions): Promise<Stage> {
-  const clock = options.clock ?? createSystemClock()
+  const clock = options.clock ?? createWorldClock()
   const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
-  const journal = createJournal()
-  bus.listen(journal.hear)
+  const refusals = createRefusals()
+  bus.listen(refusals.hear)
+  const journal = createJournal({
+    ...options.journal,
+    now: clock.now,
+    secrets: () => secretsOf(options.keyRing),
+    open: (body) => openedResource(body, options.keyRing.wechatpay),
+    complain: (cause) => options.complain(cause, 'the journal'),
+  })
   const untold = (cause: unknown) => options.complain(cause, 'the telling of a payment')
-  const precise = options.clock === undefined ? { fineNow } : {}
-  const telling =
+  const precise = clock.fineNow === undefined ? {} : { fineNow: clock.fineNow }
+  const told =
     options.telling ?? createTelling({ now: clock.now, ...precise, wire: true, complain: untold })
+  const telling = options.observing?.over(told) ?? told
   bus.listen(telling.hear)
+  if (options.observing !== undefined) bus.listen(options.observing.hear)
   const urls: Record<string, string> = {}
   const settings = createSettings(options)
   const { moods = false, maintenance = false, signatures = 'full', closing } = options
@@ -101,6 +137,7 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     clock,
     bus,
     telling,
+    journal,
     policies: () =>
       prevailingPolicies({ policies: settings.policies(), moods, maintenance }, clock.now()),
     rules: settings.rules,
@@ -119,10 +156,11 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     urls,
     emit: bus.emit,
     signatures,
-    journal,
+    ...{ refusals, journal },
     stories: createStories({ telling, keyRing: options.keyRing, signatures }),
+    observing: options.observing,
     listen: bus.listen,
-    now: clock.now,
+    ...{ clock, now: clock.now },
     ...settings,
     loads: ground.loads,
     inFlight: () => inFlight(doors),
@@ -131,11 +169,40 @@ export async function createStage(options: StageOptions): Promise<Stage> {
     close: async (graceMs) => {
       await closeAll({ doors, beside: options.beside ?? [] }, graceMs)
       await ground.close()
+      await options.observing?.close()
+    },
+    leave: async (graceMs) => {
+      const until = performance.now() + graceMs
+      await emptied(doors, graceMs)
+      await settled(ground, Math.max(0, until - performance.now()))
+      await ground.close()
+      await options.observing?.close()
+      return new Map(doors.map(({ institution, door }) => [institution.id, door]))
     },
   }
-  doors = await openDoors(doorsOf(stage, ground, options), options)
-  for (const { institution, url } of doors) urls[institution.id] = url
-  if (closing !== undefined) closesDaily(stage, { ...closing, clock, later: ground.later })
+  if (options.worldStores?.isOld === true) {
+    for (const { wake } of company.all) await wake()
+  }
+  clock.attend?.({ ...ground, inFlight: () => stage.inFlight() - ground.atDoors() })
+  const { frontDoor } = options
+  const institutions = company.all
+  doors = await openDoors(
+    [
+      ...(frontDoor === undefined
+        ? []
+        : [{ institution: { id: 'dashboard' }, door: frontDoor(stage) }]),
+      ...doorsOf({ ...options, institutions, ground, journal }),
+    ],
+    options,
+  )
+  for (const { institution, url, enter } of doors) {
+    urls[institution.id] = url
+    enter?.()
+  }
+  if (closing !== undefined) {
+    const wakes = options.worldStores?.isOld === true
+    closesDaily(stage, { ...closing, clock, later: ground.later, wakes })
+  }
   return stage
 }
 
@@ -168,15 +235,6 @@ async function closeAll({ doors, beside }: Open, graceMs: number): Promise<void>
   ])
 }
 
-/** The time of day with what it has behind the millisecond: much happens within one. */
-const fineNow = () => performance.timeOrigin + performance.now()
-
-/** Who asks at the dashboard's door would otherwise count, and nothing ever be at rest. */
-const inFlight = (doors: readonly OpenDoor[]) =>
-  doors
-    .filter(({ institution }) => institution.id !== 'dashboard')
-    .reduce((sum, { door }) => sum + door.inFlight(), 0)
-
 const lookEveryMs = 20
 
 async function settled(ground: Ground, withinMs: number): Promise<boolean> {
@@ -186,17 +244,4 @@ async function settled(ground: Ground, withinMs: number): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
   return true
-}
-
-function doorsOf(stage: Stage, ground: Ground, { complain, frontDoor }: StageOptions) {
-  const doors = stage.company.all.map((institution) => ({
-    institution: { id: String(institution.id) },
-    door: createDoor({
-      routes: [...institution.routes, ...ground.sideDoor(institution)],
-      refuse: institution.refuse,
-      crashed: (cause) => complain(cause, `a request to ${institution.id}`),
-    }),
-  }))
-  if (frontDoor === undefined) return doors
-  return [{ institution: { id: 'dashboard' }, door: frontDoor(stage) }, ...doors]
 }

@@ -1,4 +1,5 @@
 /** The dashboard's door: the page, the live line to it, and the admin API, on one port. */
+import type { IncomingMessage } from 'node:http'
 import { appId, institutionId } from '../core/ids.ts'
 import { createProjection, type Projection } from '../dashboard/projection.ts'
 import type { PlayTime } from '../dashboard/protocol/console.ts'
@@ -6,15 +7,20 @@ import type { Named, Place } from '../dashboard/protocol/live.ts'
 import { attachDashboard } from '../dashboard/server.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
 import { wallets } from '../simulators/banks/wallets.ts'
-import { createDoor, type Door } from '../simulators/host/express.ts'
+import { createDoor, type Door, type DoorParts } from '../simulators/host/express.ts'
 import type { HostRefusal, Route } from '../simulators/host/institution.ts'
+import type { Visitors } from '../simulators/host/visitors.ts'
 import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
+import { bounded } from './admin-bounds.ts'
 import type { Bookkeepers } from './books.ts'
 import { byHand } from './by-hand.ts'
 import type { Changeable } from './changes.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
+import type { SnapshotDesk } from './durable/snapshot-desk.ts'
 import { watchHealth } from './health.ts'
+import type { KeyRing } from './keyring.ts'
+import { documentRoutes } from './openapi/document-routes.ts'
 import { pageFiles } from './page-files.ts'
 import { createPhoneDesk, type PhoneDesk, type PhoneDeskParts } from './phone/phone-desk.ts'
 import { createRateDesk, type RateDesk } from './rate-desk.ts'
@@ -22,6 +28,7 @@ import { createRecordingDesk, type RecordingDesk } from './recordings/recording-
 import { recordingRoutes } from './recordings/recording-routes.ts'
 import type { Scenario } from './scenario-terms.ts'
 import type { Stage } from './stage.ts'
+import type { Tenants } from './tenants/tenants.ts'
 import { type ActDesk, createActDesk } from './theatre/act-desk.ts'
 import type { PlayDesk } from './theatre/play-desk.ts'
 
@@ -40,12 +47,26 @@ export interface ViewOptions {
   readonly command?: string | null
   /** Where what is played is chosen; nowhere when nothing is said. */
   readonly play?: PlayDesk | undefined
+  /** Who may come in at its door; who calls it by a loopback name when nothing is said. */
+  readonly visitors?: Visitors
+  /** A door that listens already, to be answered from here on. */
+  readonly kept?: Door | undefined
+  /** What merchants sign by, for whoever asks whether it is ready. */
+  readonly keys?: Pick<KeyRing, 'alipay' | 'wechatpay' | 'unionpay'>
+  /** Worlds beside this one. */
+  readonly tenants?: Tenants | null | undefined
+  /** Puts the world back to its beginning, where nobody chooses what is played. */
+  readonly reset?: () => Promise<void>
+  /** Snapshots of the world, where there is one to be kept. */
+  readonly snapshots?: SnapshotDesk
   /** Whose tills stand at the counter, and where the doors listen; no phone without. */
   readonly phone?: Pick<PhoneDeskParts, 'merchants' | 'address'>
 }
 
 export interface View {
   readonly door: Door
+  /** All that is answered there, but for the page's own files. */
+  readonly routes: readonly Route[]
   /** Where the rate of what is played is turned. */
   readonly rate: RateDesk
   /** Where its acts are turned. */
@@ -87,11 +108,22 @@ export const places: readonly Place[] = [
 
 /** Over a stage with doors: every route of the admin API. */
 export function createView(stage: Stage, options: ViewOptions): View {
-  const { title, scenario, seed, token, closing, play } = options
+  const { title, scenario, seed, token, closing, play, reset, tenants, keys } = options
+  const { snapshots } = options
   const phone = phoneOf(stage, options)
   const playing = () => ({ scenario, title, seed })
   const view = createWatch(stage, options, (desks) =>
-    adminRoutes({ ...desks, stage, token, playing, phone, play, closing: () => closing }),
+    adminRoutes({
+      ...desks,
+      stage,
+      token,
+      playing,
+      phone,
+      play,
+      reset,
+      ...{ tenants, keys, places, snapshots },
+      closing: () => closing,
+    }),
   )
   return {
     ...view,
@@ -104,7 +136,7 @@ export function createView(stage: Stage, options: ViewOptions): View {
 /** What can be watched: a stage with doors, or a world in virtual time. */
 export type Watched = Changeable &
   Bookkeepers &
-  Pick<Stage, 'listen' | 'signatures'> & { readonly journal: Pick<Stage['journal'], 'dropped'> }
+  Pick<Stage, 'listen' | 'signatures'> & { readonly refusals: Pick<Stage['refusals'], 'dropped'> }
 
 /** What is turned from the dashboard's door. */
 export type Desks = Pick<View, 'rate' | 'acts'>
@@ -129,6 +161,11 @@ export function createWatch(
     rule: (app, owner) =>
       stage.rules().connects(appId(app), institutionId(owner)) ? 'open' : 'closed',
   })
+  // The first round's recording begins with the picture before anything happened.
+  const leave = stage.listen(() => {
+    leave()
+    recordings.begin()
+  })
   stage.listen(projection.apply)
   const tell = projection.setFacts
   const acts = createActDesk({ world: stage, scenario: options.plays ?? byHand, tell })
@@ -137,17 +174,24 @@ export function createWatch(
   const watch = watchHealth(stage, { workers, watchers: () => dashboard.watchers() })
   const health = watch.now
   const rate = createRateDesk(stage)
-  const door = createDoor({
-    routes: [...recordingRoutes(() => recordings), ...routesOf({ rate, acts })],
+  const routes: readonly Route[] = [
+    ...documentRoutes(() => routes),
+    ...recordingRoutes(() => recordings),
+    ...routesOf({ rate, acts }),
+  ].map(bounded)
+  const door = doorOf(options, {
+    routes,
     refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
     crashed: (cause) => process.stderr.write(`The dashboard made a mistake: ${String(cause)}\n`),
     ...pageFiles(),
   })
-  const dashboard = attachDashboard({ server: door.server, projection, now: stage.now, health })
+  const { server, visitors } = door
+  const mayWatch = (request: IncomingMessage) => visitors(request) === undefined
+  const dashboard = attachDashboard({ server, mayWatch, projection, now: stage.now, health })
   const { listen, now } = stage
   const recordings = createRecordingDesk({ projection, health, now, listen, workers, command })
   return {
-    door,
+    ...{ door, routes },
     ...{ rate, acts, tell, apply: projection.apply, recordings },
     close: async () => {
       recordings.close()
@@ -155,6 +199,15 @@ export function createWatch(
       await dashboard.close()
     },
   }
+}
+
+function doorOf(
+  { visitors, kept }: Pick<ViewOptions, 'visitors' | 'kept'>,
+  parts: DoorParts,
+): Door {
+  if (kept === undefined) return createDoor({ ...parts, ...(visitors && { visitors }) })
+  kept.turnTo(parts)
+  return kept
 }
 
 function phoneOf(

@@ -2,8 +2,8 @@
  * Which other hosts the proxy passes on to, as the operator named them. Addresses that clouds keep
  * their secrets at are reached by their number only: a name that leads there is not followed.
  */
-import { type LookupAddress, lookup } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
+import { guardedLookup, isGuarded } from '../../simulators/host/guarded-lookup.ts'
 import { type Mistake, Misuse } from '../misuse.ts'
 import { hostIn, institutionAt } from './hosts.ts'
 
@@ -30,7 +30,7 @@ export function parseAllowed(entries: readonly string[]): Allowed {
     host: (host) =>
       exact.has(host) ||
       (isIP(host) === 0 && suffixes.some((suffix) => host.endsWith(suffix) && host !== suffix)),
-    lookup: lookupOf(mayReach),
+    lookup: guardedLookup(mayReach),
   }
 }
 
@@ -44,33 +44,4 @@ function mistakesIn(entry: string): Mistake[] {
   }
   if (isIP(host) > 0 || hostForm.test(host)) return []
   return wrong('no host', 'Give a host without scheme or port, or *.SUFFIX for all below one.')
-}
-
-/** Link-local addresses, and where clouds that do not use these answer about themselves. */
-const guarded = new BlockList()
-guarded.addSubnet('169.254.0.0', 16)
-guarded.addSubnet('fe80::', 10, 'ipv6')
-guarded.addAddress('fd00:ec2::254', 'ipv6')
-guarded.addAddress('100.100.100.200')
-
-const isGuarded = (address: string) => guarded.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-
-function lookupOf(mayReach: (address: string) => boolean): LookupFunction {
-  return (host, options, found) => {
-    lookup(host, { ...options, all: true }, (cause, addresses) => {
-      if (cause !== null) {
-        found(cause, [])
-        return
-      }
-      const [first, ...rest]: LookupAddress[] = addresses.filter(({ address }) => mayReach(address))
-      if (first === undefined) {
-        const says = `${host} leads to link-local or metadata addresses only`
-        found(Object.assign(new Error(says), { code: 'EACCES' }), [])
-      } else if (options.all === true) {
-        found(null, [first, ...rest])
-      } else {
-        found(null, first.address, first.family)
-      }
-    })
-  }
 }

@@ -9,6 +9,8 @@ import {
   type TrafficTotals,
 } from '../../loadtests/traffic/figures.ts'
 import type { CellCount, RehearsalReport } from '../rehearsal/rehearsal-report.ts'
+import { aboutReport } from '../reports/about.ts'
+import { expectedOf } from '../reports/expected.ts'
 import { judge } from '../verdict.ts'
 import { digestOf } from './partition.ts'
 import type { AtScale, Played } from './peak.ts'
@@ -42,8 +44,10 @@ export async function peakReport(done: AtScale): Promise<PeakReport> {
   const report = { ...traffic, ...rows, ...idle }
   const { reasons } = judge(expectations, { report, books, records, settled: true })
   return {
+    about: aboutReport('rehearsal at scale'),
     ...{ scenario: title, seed, timing, signatures: 'none', digest },
     verdict: { passed: reasons.length === 0, reasons },
+    expected: expectedOf(expectations, { traffic, books, records }),
     began: rfc3339(teacher.plan.startAt),
     ended: rfc3339(Math.max(teacher.plan.startAt, ...shares.map(({ endedAt }) => endedAt))),
     ...{ traffic, cells: cellsOf(gone), money: moneyOf(gone), days: [] },

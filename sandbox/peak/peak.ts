@@ -36,23 +36,27 @@ export interface AtScale {
   readonly played: Played
 }
 
+/** Handed what tells the share that is done, from 0 to 1. */
+export type Watch = (share: () => number) => void
+
 export interface PeakOptions {
   readonly seed?: number
   readonly workers: number
   /** Due times, for whoever has drawn them already. */
   readonly due?: Float64Array
+  readonly watch?: Watch | undefined
 }
 
 /** @throws Misuse when something in the scenario cannot be played exactly at this scale. */
 export async function rehearseAtScale(
   scenario: Scenario,
-  { seed = scenario.seed, workers, due }: PeakOptions,
+  { seed = scenario.seed, workers, due, watch }: PeakOptions,
 ): Promise<AtScale> {
   const began = performance.now()
   const drawn = inSharedMemory(due ?? schedule({ arrivals: scenario.arrivals, seed }))
   const teacher = createTeacher(scenario, seed, drawn)
   refuseInexact(scenario, teacher.plan)
-  const shares = await driveAll(teacher, workers)
+  const shares = await driveAll(teacher, workers, watch)
   const seconds = (performance.now() - began) / 1000
   const driveMs = shares.reduce((sum, share) => sum + share.driveMs, 0)
   const { courses, learnMs, plan } = teacher

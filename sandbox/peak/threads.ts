@@ -13,10 +13,15 @@ import type { FromThread, ThreadOrder, ToThread } from './thread.ts'
 const scouted = 2000
 
 /** @throws Error when a thread breaks. */
-export async function driveAll(teacher: Teacher, workers: number): Promise<readonly ShareReport[]> {
+export async function driveAll(
+  teacher: Teacher,
+  workers: number,
+  watch?: (share: () => number) => void,
+): Promise<readonly ShareReport[]> {
   if (workers === 0) return [await driveHere(teacher)]
   const taken = new Int32Array(new SharedArrayBuffer(4))
   const order: ThreadOrder = { plan: teacher.plan, taken }
+  watch?.(() => Math.min(1, Atomics.load(taken, 0) / teacher.plan.partitions))
   const threads = Array.from({ length: workers }, () => createThread(order))
   const school = createSchool(teacher)
   const shares = threads.map((thread) => shareOf(thread, school))

@@ -19,6 +19,7 @@ export interface AppAnswer {
   readonly outcome: Outcome | 'no-answer'
   readonly hop: Hop
   readonly paymentId?: string
+  readonly amountFen?: number
   readonly payee?: Payee
   readonly entersAmount?: boolean
   readonly code?: string
@@ -48,11 +49,12 @@ function readAnswer(text: string): Omit<AppAnswer, 'hop'> | undefined {
   const said = objectIn(text)
   const { outcome, decidedAt, payment, payee, entersAmount, code, expiresAt } = said ?? {}
   if (typeof outcome !== 'string' || !isOutcome(outcome)) return undefined
-  const paymentId = isObject(payment) ? payment.id : undefined
+  const { id: paymentId, amountFen } = isObject(payment) ? payment : {}
   return {
     outcome,
     ...(isHop(decidedAt) ? { hop: decidedAt } : {}),
     ...(typeof paymentId === 'string' ? { paymentId } : {}),
+    ...(typeof amountFen === 'number' ? { amountFen } : {}),
     ...(isObject(payee) ? { payee: payeeOf(payee) } : {}),
     ...(entersAmount === true ? { entersAmount } : {}),
     ...(typeof code === 'string' ? { code } : {}),

@@ -53,14 +53,13 @@ export function createPhoneDesk(parts: PhoneDeskParts): PhoneDesk {
   const lines = createLines(stage)
   const tills = createTillsAtHand(merchants, stage, lines)
   const purses = createPurses(parts)
-  const shops = shopsOf(stage)
+  const shops = () => shopsOf(stage)
   const shownMerchant = ({ network, id, name, city }: TillMerchant): CounterMerchant => {
-    const known = shops.find((one) => one.network === network && one.id === id)
+    const known = shops().find((one) => one.network === network && one.id === id)
     return known ?? { network, id, name, city, staticCode: null }
   }
   const counter = createCounter({ tills, shownMerchant })
   const handset = createHandset({ stage, lines, purses, orderOf: counter.orderOf })
-  const sellers = sellersOf(stage, purses)
   return {
     ...{ handset, counter, purses },
     known: {
@@ -68,8 +67,9 @@ export function createPhoneDesk(parts: PhoneDeskParts): PhoneDesk {
       isMerchant: (network, id) => tills.find(network, id) !== undefined,
     },
     facts: () => ({
-      ...{ apps, sellers, wrongPassword, codeShownMs },
-      merchants: shops,
+      ...{ apps, wrongPassword, codeShownMs },
+      sellers: sellersOf(stage, purses),
+      merchants: shops(),
       addresses: addressesOf(stage.urls.dashboard ?? '', address),
     }),
     tillBook: async (network, merchant) => {

@@ -26,13 +26,15 @@ export function phoneLooks({ facts, purses, handset, counter, tillBook }: PhoneD
   const look = (path: string, serve: Serve): Route => ({ method: 'GET', path, serve })
   return [
     look('/admin/phone', async () => json(200, facts())),
-    look('/admin/phone/people', async ({ query }) => {
-      const asked = new URLSearchParams(query)
-      const app = asked.get('app') ?? ''
-      if (!institutionOfApp.has(app)) return refused([noSuchApp(app)])
-      const from = Math.max(0, Math.trunc(Number(asked.get('from') ?? 0)) || 0)
-      return json(200, purses.people(app, (asked.get('search') ?? '').trim(), from))
-    }),
+    ...['/admin/phone/people', '/admin/payers'].map((path) =>
+      look(path, async ({ query }) => {
+        const asked = new URLSearchParams(query)
+        const app = asked.get('app') ?? ''
+        if (!institutionOfApp.has(app)) return refused([noSuchApp(app)])
+        const from = Math.max(0, Math.trunc(Number(asked.get('from') ?? 0)) || 0)
+        return json(200, purses.people(app, (asked.get('search') ?? '').trim(), from))
+      }),
+    ),
     look('/admin/phone/screen', async ({ query }) => {
       const asked = new URLSearchParams(query)
       const payer = asked.get('payer') ?? ''

@@ -39,14 +39,15 @@ export function createPurses({ stage, seed, certifiedShare, openingFen }: PurseP
     return payer && shown(payer)
   }
 
-  /** The names of the app that was searched last: whoever types asks with every letter. */
-  let names: { readonly app: string; readonly list: readonly string[] } = { app: '', list: [] }
+  /** Names by app, drawn once: there are few apps, and whoever types asks with every letter. */
+  const names = new Map<string, readonly string[]>()
   const namesOf = (app: string): readonly string[] => {
-    if (names.app !== app) {
-      const ids = Array.from({ length: searchedMax }, (_, index) => payerIdOf(app, index))
-      names = { app, list: ids.map((id) => find(id)?.name ?? '') }
-    }
-    return names.list
+    const known = names.get(app)
+    if (known !== undefined) return known
+    const ids = Array.from({ length: searchedMax }, (_, index) => payerIdOf(app, index))
+    const drawn = ids.map((id) => find(id)?.name ?? '')
+    names.set(app, drawn)
+    return drawn
   }
 
   const people: Purses['people'] = (app, search, from) => {

@@ -1,7 +1,11 @@
 /** What the command line does with recordings: keep one of a run, show one, make a report of one. */
-import type { Config } from '../config.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { Misuse } from '../misuse.ts'
+import { junitOf } from '../reports/junit.ts'
+import { type ReadReport, readReport } from '../reports/read-report.ts'
+import { verdictCases } from '../reports/test-cases.ts'
+import type { Config } from '../shell/config.ts'
+import { interruption } from '../shell/interruption.ts'
+import type { Output } from '../shell/output.ts'
 import type { Sandbox } from '../start-sandbox.ts'
 import { openRecording, writeOut } from './recording-file.ts'
 import { startReplay } from './replay.ts'
@@ -36,45 +40,46 @@ export function keepRun(
 const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1024)} KB`
 
 /** Shows a recording until it is told to end. */
-export async function replay(
-  { file, ports }: Pick<Config, 'file' | 'ports'>,
-  { say, interrupted }: { say: Say; interrupted: () => Promise<unknown> },
-): Promise<number> {
+export async function replay({ file, ports }: Config, output: Output): Promise<number> {
   const { bytes, recording } = openRecording(file ?? '')
   const { title, seed } = recording.head
   const shown = await startReplay(bytes, ports)
-  say(`"${title}", seed ${seed}, as it was recorded: ${shown.url}/`)
-  if (recording.end === null) say('The file is cut off: what came before is shown.')
-  say('Ctrl-C closes it.')
-  await interrupted()
+  output.tell({ event: 'ready', url: `${shown.url}/`, title, seed, whole: recording.end !== null })
+  output.say(`"${title}", seed ${seed}, as it was recorded: ${shown.url}/`)
+  if (recording.end === null) output.say('The file is cut off: what came before is shown.')
+  output.say('Ctrl-C closes it.')
+  await Promise.race([interruption(), output.unheard])
   await shown.close()
   return exitCodes.passed
 }
 
-/** @throws Misuse when it is no recording, or holds no report where one is wanted as JSON. */
-export async function report(
-  { file, html, jsonFile }: Pick<Config, 'file' | 'html' | 'jsonFile'>,
-  say: Say,
-): Promise<number> {
-  const { bytes, recording } = openRecording(file ?? '')
-  const found = recording.end?.report ?? null
-  if (jsonFile !== null && found === null) {
-    throw new Misuse('write the report', [
-      {
-        where: file ?? '',
-        found: 'a recording without a report: its run had not ended, or its end is cut off',
-        todo: 'Record the run to its end, or leave --json out: a page is made of what there is.',
-      },
-    ])
-  }
-  const page = html === null ? null : reportPage(bytes, recording.head)
+/** @throws Misuse when it is neither recording nor report, or holds no report where one is wanted. */
+export function report(
+  { file, html, jsonFile, junit }: Pick<Config, 'file' | 'html' | 'jsonFile' | 'junit'>,
+  { say }: Pick<Output, 'say'>,
+): number {
+  const from = file ?? ''
+  const page = html === null ? null : pageOf(from)
+  const found = jsonFile === null && junit === null ? null : readReport(from)
   if (html !== null && page !== null) {
     writeOut(html, page)
     say(`${html}, ${kilobytes(page.length)}: it opens from the disk.`)
   }
-  if (jsonFile !== null) {
+  if (jsonFile !== null && found !== null) {
     writeOut(jsonFile, `${JSON.stringify(found)}\n`)
     say(`${jsonFile}: the run's report.`)
   }
+  if (junit !== null && found !== null) {
+    writeOut(junit, junitFor(found))
+    say(`${junit}: its verdict as JUnit.`)
+  }
   return exitCodes.passed
 }
+
+function pageOf(file: string) {
+  const { bytes, recording } = openRecording(file)
+  return reportPage(bytes, recording.head)
+}
+
+const junitFor = (found: ReadReport) =>
+  junitOf({ ...found, suite: found.about.kind, cases: verdictCases(found) })

@@ -34,6 +34,8 @@ export interface RecordingFile {
 }
 
 export interface RecordingDesk {
+  /** Takes the picture that the first round begins with, unless it was taken: a beat does so, too. */
+  begin(): void
   /** Oldest first. */
   rounds(): readonly RecordedRound[]
   /** The round's file as it stands; the newest when none is named, null when it is not kept. */
@@ -63,8 +65,11 @@ interface Round {
 }
 
 export function createRecordingDesk(options: RecordingDeskOptions): RecordingDesk {
-  let rounds: readonly Round[] = [begin(options, 0)]
-  const newest = () => rounds.at(-1) as Round
+  let rounds: readonly Round[] = []
+  const newest = (): Round => {
+    if (rounds.length === 0) rounds = [begin(options, 0)]
+    return rounds.at(-1) as Round
+  }
 
   function move({ step }: RunMoved): void {
     const round = newest()
@@ -83,7 +88,11 @@ export function createRecordingDesk(options: RecordingDeskOptions): RecordingDes
   timer.unref()
 
   return {
-    rounds: () => rounds.map(listed),
+    begin: () => void newest(),
+    rounds: () => {
+      newest()
+      return rounds.map(listed)
+    },
     file: (wanted = newest().round) => {
       const found = rounds.find(({ round }) => round === wanted)
       return found === undefined ? null : fileOf(found, found === newest())

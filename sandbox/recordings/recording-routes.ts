@@ -14,13 +14,38 @@ import { reportPage } from './report-page.ts'
 
 type Served = Pick<RecordingDesk, 'rounds' | 'file'>
 
-export const recordingRoutes = (deskOf: () => Served): Route[] => [
-  look(recordingsPath, async () => json(200, { rounds: deskOf().rounds() })),
-  look(recordingPath, async (request) => recordingOf(deskOf(), request)),
-  look(reportPath, async (request) => reportOf(deskOf(), request)),
-]
+export function recordingRoutes(deskOf: () => Served): Route[] {
+  const made = { [recordingPath]: createShelf(recordingOf), [reportPath]: createShelf(reportOf) }
+  return [
+    look(recordingsPath, async () => json(200, { rounds: deskOf().rounds() })),
+    ...Object.entries(made).map(([path, shelf]) =>
+      look(path, async (request) => shelf(deskOf(), request)),
+    ),
+  ]
+}
 
 const look = (path: string, serve: Route['serve']): Route => ({ method: 'GET', path, serve })
+
+type Make = (desk: Served, request: WireRequest) => WireReply
+
+/**
+ * The last that was made is handed out again as long as its round has not gone on: it is up to 22 MB,
+ * takes seconds to make, and anybody may ask. All who fetch it read the same bytes.
+ */
+function createShelf(make: Make): Make {
+  let shelved:
+    | { readonly query: string; readonly as: string; readonly reply: WireReply }
+    | undefined
+  return (desk, request) => {
+    const { query } = request
+    if (shelved?.query === query && shelved.as === JSON.stringify(desk.rounds()))
+      return shelved.reply
+    shelved = undefined
+    const reply = make(desk, request)
+    if (reply.status === 200) shelved = { query, as: JSON.stringify(desk.rounds()), reply }
+    return reply
+  }
+}
 
 function recordingOf(desk: Served, request: WireRequest): WireReply {
   const found = fileAsked(desk, request)
@@ -33,7 +58,8 @@ function reportOf(desk: Served, request: WireRequest): WireReply {
   if ('status' in found) return found
   try {
     const name = found.name.replace(recordingEnding, '.html')
-    return attached(name, 'text/html; charset=utf-8', reportPage(found.bytes, found.head))
+    const page = Buffer.from(reportPage(found.bytes, found.head))
+    return attached(name, 'text/html; charset=utf-8', page)
   } catch (cause) {
     if (!(cause instanceof Misuse)) throw cause
     return json(503, { says: cause.message, mistakes: cause.mistakes })

@@ -54,7 +54,9 @@ export function createExchange({ first, open, say, breakDown }: ExchangeParts): 
     } catch (cause) {
       trouble = `"${next.scenario.title}" could not be put on: ${cause instanceof Error ? cause.message : String(cause)}`
       say(trouble)
-      house = await openPatiently({ open, say }, last)
+      // What was kept of the last one is there: it goes on.
+      const { afresh: _afresh, from: _from, ...goesOn } = last
+      house = await openPatiently({ open, say }, goesOn)
     }
     const { scenario, seed } = house.billing
     say(`Now playing "${scenario.title}", seed ${seed}.`)

@@ -19,6 +19,10 @@ export interface Billing {
   readonly speed: Speed
   /** How often, in real time; null is over and over, 0 opens the doors only. */
   readonly rounds: number | null
+  /** Begins anew: what is kept of it is put aside. */
+  readonly afresh?: boolean
+  /** The snapshot it goes on from. */
+  readonly from?: string
 }
 
 export interface HouseState {
@@ -44,6 +48,8 @@ export interface House {
   turnSpeed(speed: Speed): Answer
   /** Its books, looked at once nothing is under way. */
   farewell(): Promise<Farewell>
+  /** Nothing, or a Misuse when it cannot go on from that snapshot; none where nothing is kept. */
+  restorable?(path: string): Promise<void>
   close(graceMs: number): Promise<void>
   /** Rejects on a mistake of ours; never resolves. */
   readonly broken: Promise<never>

@@ -20,6 +20,8 @@ export interface PlayDesk {
   turnSpeed(speed: unknown): Answer
   /** A fresh world: the same from the beginning, books and all. */
   reset(): Promise<Answer>
+  /** The same as it was when a snapshot was taken of it. @throws Misuse when it is of another. */
+  restore(path: string): Promise<Answer>
 }
 
 export const refused = (status: 404 | 409 | 500, says: string): Answer => ({

@@ -28,7 +28,10 @@ export const playLooks = (
 ]
 
 /** Each needs the token. */
-export function playChanges(desk: PlayDesk | undefined): Route[] {
+export function playChanges(
+  desk: PlayDesk | undefined,
+  reset: (() => Promise<void>) | undefined = undefined,
+): Route[] {
   const change = (
     method: Route['method'],
     path: string,
@@ -48,8 +51,20 @@ export function playChanges(desk: PlayDesk | undefined): Route[] {
     change('POST', '/admin/play/pause', (theatre) => theatre.pause()),
     change('POST', '/admin/play/resume', (theatre) => theatre.resume()),
     change('PUT', '/admin/play/speed', (theatre, { speed }) => theatre.turnSpeed(speed)),
-    change('POST', '/admin/reset', (theatre) => theatre.reset()),
+    reset === undefined || desk !== undefined
+      ? change('POST', '/admin/reset', (theatre) => theatre.reset())
+      : { method: 'POST', path: '/admin/reset', serve: () => resetHere(reset) },
   ]
+}
+
+/** Where a program holds the sandbox: answered when the world is at its beginning. */
+async function resetHere(reset: () => Promise<void>) {
+  const began = performance.now()
+  await reset()
+  return json(200, {
+    says: 'The world is at its beginning: the same keys and doors, and nothing has happened yet.',
+    ms: Math.round(performance.now() - began),
+  })
 }
 
 const held = refused(

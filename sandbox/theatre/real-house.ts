@@ -1,4 +1,5 @@
 /** A scenario on a stage with doors, in real time: round after round until it is stopped. */
+import { assertRestorable } from '../durable/hold-world.ts'
 import type { RateDesk } from '../rate-desk.ts'
 import { commandFor } from '../recordings/command-line.ts'
 import { type Backstage, openSandbox, type Sandbox, type SandboxOptions } from '../start-sandbox.ts'
@@ -21,8 +22,10 @@ export async function openRealHouse(
 ): Promise<RealHouse> {
   const { scenario, seed } = billing
   const command = commandFor(billing, options)
-  const told = { ...backstage, scenario, command }
-  const { sandbox, view } = await openSandbox({ ...options, seed }, told)
+  const { afresh = false, from } = billing
+  const told = { ...backstage, scenario, command, ...(afresh ? { afresh } : {}) }
+  const given = { ...options, seed, ...(from === undefined ? {} : { from }) }
+  const { sandbox, view } = await openSandbox(given, told)
   const rate = view?.rate
   const rounds = createRounds(billing, sandbox)
 
@@ -42,6 +45,7 @@ export async function openRealHouse(
       await sandbox.settled(settleMs)
       return farewellOf(billing, { rounds: rounds.state().round, books: await sandbox.books() })
     },
+    restorable: (path) => assertRestorable(path, { title: scenario.title, seed }, sandbox.keys),
     close: sandbox.close,
     broken: rounds.played.then(() => new Promise<never>(() => undefined)),
   }

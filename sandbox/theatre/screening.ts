@@ -2,6 +2,7 @@
  * A rehearsal that is watched: the very one of `hutong rehearse`, only that its clock waits for the
  * watcher, and that the page is told what its crowd does.
  */
+import { createVisitors, type VisitorsAsked } from '../../simulators/host/visitors.ts'
 import { openDoors, type Ports } from '../doors.ts'
 import { commandFor } from '../recordings/command-line.ts'
 import { type Rehearsed, rehearse } from '../rehearsal/rehearse.ts'
@@ -12,7 +13,7 @@ import type { PlayDesk } from './play-desk.ts'
 import { createTempo, type Tempo } from './tempo.ts'
 import { virtualRoutes } from './virtual-routes.ts'
 
-export interface ScreeningOptions {
+export interface ScreeningOptions extends Pick<VisitorsAsked, 'hosts'> {
   readonly address: string
   /** Only the dashboard's is opened. */
   readonly ports: Ports
@@ -83,11 +84,13 @@ const shownSpeed = (tempo: Tempo) => {
   return speed === 'max' ? 0 : speed
 }
 
-function viewOf(world: World, billing: Billing, { token, play }: ScreeningOptions): View {
+function viewOf(world: World, billing: Billing, options: ScreeningOptions): View {
+  const { token, play } = options
   const { scenario, seed } = billing
   const { title } = scenario
-  const watched = { ...world, signatures: 'full', journal: { dropped: () => 0 } } as const
-  const facts = { title, scenario: title, seed, workers: 0, token, plays: scenario }
+  const watched = { ...world, signatures: 'full', refusals: { dropped: () => 0 } } as const
+  const visitors = createVisitors(options)
+  const facts = { title, scenario: title, seed, workers: 0, token, plays: scenario, visitors }
   const command = commandFor(billing) ?? null
   return createWatch(watched, { ...facts, time: 'virtual', command }, ({ acts }) =>
     virtualRoutes({ world, token, acts, play, facts: { title, seed } }),

@@ -5,8 +5,9 @@
 import { durationSeconds, rateAt } from '../../core/arrivals.ts'
 import type { Farewell, PlayState } from '../../dashboard/protocol/console.ts'
 import type { Ports } from '../doors.ts'
+import { namedHosts } from '../named-hosts.ts'
 import type { Scenario } from '../scenario-terms.ts'
-import type { Sandbox, SandboxOptions } from '../start-sandbox.ts'
+import { type Sandbox, type SandboxOptions, tenantsBeside } from '../start-sandbox.ts'
 import { createExchange, type Exchange, graceMs, isChanging } from './exchange.ts'
 import type { Billing, House, Stopped } from './house.ts'
 import { type Answer, mistaken, type PlayDesk, refused } from './play-desk.ts'
@@ -55,15 +56,17 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
   // The desk stands at the door before the door is open.
   const desk = createPlayDesk(() => exchange, options.playbill)
   const firstPorts: Ports = common.port === undefined || common.port === 0 ? 'free' : common.port
-  const backstage = { play: desk, ports: firstPorts }
+  // Worlds beside those that are put on: they stay when one makes room for the next.
+  const tenants = tenantsBeside(common)
+  const backstage = { play: desk, ports: firstPorts, tenants }
   const first = watched(await openRealHouse(options.first, common, backstage))
   const ports = portsOf(first.sandbox)
   const open = async (billing: Billing) => {
-    const { host: address = '127.0.0.1' } = common
+    const { host: address = '127.0.0.1', hosts = namedHosts() } = common
     const { adminToken: token } = first.sandbox
     return billing.time === 'real'
-      ? watched(await openRealHouse(billing, common, { play: desk, ports }))
-      : watched(await openVirtualHouse(billing, { address, ports, token, play: desk }))
+      ? watched(await openRealHouse(billing, common, { play: desk, ports, tenants }))
+      : watched(await openVirtualHouse(billing, { address, hosts, ports, token, play: desk }))
   }
   const exchange = createExchange({ first, open, say, breakDown })
   const settled = async () => {
@@ -75,7 +78,10 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
     inFlight: () => exchange.house().inFlight(),
     stop: async () => (await settled()).stop(),
     farewell: async () => (await settled()).farewell(),
-    close: async () => (await settled()).close(graceMs),
+    close: async () => {
+      await (await settled()).close(graceMs)
+      await tenants.close()
+    },
   }
 }
 
@@ -112,10 +118,24 @@ function createPlayDesk(exchangeOf: () => Exchange, playbill: PlaybillParts): Pl
       isSpeed(speed) ? onStage((house) => house.turnSpeed(speed)) : wrongSpeed(speed),
     reset: () => {
       const house = exchangeOf().house()
-      return exchangeOf().change({ ...house.billing, speed: house.state().speed })
+      return exchangeOf().change({ ...again(house), afresh: true })
+    },
+    restore: async (path) => {
+      const house = exchangeOf().house()
+      if (house.restorable === undefined) return nothingKept
+      await house.restorable(path)
+      return exchangeOf().change({ ...again(house), afresh: true, from: path })
     },
   }
 }
+
+/** The same once more, as it goes on where it is kept. */
+const again = ({ billing, state }: House): Billing => {
+  const { afresh: _afresh, from: _from, ...rest } = billing
+  return { ...rest, speed: state().speed }
+}
+
+const nothingKept = refused(409, 'Nothing is kept in virtual time: play it in real time first.')
 
 const nothingPlays = refused(409, 'Nothing is being played: start a scenario first.')
 

@@ -12,6 +12,8 @@ import { checkBooks, clearingPositions } from '../books.ts'
 import { cellRoutes } from '../cell-routes.ts'
 import { clearingRoutes } from '../clearing-routes.ts'
 import { countFailures, failureRoutes } from '../failure-counts.ts'
+import { metricsRoutes } from '../observing/metrics-routes.ts'
+import { buildFamily } from '../observing/stage-families.ts'
 import { placeRoutes } from '../place-routes.ts'
 import { compareRecords } from '../records.ts'
 import { shopsWithCodes } from '../rehearsal/shops.ts'
@@ -32,6 +34,7 @@ interface VirtualParts {
 
 export function virtualRoutes({ world, token, acts, play, facts }: VirtualParts): Route[] {
   const change = locked(token)
+  const failures = countFailures(world)
   return [
     look('/admin/health', async () =>
       json(200, { status: 'ready', time: 'virtual', urls: {}, signatures: 'none', ...facts }),
@@ -55,7 +58,8 @@ export function virtualRoutes({ world, token, acts, play, facts }: VirtualParts)
     ),
     look('/admin/records', async () => json(200, await compareRecords(world))),
     ...clearingRoutes(world),
-    ...failureRoutes(countFailures(world)),
+    ...failureRoutes(failures),
+    ...metricsRoutes(world, failures, [buildFamily]),
     ...(['GET', 'POST', 'PUT', 'DELETE'] as const).map(
       (method): Route => ({ method, path: '/admin/*rest', serve: async () => absent }),
     ),
