@@ -26,7 +26,12 @@ const rooms = [
     name: 'storage-imports-core',
     comment: 'Storage remembers; it knows the core and its own drivers.',
     from: '^storage/',
-    may: ['^core/', '^storage/', ...node('fs/promises', 'path'), ...npm('lowdb')],
+    may: [
+      '^core/',
+      '^storage/',
+      ...node('child_process', 'fs/promises', 'module', 'os', 'path'),
+      ...npm('lmdb', 'lowdb'),
+    ],
   },
   {
     name: 'host-imports-core',
@@ -36,7 +41,7 @@ const rooms = [
       '^core/',
       '^simulators/host/',
       '^storage/store\\.ts$',
-      ...node('crypto', 'http', 'net', 'os'),
+      ...node('crypto', 'dns', 'http', 'net', 'os'),
       ...npm('express', 'undici'),
     ],
   },
@@ -108,6 +113,8 @@ const doors = [
   ['tsx', '^loadtests/traffic/from-source\\.mjs$'],
   ['ajv', '^sandbox/form\\.ts$'],
   ['saxes', '^simulators/wechatpay/v2/xml\\.ts$'],
+  ['prom-client', '^sandbox/observing/(exposition|process-metrics)\\.ts$'],
+  ['@opentelemetry', '^sandbox/observing/'],
 ]
 
 const roomRule = ({ name, comment, from, may }) => ({

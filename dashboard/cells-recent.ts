@@ -14,14 +14,20 @@ export interface Recent {
 
 export function createRecent(places: number): Recent {
   const seconds = new Array<number>(recentSeconds).fill(-1)
-  const slots = seconds.map(() => new Uint32Array(places * 2))
+  // Of every place there is, which is half a megabyte: made with the first attempt that is counted.
+  const slots = new Array<Uint32Array | undefined>(recentSeconds).fill(undefined)
+  const slotAt = (index: number) => {
+    const slot = slots[index] ?? new Uint32Array(places * 2)
+    slots[index] = slot
+    return slot
+  }
 
   return {
     add(place, second, approved) {
       const index = second % recentSeconds
       const known = seconds[index] ?? -1
-      const slot = slots[index]
-      if (slot === undefined || known > second) return
+      if (known > second) return
+      const slot = slotAt(index)
       if (known < second) {
         slot.fill(0)
         seconds[index] = second
@@ -34,7 +40,7 @@ export function createRecent(places: number): Recent {
       let approved = 0
       for (const [index, slot] of slots.entries()) {
         const known = seconds[index] ?? -1
-        if (known <= second - recentSeconds || known > second) continue
+        if (slot === undefined || known <= second - recentSeconds || known > second) continue
         for (const place of places) {
           attempts += slot[place * 2] ?? 0
           approved += slot[place * 2 + 1] ?? 0

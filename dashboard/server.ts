@@ -18,6 +18,8 @@ const beatsBlockedMax = 20
 interface DashboardOptions {
   /** Its other listeners, such as the page's own files, are to be attached before. */
   readonly server: HttpServer
+  /** Whether a request may come in at the server's door at all; all may when nothing is said. */
+  readonly mayWatch?: (request: IncomingMessage) => boolean
   readonly projection: Projection
   readonly now: () => number
   readonly health: () => Health
@@ -31,7 +33,8 @@ export interface Dashboard {
   close(): Promise<void>
 }
 
-export function attachDashboard({ server, projection, now, health }: DashboardOptions): Dashboard {
+export function attachDashboard(options: DashboardOptions): Dashboard {
+  const { server, mayWatch = () => true, projection, now, health } = options
   let closed = false
   let reader = projection.reader()
   const blockedBeats = new WeakMap<object, number>()
@@ -43,7 +46,9 @@ export function attachDashboard({ server, projection, now, health }: DashboardOp
     allowRequest: (request, answer) => {
       const refusal = closed
         ? 'Nothing is shown any more.'
-        : refusalOf(request, io.engine.clientsCount)
+        : mayWatch(request)
+          ? refusalOf(request, io.engine.clientsCount)
+          : 'The page comes from another origin, or calls this place by a name it has not.'
       answer(refusal, refusal === null)
     },
   })

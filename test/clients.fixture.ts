@@ -47,7 +47,8 @@ export function unionpayTill(sandbox: Place): Till {
   return createUnionPayTill(merchant, sendTo(sandbox.urls.unionpay ?? ''), Date.now)
 }
 
-const sendTo =
+/** Sends what a till says to a door. */
+export const sendTo =
   (url: string): Send =>
   async ({ method, target, headers, body }) => {
     const reply = await fetch(`${url}${target}`, { method, headers, body })

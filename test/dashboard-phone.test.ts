@@ -115,7 +115,9 @@ test.skipIf(missing)('a closed cell is refused in the words of the app, and noth
     expect(await result.getByTestId('app-says').textContent()).toBe(
       'This app cannot pay here. Use another app, or another code of the shop.',
     )
-    expect(await result.locator('details').textContent()).toMatch(/closed by rule.*wechat-app/s)
+    expect(await result.locator('details').textContent()).toMatch(
+      /closed by rule.*WeChat Pay phones → WeChat Pay/s,
+    )
     expect(await seriousIssues(opened)).toEqual([])
     await page.getByRole('button', { name: 'Done' }).click()
     expect(await shownFen(page)).toBe(before)

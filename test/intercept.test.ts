@@ -7,8 +7,8 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { AlipaySdk, ProxyAgent as SdkProxyAgent } from 'alipay-sdk'
 import { Agent, ProxyAgent, request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig } from '../sandbox/config.ts'
 import type { Interception } from '../sandbox/intercept/intercept.ts'
+import { readConfig } from '../sandbox/shell/config.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 
 const home = process.env.HUTONG_TEST_HOME ?? ''
@@ -319,7 +319,7 @@ test('the command line prints what to paste, and every mistake at once', async (
   child.stdout.on('data', (chunk) => {
     out += chunk
   })
-  await expect.poll(() => out, { timeout: 20_000 }).toContain('c2c.test.95516.com')
+  await expect.poll(() => out, { timeout: 45_000 }).toContain('c2c.test.95516.com')
   child.kill('SIGINT')
   expect((await once(child, 'close'))[0]).toBe(0)
   for (const line of [

@@ -79,6 +79,8 @@ const breaches = [
   ['one-door-to-tsx', 'loadtests/traffic/scan.ts', 'tsx'],
   ['one-door-to-ajv', 'sandbox/stage.ts', 'ajv'],
   ['one-door-to-saxes', 'simulators/wechatpay/wire.ts', 'saxes'],
+  ['one-door-to-prom-client', 'sandbox/stage.ts', 'prom-client'],
+  ['one-door-to-@opentelemetry', 'sandbox/stage.ts', '@opentelemetry/api'],
 ] as const
 
 test('every rule catches the breach that was planted for it', () => {

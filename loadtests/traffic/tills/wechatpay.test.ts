@@ -9,7 +9,7 @@ import { fen } from '../../../core/money.ts'
 import type { Scene } from '../../../core/scene.ts'
 import { trustedSignature } from '../../../core/signature-mode.ts'
 import { mintWechatPayMerchant, mintWechatPayPlatform } from '../../../sandbox/mint.ts'
-import type { Notification } from '../../../simulators/host/notifier.ts'
+import type { Notification } from '../../../simulators/host/notification.ts'
 import {
   apiV3Key,
   appid,
