@@ -13,7 +13,8 @@ import type { Place } from './place.fixture.ts'
 import { type Ask, knock, type Operation, type Reading, type Wire } from './wire.fixture.ts'
 
 const cardNo = '6222020000000000018'
-let count = 0
+/** The switch, which is busy in the same second, counts from 1. */
+let count = 500_000
 
 /** A key nobody had before, of today: what is reversed must be of the clearing day. */
 function keyAt(now: number) {
