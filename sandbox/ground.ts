@@ -104,11 +104,7 @@ export function createGround(parts: GroundParts): Ground {
   const secret = randomBytes(18).toString('base64url')
   const memory = createMemory(clock, options)
 
-  const lineTo = (id: InstitutionId) => {
-    const gate = gates.get(id)
-    const answers = answersOf(id)
-    return gate === undefined || answers === undefined ? undefined : { gate, answers }
-  }
+  const lineTo = createLineTo(gates, answersOf)
 
   const peerOf = (from: InstitutionId): Peer => {
     const { patience } = options
@@ -159,6 +155,15 @@ export function createGround(parts: GroundParts): Ground {
     },
   }
 }
+
+/** Where an institution is asked in memory; nowhere before it exists. */
+const createLineTo =
+  (gates: ReadonlyMap<InstitutionId, Gate>, answersOf: GroundParts['answersOf']) =>
+  (id: InstitutionId) => {
+    const gate = gates.get(id)
+    const answers = answersOf(id)
+    return gate === undefined || answers === undefined ? undefined : { gate, answers }
+  }
 
 const loadsBehind = (gates: ReadonlyMap<InstitutionId, Gate>): PlaceLoad[] =>
   [...gates].flatMap(([at, gate]) =>

@@ -91,17 +91,18 @@ export async function resettable(
         listeners.delete(hear)
       }
     },
-    run: async () => {
-      const running = await now.sandbox.run()
-      runs.add(running)
-      const forget = () => void runs.delete(running)
-      running.finished.then(forget, forget)
-      return running
-    },
+    run: async () => knownUntilItEnds(runs, await now.sandbox.run()),
     close: closeAll,
     [Symbol.asyncDispose]: () => closeAll(),
   }
   return { sandbox: standingFor(() => now.sandbox, own), view: now.view }
+}
+
+function knownUntilItEnds(runs: Set<Running>, running: Running): Running {
+  runs.add(running)
+  const forget = () => void runs.delete(running)
+  running.finished.then(forget, forget)
+  return running
 }
 
 /** Every member of a sandbox as it is now; functions may be taken off it and go on working. */

@@ -206,7 +206,7 @@ test('Ctrl-C drains, says what was in flight, balances the books and ends with 0
   const arrivals = [{ kind: 'constant', ratePerSecond: 20, seconds: 30 }]
   const child = launch(['start', await scenarioFile('long', { arrivals }), '--port', '0'])
   const output = collect(child)
-  await expect.poll(() => output.out, { timeout: 45_000 }).toContain('dashboard')
+  await expect.poll(() => output.out, { timeout: 20_000 }).toContain('dashboard')
   await new Promise((resolve) => setTimeout(resolve, 1500))
   child.kill('SIGINT')
   const [code] = await once(child, 'close')

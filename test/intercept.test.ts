@@ -319,7 +319,7 @@ test('the command line prints what to paste, and every mistake at once', async (
   child.stdout.on('data', (chunk) => {
     out += chunk
   })
-  await expect.poll(() => out, { timeout: 45_000 }).toContain('c2c.test.95516.com')
+  await expect.poll(() => out, { timeout: 20_000 }).toContain('c2c.test.95516.com')
   child.kill('SIGINT')
   expect((await once(child, 'close'))[0]).toBe(0)
   for (const line of [

@@ -100,10 +100,8 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
   }
 
   return {
-    ownCharge,
-    endCharge,
+    ...{ ownCharge, endCharge, charge },
     resume: createResumeCharge(host, { endCharge, lapseLater, finishOwn }),
-    charge,
     settled: (message) => settle(store, message),
     giveBack: (message) => takeBack(host, message),
   }
