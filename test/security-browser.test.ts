@@ -49,6 +49,7 @@ test.skipIf(chromiumIsMissing('a hostile page'))(
       )
       const [answer] = await Promise.all([
         page.waitForResponse((response) => response.url().endsWith('/admin/reset')),
+        page.waitForURL(/\/admin\/reset$/),
         page.evaluate(() => document.forms[0]?.submit()),
       ])
       expect(answer.status()).toBe(403)

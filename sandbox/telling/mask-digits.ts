@@ -45,18 +45,23 @@ export function coverDigits(text: string, open: ReadonlySet<string>, cover: Cove
   })
   return grouping.replace(runs, (whole, ...rest) => {
     const { escape: before = '', digits = '', check = '' } = rest.at(-1)
+    const within = before === '' && isWithinHex(grouping, rest.at(-3), whole.length)
     const most = before === '' ? 0 : escapeDigitsMax
     for (let skipped = 0; skipped <= most; skipped += 1) {
       const value = digits.slice(skipped) + check
       if (open.has(value)) return whole
       const found = kindOf(value)
-      if (found !== undefined) {
+      if (found !== undefined && !(found === 'phone' && within)) {
         return `${before}${digits.slice(0, skipped)}${cover(found, value, covers[found](value))}`
       }
     }
     return whole
   })
 }
+
+/** Eleven digits are common in an identifier of forty hexadecimal ones, and no telephone there. */
+const isWithinHex = (text: string, at: number, length: number) =>
+  /[A-Fa-f]/.test(text.charAt(at - 1) + text.charAt(at + length))
 
 /** The groups stay; what is not first six or last four is covered. */
 function spread(whole: string, digits: string): string {

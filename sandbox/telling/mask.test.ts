@@ -90,6 +90,8 @@ test.each([
   ['a transaction number of 28 digits', '4200001234202611231234567890'],
   ['a date and a count', '20261123010101000123'],
   ['a number that only looks like an identity', '110105194912310021'],
+  ['digits after a hexadecimal letter', '08E0A13912345678'],
+  ['digits before a hexadecimal letter', '-13912345678F02E'],
 ])('leaves %s too', (_, text) => {
   expect(fresh().text(text)).toBe(text)
 })
