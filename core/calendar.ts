@@ -56,17 +56,25 @@ export function fromBeijingTime(time: CivilTime): number {
 
 const two = (number: number) => (number < 10 ? `0${number}` : String(number))
 
-/** `20261122193000` */
-export function compactTime(at: number): string {
-  const t = beijingTime(at)
-  return `${t.year}${two(t.month)}${two(t.day)}${two(t.hour)}${two(t.minute)}${two(t.second)}`
+/** At peak thousands of messages tell the same second: it is written once. */
+function oncePerSecond(write: (time: CivilTime) => string): (at: number) => string {
+  let last = { second: Number.NaN, text: '' }
+  return (at) => {
+    const second = Math.floor(at / 1000)
+    if (second !== last.second) last = { second, text: write(beijingTime(at)) }
+    return last.text
+  }
 }
 
+/** `20261122193000` */
+export const compactTime = oncePerSecond(
+  (t) => `${t.year}${two(t.month)}${two(t.day)}${two(t.hour)}${two(t.minute)}${two(t.second)}`,
+)
+
 /** `2026-11-22 19:30:00` */
-export function plainTime(at: number): string {
-  const t = beijingTime(at)
-  return `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}`
-}
+export const plainTime = oncePerSecond(
+  (t) => `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}`,
+)
 
 /** `2026-11-22T19:30:00+08:00` */
 export function rfc3339(at: number): string {
@@ -77,13 +85,19 @@ export function rfc3339(at: number): string {
 export function momentOf(text: string): number | undefined {
   const digits = /^(\d{4})-?(\d{2})-?(\d{2})[ T]?(\d{2}):?(\d{2}):?(\d{2})$/.exec(text)
   if (digits === null) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = digits
-    .slice(1)
-    .map(Number)
-  const time = { year, month, day, hour, minute, second }
-  const back = beijingTime(fromBeijingTime(time))
-  const same = back.month === month && back.day === day && back.hour === hour
-  return same && minute < 60 && second < 60 ? fromBeijingTime(time) : undefined
+  const [, year, month, day, hour, minute, second] = digits
+  const time: CivilTime = {
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+  }
+  const at = fromBeijingTime(time)
+  const back = beijingTime(at)
+  const same = back.month === time.month && back.day === time.day && back.hour === time.hour
+  return same && time.minute < 60 && time.second < 60 ? at : undefined
 }
 
 /** The clearing day of a moment, `20261122`: it ends at 23:00 and the next begins. */

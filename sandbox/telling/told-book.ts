@@ -37,6 +37,8 @@ export class ToldBook {
   readonly #ends: Tokens
   readonly #names = new Map<string, ToldPayment>()
   readonly #payments = new Set<ToldPayment>()
+  /** Of them those that did not fail: the first to go. */
+  readonly #unfailed = new Set<ToldPayment>()
   #bytes = 0
   #opened = 0
   #forgotten = 0
@@ -68,6 +70,7 @@ export class ToldBook {
     this.#opened += 1
     const payment = new ToldPayment({ number: this.#opened, at: this.#now(), begins, called })
     this.#payments.add(payment)
+    this.#unfailed.add(payment)
     this.#name(payment, called)
     this.#bytes += payment.bytes
     this.#makeRoom()
@@ -86,7 +89,10 @@ export class ToldBook {
 
   add(known: ToldPayment, heard: Heard): void {
     const payment = known.now()
-    if (!payment.gone) this.#weigh(payment.add(heard, this.#bounds.heardMax))
+    if (payment.gone) return
+    const bytes = payment.add(heard, this.#bounds.heardMax)
+    this.#place(payment)
+    this.#weigh(bytes)
   }
 
   /** Something that was heard has grown by an answer. */
@@ -123,6 +129,7 @@ export class ToldBook {
     this.#bytes -= older.bytes
     older.absorb(younger)
     this.#bytes += older.bytes
+    this.#place(older)
     for (const name of older.names) this.#names.set(name, older)
     return older
   }
@@ -135,15 +142,28 @@ export class ToldBook {
   #makeRoom(): void {
     const { max, bytesMax } = this.#bounds
     while (this.#payments.size > max || (this.#bytes > bytesMax && this.#payments.size > 1)) {
-      const least = leastWanted(this.all())
+      const least = this.#leastWanted()
       if (least === undefined) return
       this.#forgotten += 1
       this.#forget(least)
     }
   }
 
+  /** The oldest success, as long as failures are no more than half; else the oldest of all. */
+  #leastWanted(): ToldPayment | undefined {
+    const mostHaveFailed = this.#unfailed.size * 2 < this.#payments.size
+    return first(mostHaveFailed ? this.#payments : this.#unfailed)
+  }
+
+  /** Among those that failed, or not. */
+  #place(payment: ToldPayment): void {
+    if (payment.hasFailed) this.#unfailed.delete(payment)
+    else this.#unfailed.add(payment)
+  }
+
   #forget(payment: ToldPayment): void {
     this.#payments.delete(payment)
+    this.#unfailed.delete(payment)
     for (const name of payment.names) {
       if (this.#names.get(name) === payment) this.#names.delete(name)
     }
@@ -152,8 +172,8 @@ export class ToldBook {
   }
 }
 
-/** The oldest success, as long as failures are no more than half; else the oldest of all. */
-function leastWanted(all: readonly ToldPayment[]): ToldPayment | undefined {
-  const failed = all.filter(({ hasFailed }) => hasFailed).length
-  return (failed * 2 > all.length ? undefined : all.find((one) => !one.hasFailed)) ?? all[0]
+/** The oldest, without a walk through all. */
+function first(payments: ReadonlySet<ToldPayment>): ToldPayment | undefined {
+  for (const payment of payments) return payment
+  return undefined
 }

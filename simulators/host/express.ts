@@ -97,9 +97,9 @@ function entrance(parts: DoorParts, kinds: Kinds, work: Work) {
   let exact: ReadonlyMap<string, Route> | undefined
   let app: Express | undefined
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const { method, url: path = '' } = request
+    const path = pathOf(request)
     exact ??= exactRoutes(parts.routes)
-    const route = exact.get(`${method} ${path}`)
+    const route = exact.get(`${request.method} ${path}`)
     if (route === undefined) {
       app ??= createApp(parts, kinds, { serve, failed })
       app(request as Request, response as Response)
@@ -113,6 +113,12 @@ function entrance(parts: DoorParts, kinds: Kinds, work: Work) {
         response.destroy()
       })
   }
+}
+
+/** The target without its query. One that does not begin with a slash is left to Express. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const mark = url.indexOf('?')
+  return mark < 0 ? url : url.slice(0, mark)
 }
 
 interface Serving {
