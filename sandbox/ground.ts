@@ -1,5 +1,4 @@
 /** What institutions stand on: one clock and bus for all; a store, a gate, a post, a line for each. */
-import { randomBytes } from 'node:crypto'
 import { ByteBudget } from '../core/byte-budget.ts'
 import type { Load } from '../core/capacity.ts'
 import { Doubts } from '../core/doubts.ts'
@@ -11,17 +10,15 @@ import type { RuleBook } from '../core/rule-book.ts'
 import type { SignatureMode } from '../core/signature-mode.ts'
 import { doubting } from '../simulators/host/doubting-peer.ts'
 import { createGate, type Gate } from '../simulators/host/fault-gate.ts'
-import type { Host, Institution, Route } from '../simulators/host/institution.ts'
+import type { Host } from '../simulators/host/institution.ts'
+import type { LineParts } from '../simulators/host/letter-line.ts'
 import type { MayNotify } from '../simulators/host/may-notify.ts'
 import { createNotifier, type Notifier } from '../simulators/host/notifier.ts'
 import type { Answers, Patience, Peer } from '../simulators/host/peer.ts'
-import { createDirectPeer } from '../simulators/host/peer-direct.ts'
-import { createHttpPeer, type HttpPeer, interchangeRoute } from '../simulators/host/peer-http.ts'
 import { createMemoryStore } from '../storage/memory.ts'
 import type { Store } from '../storage/store.ts'
 import type { WorldStores } from '../storage/world-stores.ts'
 import type { Bus } from './bus.ts'
-import { createBetweenDoors } from './clock/between-doors.ts'
 import { notedStore } from './clock/noted-store.ts'
 import { OnTheWay } from './clock/on-the-way.ts'
 import type { WorldSigns } from './clock/rest.ts'
@@ -29,6 +26,7 @@ import type { StageClock } from './clock/stage-clock.ts'
 import { inDoubt } from './in-doubt.ts'
 import type { FilledJournal } from './journal/journal.ts'
 import { bothHear } from './journal/letters.ts'
+import { createPeers, type Peers } from './peers.ts'
 import type { Telling } from './telling/telling.ts'
 
 /** What holds for the ground of every institution alike. */
@@ -74,96 +72,74 @@ export interface PlaceLoad extends Load {
   readonly place: string
 }
 
-export interface Ground extends Omit<WorldSigns, 'inFlight'> {
+export interface Ground extends Omit<WorldSigns, 'inFlight'>, Pick<Peers, 'sideDoor' | 'atDoors'> {
   readonly stores: ReadonlyMap<InstitutionId, Store>
   /** What the stores share: bytes, and the names that were forgotten. */
   readonly memory: Pick<Memory, 'bytes' | 'names'>
   hostOf(name: string): { host: Host; gate: Gate }
-  /** The door by which other institutions come in, when they speak over sockets. */
-  sideDoor(institution: Institution): readonly Route[]
   /** How loaded each place is that a policy gives a capacity, by whose gate it stands behind. */
   loads(): readonly PlaceLoad[]
   /** Takes work that goes on behind everything else. */
   later(work: Promise<unknown>): void
-  /** Messages of institutions to one another that their doors are working on. */
-  atDoors(): number
   /** Work behind the answers, and notifications that are being sent. */
   busy(): number
   close(): Promise<void>
 }
 
 export function createGround(parts: GroundParts): Ground {
-  const { options, clock, bus, telling, journal, policies, rules, answersOf, urlOf } = parts
+  const { options, clock, bus, telling, policies, rules, answersOf, urlOf } = parts
+  const { seed, queryGapsMs, signatures = 'full', patience, peers: by } = options
+  const { overhear = (_: InstitutionId, peer: Peer) => peer } = options
   const stores = new Map<InstitutionId, Store>()
   const gates = new Map<InstitutionId, Gate>()
   const notifiers: Notifier[] = []
-  const lines: HttpPeer[] = []
   const behind = createBehind(options.complain)
   const onTheWay = new OnTheWay()
-  const between = createBetweenDoors()
-  const secret = randomBytes(18).toString('base64url')
   const memory = createMemory(clock, options)
-
-  const lineTo = createLineTo(gates, answersOf)
-
-  const peerOf = (from: InstitutionId): Peer => {
-    const { patience } = options
-    if (options.peers === 'direct') return createDirectPeer({ from, clock, patience, lineTo })
-    const line = createHttpPeer({ from, clock, patience, secret, urlOf })
-    lines.push(line)
-    return between.asking(line)
-  }
+  const peers = createPeers({ by, patience, clock, gates, answersOf, urlOf })
 
   const hostOf = (name: string) => {
     const id = institutionId(name)
-    const { seed, queryGapsMs, mayNotify, signatures = 'full' } = options
-    const { overhear = (_: InstitutionId, peer: Peer) => peer } = options
     const common = { seed, clock, emit: bus.emit, policies }
     const gate = createGate(common)
-    const complain = (cause: unknown) => options.complain(cause, `a notification of ${name}`)
-    const { tell, mark } = telling
-    const heard = bothHear(tell, journal.lettersOf(id))
-    const post = { gate, mayNotify, complain, tell: heard, mark, setsOut: onTheWay.begins }
-    const notifier = createNotifier({ id, clock, emit: bus.emit, ...post })
+    const notifier = notifierOf(parts, { id, gate, setsOut: onTheWay.begins })
     const kept = notedStore(name, options.storeOf?.(name) ?? memory.storeOf(name), onTheWay.begins)
     const store = telling.watched(name, kept)
     stores.set(id, store)
     gates.set(id, gate)
     notifiers.push(notifier)
-    const peer = doubting(id, telling.overhear(id, overhear(id, peerOf(id))), memory.doubts)
-    const own = { id, store, notifier, peer, tell }
+    const heard = telling.overhear(id, overhear(id, peers.peerOf(id)))
+    const peer = doubting(id, heard, memory.doubts)
+    const own = { id, store, notifier, peer, tell: telling.tell }
     const rest = { queryGapsMs, later: behind.add, realNow: Date.now, rules, signatures }
     return { gate, host: { ...common, ...own, ...rest } }
   }
 
-  const sideDoor = ({ id, answers }: Institution) => {
-    const gate = gates.get(id)
-    if (options.peers === 'direct' || gate === undefined) return []
-    return [between.serving(interchangeRoute({ id }, gate, answers, secret))]
-  }
-
   return {
-    ...{ stores, memory, hostOf, sideDoor },
+    ...{ stores, memory, hostOf, onTheWay },
+    ...{ sideDoor: peers.sideDoor, between: peers.between, atDoors: peers.atDoors },
     loads: () => loadsBehind(gates),
     later: behind.add,
-    ...{ onTheWay, between: between.count, atDoors: between.atDoors },
     busy: () => behind.count() + notifiers.reduce((sum, one) => sum + one.underWay(), 0),
     close: async () => {
       clock.stop?.()
-      await Promise.all([...notifiers, ...lines].map((one) => one.close()))
+      await Promise.all([...notifiers, peers].map((one) => one.close()))
       await options.worldStores?.close()
     },
   }
 }
 
-/** Where an institution is asked in memory; nowhere before it exists. */
-const createLineTo =
-  (gates: ReadonlyMap<InstitutionId, Gate>, answersOf: GroundParts['answersOf']) =>
-  (id: InstitutionId) => {
-    const gate = gates.get(id)
-    const answers = answersOf(id)
-    return gate === undefined || answers === undefined ? undefined : { gate, answers }
-  }
+/** What one institution notifies by, and who hears its letters. */
+function notifierOf(
+  { options, clock, bus, telling, journal }: GroundParts,
+  own: Pick<LineParts, 'id' | 'gate' | 'setsOut'>,
+): Notifier {
+  const { id } = own
+  const { mayNotify } = options
+  const complain = (cause: unknown) => options.complain(cause, `a notification of ${id}`)
+  const heard = { tell: bothHear(telling.tell, journal.lettersOf(id)), mark: telling.mark }
+  return createNotifier({ ...own, clock, emit: bus.emit, mayNotify, complain, ...heard })
+}
 
 const loadsBehind = (gates: ReadonlyMap<InstitutionId, Gate>): PlaceLoad[] =>
   [...gates].flatMap(([at, gate]) =>

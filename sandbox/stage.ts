@@ -7,24 +7,23 @@ import type { RuleBook } from '../core/rule-book.ts'
 import type { SignatureMode } from '../core/signature-mode.ts'
 import type { Door } from '../simulators/host/express.ts'
 import type { Store } from '../storage/store.ts'
-import { createBus } from './bus.ts'
 import { closesDaily } from './clearing.ts'
 import type { ClosingOptions } from './clearing-party-side.ts'
 import type { StageClock } from './clock/stage-clock.ts'
 import { createWorldClock } from './clock/world-clock.ts'
 import { type Company, createCompany } from './company.ts'
-import { closeDoors, type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
+import { type Listener, type OpenDoor, openDoors, type Ports } from './doors.ts'
 import { createGround, type Ground, type GroundOptions, type PlaceLoad } from './ground.ts'
-import { createJournal, type FilledJournal, type JournalOptions } from './journal/journal.ts'
-import { createRefusals, type Refusals } from './journal/refusals.ts'
+import type { FilledJournal, JournalOptions } from './journal/journal.ts'
+import type { Refusals } from './journal/refusals.ts'
 import type { KeyRing } from './keyring.ts'
 import type { Observing } from './observing/observing.ts'
 import { prevailingPolicies } from './prevailing.ts'
-import { doorsOf, emptied, inFlight, type KeptDoors } from './stage-doors.ts'
-import { secretsOf } from './telling/mask-secrets.ts'
-import { openedResource } from './telling/network-signatures.ts'
+import { doorsOf, inFlight, type KeptDoors } from './stage-doors.ts'
+import { createStageEnd, type StageEnd } from './stage-end.ts'
+import { createStageHearing } from './stage-hearing.ts'
 import { createStories, type Stories } from './telling/stories.ts'
-import { createTelling, type Telling } from './telling/telling.ts'
+import type { Telling } from './telling/telling.ts'
 
 export interface StageOptions extends GroundOptions {
   readonly keyRing: KeyRing
@@ -64,7 +63,7 @@ export interface StageOptions extends GroundOptions {
   readonly frontDoor?: (stage: Stage) => Door
 }
 
-export interface Stage {
+export interface Stage extends StageEnd {
   readonly company: Company
   readonly stores: ReadonlyMap<InstitutionId, Store>
   /** What the stores share, and are bounded by together. */
@@ -98,113 +97,60 @@ export interface Stage {
   inFlight(): number
   /** Nothing is being worked on, at the institutions' doors or behind their answers. */
   isAtRest(): boolean
-  /** Waits until nothing goes on behind the answers; false when time runs out. */
-  settled(withinMs: number): Promise<boolean>
-  close(graceMs: number): Promise<void>
-  /**
-   * Gives its doors away: nobody is let in any more, what is at work has so long to end, and is cut
-   * off then. The doors go on listening, and so does what listens beside them.
-   */
-  leave(graceMs: number): Promise<KeptDoors>
 }
 
 /** @throws Misuse when a port is taken. */
 export async function createStage(options: StageOptions): Promise<Stage> {
   const clock = options.clock ?? createWorldClock()
-  const bus = createBus((cause, event) => options.complain(cause, `a listener of ${event.type}`))
-  const refusals = createRefusals()
-  bus.listen(refusals.hear)
-  const journal = createJournal({
-    ...options.journal,
-    now: clock.now,
-    secrets: () => secretsOf(options.keyRing),
-    open: (body) => openedResource(body, options.keyRing.wechatpay),
-    complain: (cause) => options.complain(cause, 'the journal'),
-  })
-  const untold = (cause: unknown) => options.complain(cause, 'the telling of a payment')
-  const precise = clock.fineNow === undefined ? {} : { fineNow: clock.fineNow }
-  const told =
-    options.telling ?? createTelling({ now: clock.now, ...precise, wire: true, complain: untold })
-  const telling = options.observing?.over(told) ?? told
-  bus.listen(telling.hear)
-  if (options.observing !== undefined) bus.listen(options.observing.hear)
+  const { bus, refusals, journal, telling } = createStageHearing(options, clock)
+  const { signatures = 'full', observing, beside = [] } = options
   const urls: Record<string, string> = {}
   const settings = createSettings(options)
-  const { moods = false, maintenance = false, signatures = 'full', closing } = options
   let doors: readonly OpenDoor[] = []
   const ground: Ground = createGround({
-    options,
-    clock,
-    bus,
-    telling,
-    journal,
-    policies: () =>
-      prevailingPolicies({ policies: settings.policies(), moods, maintenance }, clock.now()),
+    ...{ options, clock, bus, telling, journal },
+    policies: prevailing(options, settings, clock),
     rules: settings.rules,
     answersOf: (id) => company.find(id)?.answers,
     urlOf: (id) => urls[id],
   })
-  const company = createCompany({
-    billsAtOnce: false,
-    ...options,
-    hostOf: ground.hostOf,
-  })
+  const company = createCompany({ billsAtOnce: false, ...options, hostOf: ground.hostOf })
   const stage: Stage = {
-    company,
-    stores: ground.stores,
-    memory: ground.memory,
-    urls,
-    emit: bus.emit,
-    signatures,
-    ...{ refusals, journal },
+    ...{ company, urls, signatures, refusals, journal, observing, clock, ...settings },
+    ...{ stores: ground.stores, memory: ground.memory, loads: ground.loads },
+    ...{ emit: bus.emit, listen: bus.listen, now: clock.now },
     stories: createStories({ telling, keyRing: options.keyRing, signatures }),
-    observing: options.observing,
-    listen: bus.listen,
-    ...{ clock, now: clock.now },
-    ...settings,
-    loads: ground.loads,
     inFlight: () => inFlight(doors),
     isAtRest: () => inFlight(doors) + ground.busy() === 0,
-    settled: (withinMs) => settled(ground, withinMs),
-    close: async (graceMs) => {
-      await closeAll({ doors, beside: options.beside ?? [] }, graceMs)
-      await ground.close()
-      await options.observing?.close()
-    },
-    leave: async (graceMs) => {
-      const until = performance.now() + graceMs
-      await emptied(doors, graceMs)
-      await settled(ground, Math.max(0, until - performance.now()))
-      await ground.close()
-      await options.observing?.close()
-      return new Map(doors.map(({ institution, door }) => [institution.id, door]))
-    },
+    ...createStageEnd({ doors: () => doors, beside, ground, observing }),
   }
-  if (options.worldStores?.isOld === true) {
-    for (const { wake } of company.all) await wake()
-  }
+  const wakes = options.worldStores?.isOld === true
+  if (wakes) for (const { wake } of company.all) await wake()
   clock.attend?.({ ...ground, inFlight: () => stage.inFlight() - ground.atDoors() })
-  const { frontDoor } = options
   const institutions = company.all
-  doors = await openDoors(
-    [
-      ...(frontDoor === undefined
-        ? []
-        : [{ institution: { id: 'dashboard' }, door: frontDoor(stage) }]),
-      ...doorsOf({ ...options, institutions, ground, journal }),
-    ],
-    options,
-  )
+  const doorsBehind = doorsOf({ ...options, institutions, ground, journal })
+  doors = await openDoors([...frontDoorOf(options, stage), ...doorsBehind], options)
   for (const { institution, url, enter } of doors) {
     urls[institution.id] = url
     enter?.()
   }
-  if (closing !== undefined) {
-    const wakes = options.worldStores?.isOld === true
-    closesDaily(stage, { ...closing, clock, later: ground.later, wakes })
-  }
+  const { closing } = options
+  if (closing) closesDaily(stage, { ...closing, clock, later: ground.later, wakes })
   return stage
 }
+
+const frontDoorOf = ({ frontDoor }: StageOptions, stage: Stage) =>
+  frontDoor === undefined ? [] : [{ institution: { id: 'dashboard' }, door: frontDoor(stage) }]
+
+/** The policies that are set, with the moods and the maintenance of the hour where there are any. */
+const prevailing =
+  (
+    { moods = false, maintenance = false }: StageOptions,
+    settings: Pick<Stage, 'policies'>,
+    clock: StageClock,
+  ) =>
+  () =>
+    prevailingPolicies({ policies: settings.policies(), moods, maintenance }, clock.now())
 
 /** What can be set while it stands: each holds from the next message on. */
 function createSettings({
@@ -221,27 +167,4 @@ function createSettings({
       rules = next
     },
   }
-}
-
-interface Open {
-  readonly doors: readonly OpenDoor[]
-  readonly beside: readonly Listener[]
-}
-
-async function closeAll({ doors, beside }: Open, graceMs: number): Promise<void> {
-  await Promise.all([
-    closeDoors(doors, graceMs),
-    ...beside.map((listener) => listener.close(graceMs)),
-  ])
-}
-
-const lookEveryMs = 20
-
-async function settled(ground: Ground, withinMs: number): Promise<boolean> {
-  const until = performance.now() + withinMs
-  while (ground.busy() > 0) {
-    if (performance.now() >= until) return false
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-  }
-  return true
 }

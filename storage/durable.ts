@@ -7,13 +7,15 @@ import { mkdir } from 'node:fs/promises'
 import { Fingerprints } from '../core/fingerprints.ts'
 import { limits } from '../core/limits.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
-import { type Durability, notePrefix, openEnvironment } from './lmdb.ts'
-import { createWorkingStore, type WorkingStore } from './memory.ts'
+import { type Durability, openEnvironment, type Tables } from './lmdb.ts'
+import { createWorkingStore, type MemoryBounds, type WorkingStore } from './memory.ts'
+import { createNotes } from './notes.ts'
 import { createPrints } from './prints.ts'
-import { readWorld } from './read-world.ts'
+import { readWorld, type WorldRead } from './read-world.ts'
 import type { Commit, Key, Loaded, Soon, Store, Transition } from './store.ts'
-import { createUnwritten, nothingWritten, type Unwritten } from './unwritten.ts'
+import { createUnwritten, type Unwritten } from './unwritten.ts'
 import type { WorldFacts, WorldStores } from './world-stores.ts'
+import { nothingWritten } from './written.ts'
 
 export interface DurableOptions {
   /** A folder that nobody else has open. */
@@ -32,41 +34,27 @@ export interface Durable extends WorldStores {
   begin(world: WorldFacts): Promise<void>
 }
 
-interface House {
-  readonly working: WorkingStore
-  readonly unwritten: Unwritten
-}
-
 export function openDurable({ folder, durability = 'process', failed }: DurableOptions): Durable {
   const environment = openEnvironment(folder, durability)
   const { tables } = environment
   const read = readWorld(tables)
-  const left = new Map(read.houses)
-  const notes = new Map(read.notes)
-  const changedNotes = new Set<string>()
-  const houses = new Map<string, House>()
-  let number = read.lastNumber
-  let closed = false
-  const nextNumber = () => {
-    number += 1
-    return number
-  }
+  const nextNumber = countFrom(read.lastNumber)
   const prints = createPrints({ read: read.names, nextNumber, max: 2 * limits.forgottenNamesMax })
   const names = new Fingerprints(limits.forgottenNamesMax, prints.add)
   prints.recall(names)
+  const notes = createNotes({ read: read.notes, soon: () => group.soon() })
+  const houses = createHouses(read.houses, nextNumber)
+  let closed = false
 
   const putAll = () => {
-    for (const { working, unwritten } of houses.values()) {
-      if (unwritten.hasAny()) unwritten.write(working, tables)
-    }
+    houses.write(tables)
     prints.write(tables)
-    for (const name of changedNotes) tables.facts.put(`${notePrefix}${name}`, notes.get(name))
-    changedNotes.clear()
+    notes.write(tables)
   }
   const write = async () => {
     try {
       await environment.batch(putAll)
-      for (const { unwritten } of houses.values()) unwritten.written()
+      houses.written()
     } catch (cause) {
       failed?.(cause)
       throw cause
@@ -76,29 +64,11 @@ export function openDurable({ folder, durability = 'process', failed }: DurableO
   const gate: Gate = { group, isClosed: () => closed }
 
   return {
-    isOld: number > 0,
-    names,
-    notes: {
-      get: (name) => notes.get(name),
-      put: (name, value) => {
-        notes.set(name, value)
-        changedNotes.add(name)
-        return group.soon()
-      },
-    },
+    isOld: read.lastNumber > 0,
+    ...{ names, notes },
     begin: (world) => environment.batch(() => void tables.facts.put('world', world)),
-    storeOf: (name, recordsMax, bounds) => {
-      const { kept, written = nothingWritten() } = left.get(name) ?? {}
-      left.delete(name)
-      const unwritten = createUnwritten({ house: name, nextNumber, written })
-      const working = createWorkingStore(recordsMax, bounds, unwritten.watch)
-      houses.set(name, { working, unwritten })
-      if (kept !== undefined) {
-        working.recall(kept)
-        unwritten.recalled(kept)
-      }
-      return durableStore(working, unwritten, gate)
-    },
+    storeOf: (name, recordsMax, bounds) =>
+      durableStore(houses.open(name, recordsMax, bounds), gate),
     settled: () => group.settled(),
     copyTo: async (to) => {
       await mkdir(to, { recursive: true, mode: 0o700 })
@@ -113,6 +83,48 @@ export function openDurable({ folder, durability = 'process', failed }: DurableO
   }
 }
 
+function countFrom(last: number): () => number {
+  let number = last
+  return () => {
+    number += 1
+    return number
+  }
+}
+
+interface House {
+  readonly working: WorkingStore
+  readonly unwritten: Unwritten
+}
+
+/** The stores of the world, each filled with what was read of it, and what is to be written of all. */
+function createHouses(read: WorldRead['houses'], nextNumber: () => number) {
+  const left = new Map(read)
+  const houses = new Map<string, House>()
+  return {
+    open: (name: string, recordsMax?: number, bounds?: MemoryBounds): House => {
+      const { kept, written = nothingWritten() } = left.get(name) ?? {}
+      left.delete(name)
+      const unwritten = createUnwritten({ house: name, nextNumber, written })
+      const working = createWorkingStore(recordsMax, bounds, unwritten.watch)
+      const house = { working, unwritten }
+      houses.set(name, house)
+      if (kept !== undefined) {
+        working.recall(kept)
+        unwritten.recalled(kept)
+      }
+      return house
+    },
+    write: (tables: Tables) => {
+      for (const { working, unwritten } of houses.values()) {
+        if (unwritten.hasAny()) unwritten.write(working, tables)
+      }
+    },
+    written: () => {
+      for (const { unwritten } of houses.values()) unwritten.written()
+    },
+  }
+}
+
 interface Gate {
   readonly group: GroupCommit
   readonly isClosed: () => boolean
@@ -121,8 +133,8 @@ interface Gate {
 const never = new Promise<never>(() => undefined)
 
 /** A store that tells nothing before it is written. */
-function durableStore({ store }: WorkingStore, unwritten: Unwritten, gate: Gate): Store {
-  const { group, isClosed } = gate
+function durableStore({ working, unwritten }: House, { group, isClosed }: Gate): Store {
+  const { store } = working
 
   /** What was read, when all that it may come from is written. */
   const written = <T>(told: T): Soon<T> => {

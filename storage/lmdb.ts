@@ -53,16 +53,28 @@ export function openEnvironment(folder: string, durability: Durability): Environ
     names: table('names'),
     facts: env.openDB<unknown, string>('facts', {}),
   }
+  let isBroken = false
   return {
     tables,
     batch: async (work) => {
-      await env.batch(work)
+      await env.batch(work).catch((cause: unknown) => {
+        isBroken = true
+        return reasonOf(cause)
+      })
       if (toDisk) await env.flushed
     },
     copyTo: (to) => env.backup(to, true),
     close: async () => {
-      await env.flushed
+      // What could not be written never is: where each batch waits for the disk, that has no end.
+      if (isBroken && toDisk) return
+      if (!isBroken) await env.flushed
       await env.close()
     },
   }
+}
+
+/** LMDB says first that a commit has failed, and why in another promise: unheard, that ends the process. */
+async function reasonOf(cause: unknown): Promise<never> {
+  if (cause instanceof Error && 'commitError' in cause) await cause.commitError
+  throw cause
 }

@@ -11,7 +11,7 @@ import {
   transferOfKept,
 } from './kept.ts'
 import { forgottenPrefix, notePrefix, type Tables } from './lmdb.ts'
-import { nothingWritten, type Written } from './unwritten.ts'
+import { nothingWritten, type Written } from './written.ts'
 
 /** One house as it was written, and under which numbers. */
 export interface HouseRead {

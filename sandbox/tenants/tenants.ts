@@ -7,6 +7,7 @@ import type { SandboxOptions } from '../library/options.ts'
 import type { Sandbox } from '../library/sandbox.ts'
 import type { Mistake } from '../misuse.ts'
 import type { Scenario } from '../scenario.ts'
+import { createRegister, type Register } from './register.ts'
 
 export interface Tenants {
   /** Those there are, oldest first. */
@@ -55,74 +56,45 @@ const portsApart = 200
 export const isTenantName = (name: string) => /^[a-z0-9][a-z0-9-]{0,31}$/.test(name)
 
 export function createTenants({ usual, portsFrom, open }: TenantsParts): Tenants {
-  const tenants = new Map<string, { readonly slot: number; readonly sandbox: Sandbox }>()
-  /** Names that are being opened or closed: nobody else may do either meanwhile. */
-  const taken = new Map<string, number>()
-  let isClosed = false
-
-  const freeSlot = () => {
-    const used = new Set([...taken.values(), ...[...tenants.values()].map(({ slot }) => slot)])
-    let slot = 0
-    while (used.has(slot)) slot += 1
-    return slot
-  }
-
-  const mistakesIn = ({ name }: TenantAsked): Mistake[] => {
-    if (isClosed || tenants.size + taken.size >= limits.tenantsMax) {
-      const todo = 'Take one away first: DELETE /admin/tenants/NAME.'
-      return [{ where: 'tenants', found: `${tenants.size} of ${limits.tenantsMax}`, todo }]
-    }
-    if (!tenants.has(name) && !taken.has(name)) return []
-    const todo = 'Choose another name, or reset that one: POST /admin/tenants/NAME/reset.'
-    return [{ where: 'body: name', found: `"${name}", which there is already`, todo }]
-  }
-
-  const drop = async (name: string) => {
-    const found = tenants.get(name)
-    if (found === undefined) return false
-    tenants.delete(name)
-    taken.set(name, found.slot)
-    await found.sandbox.close().finally(() => taken.delete(name))
-    return true
-  }
-
+  const register = createRegister()
   return {
     list: () =>
-      [...tenants].map(([name, { sandbox }]) => ({
+      register.all().map(([name, sandbox]) => ({
         ...shown(name, sandbox),
         inFlight: sandbox.inFlight(),
       })),
     find: (name) => {
-      const found = tenants.get(name)
-      return found && whole(name, found.sandbox)
+      const found = register.find(name)
+      return found && whole(name, found)
     },
     make: async (asked) => {
-      const mistakes = mistakesIn(asked)
+      const mistakes = mistakesIn(register, asked)
       if (mistakes.length > 0) return mistakes
       const { name, scenario, ...own } = asked
-      const slot = freeSlot()
-      taken.set(name, slot)
-      try {
+      const sandbox = await register.enter(name, (slot) => {
         const port = portsFrom === undefined ? {} : { port: portsFrom + slot * portsApart }
-        const sandbox = await open({ ...usual, ...own, ...port }, scenario)
-        if (isClosed) await sandbox.close(0)
-        else tenants.set(name, { slot, sandbox })
-        return whole(name, sandbox)
-      } finally {
-        taken.delete(name)
-      }
+        return open({ ...usual, ...own, ...port }, scenario)
+      })
+      return whole(name, sandbox)
     },
-    drop,
+    drop: register.leave,
     reset: async (name) => {
-      const found = tenants.get(name)
-      await found?.sandbox.reset()
+      const found = register.find(name)
+      await found?.reset()
       return found !== undefined
     },
-    close: async () => {
-      isClosed = true
-      await Promise.all([...tenants.keys()].map(drop))
-    },
+    close: register.close,
   }
+}
+
+function mistakesIn(register: Register, { name }: TenantAsked): Mistake[] {
+  if (!register.mayEnter()) {
+    const todo = 'Take one away first: DELETE /admin/tenants/NAME.'
+    return [{ where: 'tenants', found: `${register.all().length} of ${limits.tenantsMax}`, todo }]
+  }
+  if (!register.isTaken(name)) return []
+  const todo = 'Choose another name, or reset that one: POST /admin/tenants/NAME/reset.'
+  return [{ where: 'body: name', found: `"${name}", which there is already`, todo }]
 }
 
 const shown = (name: string, { seed, scenario, urls }: Sandbox) => ({

@@ -1,8 +1,9 @@
 /** A scenario on a stage with doors, in real time: round after round until it is stopped. */
 import { assertRestorable } from '../durable/hold-world.ts'
+import type { Backstage } from '../open-world.ts'
 import type { RateDesk } from '../rate-desk.ts'
 import { commandFor } from '../recordings/command-line.ts'
-import { type Backstage, openSandbox, type Sandbox, type SandboxOptions } from '../start-sandbox.ts'
+import { openSandbox, type Sandbox, type SandboxOptions } from '../start-sandbox.ts'
 import { type Billing, farewellOf, type House } from './house.ts'
 import { type Answer, refused } from './play-desk.ts'
 import { createRounds } from './rounds.ts'
@@ -23,9 +24,12 @@ export async function openRealHouse(
   const { scenario, seed } = billing
   const command = commandFor(billing, options)
   const { afresh = false, from } = billing
-  const told = { ...backstage, scenario, command, ...(afresh ? { afresh } : {}) }
-  const given = { ...options, seed, ...(from === undefined ? {} : { from }) }
-  const { sandbox, view } = await openSandbox(given, told)
+  // Behind doors that are kept a world goes on as well, where nobody asked for a fresh one.
+  const begins = { ...backstage.begins, afresh, ...(from === undefined ? {} : { from }) }
+  const given = { ...options, seed }
+  const { sandbox, view, leave } = await openSandbox(given, {
+    ...{ ...backstage, scenario, command, begins },
+  })
   const rate = view?.rate
   const rounds = createRounds(billing, sandbox)
 
@@ -46,6 +50,7 @@ export async function openRealHouse(
       return farewellOf(billing, { rounds: rounds.state().round, books: await sandbox.books() })
     },
     restorable: (path) => assertRestorable(path, { title: scenario.title, seed }, sandbox.keys),
+    leave,
     close: sandbox.close,
     broken: rounds.played.then(() => new Promise<never>(() => undefined)),
   }

@@ -11,6 +11,11 @@ guarded.addSubnet('169.254.0.0', 16)
 guarded.addSubnet('fe80::', 10, 'ipv6')
 guarded.addAddress('fd00:ec2::254', 'ipv6')
 guarded.addAddress('100.100.100.200')
+guarded.addAddress('168.63.129.16')
+guarded.addAddress('192.0.0.192')
+// The same addresses as gateways between both families write them (RFC 6052, RFC 4291, 2.5.5.1).
+guarded.addSubnet('64:ff9b::169.254.0.0', 112, 'ipv6')
+guarded.addSubnet('::169.254.0.0', 112, 'ipv6')
 
 export const isGuarded = (address: string): boolean =>
   guarded.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

@@ -1,4 +1,6 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, Socket } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../core/clock.ts'
 import type { HopPassed, SandboxEvent } from '../../core/events.ts'
@@ -271,4 +273,30 @@ test('a closed door leaves the result unknown', async () => {
   const answer = await lost.ask(alipay, 'resolve', resolve)
   expect(answer).toEqual({ outcome: 'result-unknown', decidedAt: 'icbc>alipay' })
   await lost.close()
+})
+
+test('closes, with messages under way, though another library marks the error of each socket', async () => {
+  const destroy = Socket.prototype.destroy
+  const mark = Symbol('socket of an error')
+  Socket.prototype.destroy = function (cause) {
+    // As urllib does, which SDKs bring into the same process: one error can be marked once.
+    if (cause) Object.defineProperty(cause, mark, { value: this })
+    return destroy.call(this, cause)
+  }
+  try {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const urlOf = () => `http://127.0.0.1:${port}`
+    const peer = createHttpPeer({ from: icbc, clock, patience, urlOf, secret })
+    const asked = [1, 2, 3].map(() => peer.ask(alipay, 'resolve', resolve))
+    await new Promise((begun) => setTimeout(begun, 50))
+    await peer.close()
+    const told = await Promise.all(asked)
+    expect(told.map(({ outcome }) => outcome)).toEqual(Array(3).fill('result-unknown'))
+    silent.closeAllConnections()
+    silent.close()
+  } finally {
+    Socket.prototype.destroy = destroy
+  }
 })

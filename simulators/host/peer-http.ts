@@ -38,6 +38,8 @@ export interface HttpPeerParts {
 
 export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPeerParts): HttpPeer {
   const agent = new Agent({ connections: limits.requestsAtOnceMax, pipelining: 1 })
+  const underWay = new Set<AbortController>()
+  let isClosed = false
   const headers = {
     'Content-Type': 'application/json',
     'Hutong-Peer': from,
@@ -63,7 +65,7 @@ export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPee
     })
       .then(async ({ statusCode, body }) => ({ statusCode, text: await body.text() }))
       .catch((cause: unknown) => broken(cause))
-    if (signal.aborted) return 'no-answer'
+    if (signal.aborted && !isClosed) return 'no-answer'
     if (reply === 'broken' || isOverloaded(reply.statusCode)) return unknownResult<K>(hop)
     if (reply.statusCode === 200) return readAnswer(kind, JSON.parse(reply.text))
     throw new Error(`Failed to ask ${hop} ${kind}: ${reply.statusCode} ${reply.text.slice(0, 200)}`)
@@ -77,10 +79,20 @@ export function createHttpPeer({ from, clock, patience, urlOf, secret }: HttpPee
       const waitMs = patienceFor(to, kind, patience)
       const abort = new AbortController()
       const cancel = clock.after(waitMs, () => abort.abort(), 'patience')
-      const sent = send(url, { hop, kind, message }, abort.signal).finally(cancel)
+      underWay.add(abort)
+      const sent = send(url, { hop, kind, message }, abort.signal).finally(() => {
+        cancel()
+        underWay.delete(abort)
+      })
       return answerOrSilence(clock, waitMs, hop, sent)
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      isClosed = true
+      for (const abort of underWay) abort.abort()
+      // Each connection for itself: to destroy the agent hands one error to all of them, and a process
+      // in which another library marks errors of sockets, as urllib does, would wait for ever.
+      await agent.close()
+    },
   }
 }
 

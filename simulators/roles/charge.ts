@@ -6,15 +6,13 @@ import type { Hop } from '../../core/events.ts'
 import type { MerchantId, OrderNo } from '../../core/ids.ts'
 import type { AnswerOf, AskOf } from '../../core/interchange.ts'
 import type { Outcome } from '../../core/outcome.ts'
-import { payerCodeOwner } from '../../core/scan-code.ts'
 import type { Host } from '../host/institution.ts'
 import type { Acquirer, Opened, OpenOrder } from './acquirer.ts'
-import { askedOf, begun, type Charged, createCarrying, heard } from './carry.ts'
+import { begun, createCarrying } from './carry.ts'
 import { createConclusion } from './conclusion.ts'
 import { asOf, type Order, settleKeyOf, unpayable } from './order.ts'
-import { undoAtSwitch, undoOf } from './undo.ts'
-import { becomeKnown } from './unknown.ts'
-import { type OwnCharge, type Owned, ownChargeId, paymentKey, theSwitch } from './wallet.ts'
+import { createUnknownCharge, type UnknownCharge } from './unknown-charge.ts'
+import type { OwnCharge, Owned } from './wallet.ts'
 
 export interface Charger {
   /** Opens the order and takes the money; the outcome is as far as it is known now. */
@@ -23,8 +21,7 @@ export interface Charger {
   consumed(message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>>
   /** The same, as one's own wallet tells once the payer has confirmed or declined. */
   finish(merchant: MerchantId, orderNo: OrderNo, own: Owned): Promise<Outcome>
-  /** Goes on with a charge whose end was not known when the world fell. */
-  resume(order: Order): Promise<void>
+  readonly resume: UnknownCharge['resume']
 }
 
 export function createCharger(
@@ -32,9 +29,12 @@ export function createCharger(
   acquirer: Acquirer,
   ownCharge: OwnCharge | undefined,
 ): Charger {
-  const { clock, peer } = host
+  const { clock } = host
   const carryOut = createCarrying(host, acquirer, ownCharge)
-  const { settle, settleOrUndo } = createConclusion(host, acquirer)
+  const conclusion = createConclusion(host, acquirer)
+  const { settle, settleOrUndo } = conclusion
+  const hasWallet = ownCharge !== undefined
+  const unknown = createUnknownCharge({ host, acquirer, hasWallet, ...conclusion })
 
   const charge = async (request: OpenOrder): Promise<Opened> => {
     const opened = await acquirer.open(request)
@@ -44,26 +44,8 @@ export function createCharger(
     const order = await settleOrUndo(opened.order, charged)
     const { outcome, settleKey, end } = charged
     if (outcome !== 'payer-confirming') await end?.(bookedAs(order, settleKey))
-    if (outcome === 'result-unknown') host.later(findOut(order, charged))
+    if (outcome === 'result-unknown') host.later(unknown.findOut(order, charged))
     return { outcome: outcomeOf(order), order, repeated: false }
-  }
-
-  /** Asks the switch until it knows. When it does not, the order is refused first and then undone. */
-  const findOut = async (order: Order, charged: Charged): Promise<void> => {
-    const { trace, tradeNo: reference } = order
-    let last = charged
-    const outcome = await becomeKnown(host, async (attempt) => {
-      const message = { trace, from: host.id, reference, attempt }
-      last = heard(last, await peer.ask(theSwitch, 'query', message))
-      return last.outcome
-    })
-    if (outcome !== 'result-unknown') {
-      await settleOrUndo(order, last)
-      return
-    }
-    const owes = undoOf(order, reference)
-    const after = await settle(order, { ...last, outcome: 'issuer-timeout', owes })
-    if (settleKeyOf(after) === undefined) await undoAtSwitch(host, { trace, reference })
   }
 
   const consumed = async (message: AskOf<'consumed'>): Promise<AnswerOf<'consumed'>> => {
@@ -83,30 +65,10 @@ export function createCharger(
     return bookedAs(await settleOrUndo(order, { ...own, decidedAt }), own.settleKey)
   }
 
-  /** What one's own wallet was asked for it ends by itself, unless it never heard of it. */
-  const resume = async (order: Order): Promise<void> => {
-    const asked = await askedOf(host, acquirer, order)
-    if (ownCharge === undefined || !isOfHouse(host, order)) return findOut(order, asked)
-    const standing = await ownStanding(host, order)
-    if (standing !== 'result-unknown') await settle(order, { ...asked, outcome: standing })
-  }
-
   const bookedAs = (order: Order, settleKey: Owned['settleKey']) =>
     booked(asOf(order, clock.now()), settleKey)
 
-  return { charge, consumed, finish, resume }
-}
-
-/** Whether one's own wallet charges it: a code of the house, and no card that was told. */
-const isOfHouse = ({ id }: Pick<Host, 'id'>, { captures, cardNo, terms }: Order) =>
-  captures === undefined && cardNo === undefined && payerCodeOwner(terms.payerCode) === id
-
-/** How one's own wallet stands to a charge: refused where it never heard, unknown while it is at it. */
-async function ownStanding({ store }: Host, order: Order): Promise<Outcome> {
-  const { record: payment } = await store.load(paymentKey(ownChargeId(order)))
-  if (payment === undefined) return 'issuer-timeout'
-  const isOpen = payment.state === 'paying' || payment.state === 'unknown'
-  return isOpen ? 'result-unknown' : payment.outcome
+  return { charge, consumed, finish, resume: unknown.resume }
 }
 
 /** Whether that money has paid the order, or why it has not. */
