@@ -27,6 +27,7 @@ import {
   openKeys,
 } from '../simulators/switch/clearing.ts'
 import type { Exchange, Lookup } from '../simulators/switch/exchange.ts'
+import { undosOwed } from '../simulators/switch/owed.ts'
 import { type ClearingWorld, storeOf } from './clearing-records.ts'
 import { nameAtOwner, namesIn } from './clearing-unknown.ts'
 
@@ -63,12 +64,15 @@ export async function gather(world: ClearingWorld): Promise<Gathered> {
   const exchanges = await carrier.all()
   const terms = await termsOf(world)
   const books = await partyBooks(world)
+  const undoing = await undosOwed(storeOf(world, theSwitch))
   const after = await carrier.all()
   const cleared = exchanges.flatMap((exchange) => clearedOf(exchange, terms))
   const clearedAfter = after.flatMap((exchange) => clearedOf(exchange, terms))
   const dayOf = dayFrom(cleared)
   const open = new Set([
     ...[...exchanges, ...after].flatMap(openKeys),
+    // However long ago it was given up: a world may have slept since, and nobody has heard.
+    ...undoing.map(({ exchange }) => exchange.settleKey),
     ...inOneOnly(cleared, clearedAfter),
     ...unbooked(cleared, books, new Map(exchanges.map((one) => [one.settleKey, one]))),
   ])

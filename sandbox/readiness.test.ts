@@ -11,10 +11,13 @@ async function asked(change: {
   urls?: object
   overLimit?: number
   keys?: typeof ring
+  cause?: Error
 }) {
-  const { policies = {}, urls = doors, overLimit = 0, keys = ring } = change
+  const { policies = {}, urls = doors, overLimit = 0, keys = ring, cause } = change
   const memory = { bytes: { overLimit } }
-  const stage = { policies: () => policies, urls, memory } as unknown
+  const load = () => (cause === undefined ? { version: 0 } : Promise.reject(cause))
+  const stores = new Map([['alipay', { load }]])
+  const stage = { policies: () => policies, urls, memory, stores } as unknown
   const routes = healthRoutes(stage as Parameters<typeof healthRoutes>[0], keys)
   const route = routes.find(({ path }) => path === '/readyz')
   const reply = await route?.serve({} as never)
@@ -75,6 +78,7 @@ test.each<[string, Parameters<typeof asked>[0], RegExp[]]>([
     [/reaches merchant>unionpay/],
   ],
   ['too much must be remembered', { overLimit: 7 }, [/7 bytes/]],
+  ['the disk takes no more', { cause: new Error('ENOSPC') }, [/written any more: .*ENOSPC/]],
 ])('not ready, and says why, when %s', async (_what, change, reasons) => {
   const told = await asked(change)
   expect(told.status).toBe(503)

@@ -13,12 +13,12 @@ import type { Stage } from './stage.ts'
 import { hutongVersion } from './version.ts'
 
 type Keys = Pick<KeyRing, 'alipay' | 'wechatpay' | 'unionpay'>
-type Ready = Pick<Stage, 'policies' | 'memory' | 'urls'>
+type Ready = Pick<Stage, 'policies' | 'memory' | 'urls' | 'stores'>
 
 export const healthRoutes = (stage: Ready, keys: Keys | undefined): Route[] => [
   look('/healthz', async () => json(200, { status: 'alive' })),
   look('/readyz', async () => {
-    const reasons = notReady(stage, keys)
+    const reasons = [...notReady(stage, keys), ...(await unwritable(stage))]
     return json(reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons })
   }),
   look('/version', async () =>
@@ -41,6 +41,17 @@ function notReady({ policies, memory, urls }: Ready, keys: Keys | undefined): st
     ...refusing(policies()).map((place) => `A policy refuses or drops all that reaches ${place}.`),
     ...(overLimit > 0 ? [`What must be remembered is ${overLimit} bytes beyond its bound.`] : []),
   ]
+}
+
+/** Where a disk takes no more, no store tells anything any more. */
+async function unwritable({ stores }: Pick<Ready, 'stores'>): Promise<string[]> {
+  const [store] = stores.values()
+  try {
+    await store?.load('nothing')
+    return []
+  } catch (cause) {
+    return [`Nothing can be written any more: ${String(cause)}. Make room, and start again.`]
+  }
 }
 
 const probe = Buffer.from('a request of which nothing is known but that it is signed')

@@ -78,7 +78,10 @@ export function openDurable({ folder, durability = 'process', failed }: DurableO
     close: async () => {
       if (closed) return
       closed = true
-      await group.settled().finally(environment.close)
+      // Who was told why nothing can be written need not hear of it again at the end.
+      const settled =
+        failed === undefined ? group.settled() : group.settled().catch(() => undefined)
+      await settled.finally(environment.close)
     },
   }
 }

@@ -9,6 +9,7 @@ import { institutionId } from '../core/ids.ts'
 import { fen } from '../core/money.ts'
 import { type Outcome, outcomeFacts } from '../core/outcome.ts'
 import { type Stream, stream } from '../core/random.ts'
+import { closesDaily } from '../sandbox/clearing.ts'
 import type { Carry, OwedNotice } from '../simulators/host/notification.ts'
 import { createNotifier, type Notifier } from '../simulators/host/notifier.ts'
 import type { Order, OrderRefund } from '../simulators/roles/order.ts'
@@ -101,6 +102,10 @@ export interface Lives {
   readonly falls: readonly number[]
   readonly troubled?: boolean
   readonly slowStores?: boolean
+  /** Clearing days are closed as they end, and what was missed when a world wakes. */
+  readonly clears?: boolean
+  /** How long nothing stands between two lives, at least. */
+  readonly asleepMs?: number
 }
 
 export interface Lived {
@@ -108,6 +113,8 @@ export interface Lived {
   /** Of the last life. */
   readonly commits: number
   readonly heard: readonly Heard[]
+  /** The last one's, at rest. */
+  readonly town: Town
 }
 
 const beganAt = Date.UTC(2026, 10, 22, 4)
@@ -139,14 +146,21 @@ export async function lived({ seed, errands, falls, ...how }: Lives): Promise<Li
     if (how.troubled === true) trouble(town)
     const isWhole = await played(town, life, async () => {
       await Promise.all(town.company.all.map((house) => house.wake()))
+      if (how.clears === true) closing(town, startsAt > beganAt)
       await Promise.all(heard.map((one, place) => ran({ town, life }, one, place * 400)))
     })
     if (isWhole) life.rests()
-    if (isWhole) return { wrongs: await found(town, heard, desk), commits: life.commits, heard }
-    startsAt = clock.now() + draw.int(3) * draw.int(120_000)
+    if (isWhole) {
+      return { wrongs: await found(town, heard, desk), commits: life.commits, heard, town }
+    }
+    startsAt = clock.now() + draw.int(3) * draw.int(120_000) + (how.asleepMs ?? 0)
   }
   throw new Error('The last life has no end.')
 }
+
+/** As a stage has it done. */
+const closing = (town: Town, wakes: boolean) =>
+  closesDaily(town, { breaks: {}, seed: 1, clock: town.clock, later: town.later, wakes })
 
 /** Lets time pass until all is done and at rest; false when the world fell before. */
 async function played(town: Town, life: Life, work: () => Promise<void>): Promise<boolean> {

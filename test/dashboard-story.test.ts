@@ -187,8 +187,6 @@ test('a UnionPay code is paid by Cloud QuickPass with a card of another bank', a
 })
 
 test('a payer who scans a static code by hand is told as one payment', async () => {
-  // Each house numbers by the second: within one, two may give the same number, which this is not about.
-  await new Promise((resolve) => setTimeout(resolve, 1100))
   const shops = await (await fetch(`${sandbox.urls.dashboard}/admin/shops`)).json()
   const { shops: all } = shops as { shops: { owner: string; staticCode: string | null }[] }
   const { staticCode } = all.find(({ owner }) => owner === 'alipay') ?? {}
@@ -211,6 +209,29 @@ test('a payer who scans a static code by hand is told as one payment', async () 
   ])
   expect(story.row).toMatchObject({ amountFen: 700, outcome: 'approved' })
   expect(story.row.trace).not.toContain('icbc')
+})
+
+test('the static codes of three networks, paid at once, are three stories', async () => {
+  const reply = await fetch(`${sandbox.urls.dashboard}/admin/shops`)
+  const { shops } = (await reply.json()) as {
+    shops: { owner: string; staticCode: string | null }[]
+  }
+  const owners = ['alipay', 'wechatpay', 'unionpay']
+  const phone = `${sandbox.urls.icbc}/app/icbc/payers/icbc-44`
+  const scans = owners.map(async (owner) => {
+    const { staticCode: code } = shops.find((one) => one.owner === owner) ?? {}
+    const body = JSON.stringify({ code, enteredFen: '444' })
+    const scanned = await fetch(`${phone}/scans`, { method: 'POST', body })
+    const { payment } = (await scanned.json()) as { payment?: { id: string } }
+    const confirmed = await fetch(`${phone}/payments/${payment?.id}/confirm`, {
+      ...{ method: 'POST', body: '{}' },
+    })
+    return ((await confirmed.json()) as { outcome: string }).outcome
+  })
+  expect(await Promise.all(scans)).toEqual(owners.map(() => 'approved'))
+  const rows = (await listOf(sandbox)).payments.filter(({ amountFen }) => amountFen === 444)
+  expect(rows.map(({ owner }) => owner).sort()).toEqual([...owners].sort())
+  expect(new Set(rows.map(({ trace }) => trace)).size).toBe(owners.length)
 })
 
 test('a payment that a bank refuses says where, why and what to do', async () => {

@@ -105,6 +105,43 @@ test('LMDB needs a home', async () => {
   await expect(opened({ storage: 'lmdb' })).rejects.toThrow('storage: lmdb: no home')
 })
 
+const ways = ['alipay-code', 'wechatpay-v3', 'unionpay'] as const
+
+test('a fork whose time stands still sells at the same moment, under numbers of its own', async () => {
+  const from = join(folder, 'snapshot')
+  const [home, time] = [homeNamed('home'), 'stepped'] as const
+  const first = await opened({ home, time, startsAt: Date.UTC(2026, 10, 23, 2), seed: 7 })
+  for (const way of ways) await sell(first, `T1${way.slice(0, 6)}`, way)
+  await first.snapshot(from)
+  const fork = await opened({ from })
+  expect(fork.clock.now()).toBe(first.clock.now())
+  for (const way of ways) await sell(fork, `T2${way.slice(0, 6)}`, way)
+  await expectSound(fork)
+  for (const [merchant] of Object.values(fork.merchants)) {
+    await fork.expectLedger({ merchant: merchant?.id ?? '', fen: 200 })
+  }
+})
+
+test.each(['memory', 'lmdb'] as const)(
+  'a payer made in a fork of a world in %s has the money that was wished',
+  async (storage) => {
+    const wish = { app: 'icbc', balanceFen: 2000 } as const
+    const first = await opened({ home: homeNamed('home'), storage, seed: 7 })
+    const { staticCode = '' } = await first.merchant({ network: 'alipay' })
+    const known = await first.payer(wish)
+    await known.scan(staticCode ?? '', { enteredFen: 1250 })
+    expect((await known.confirm()).outcome).toBe('approved')
+    expect(await first.settled()).toBe(true)
+    const from = join(folder, 'snapshot')
+    await first.snapshot(from)
+    const fork = await opened({ from })
+    const [made, other] = await Promise.all([fork.payer(wish), fork.payer(wish)])
+    expect([await made.balanceFen(), await other.balanceFen()]).toEqual([2000, 2000])
+    expect(new Set([known.id, made.id, other.id]).size).toBe(3)
+    await expectSound(fork)
+  },
+)
+
 test.each(['memory', 'lmdb'] as const)(
   'a world in %s is forked, and both live',
   async (storage) => {

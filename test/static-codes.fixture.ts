@@ -22,9 +22,12 @@ export const shop: Payee = {
 export type People = Readonly<Record<string, Partial<Payer>>>
 
 /** `people`: what is otherwise about some of the people; read whenever one is looked for. */
-export function createStreet(people: People = {}, { slowStores = false } = {}) {
+export function createStreet(
+  people: People = {},
+  stores: Pick<NonNullable<Parameters<typeof createTown>[0]>, 'slowStores' | 'storeOf'> = {},
+) {
   const town = createTown({
-    ...{ seed, slowStores, shopsOf: () => [shop] },
+    ...{ seed, ...stores, shopsOf: () => [shop] },
     findPayer: (id) => {
       const known = payerNamed(seed, id)
       return known && { ...known, name: known.name, ...people[id] }

@@ -8,10 +8,12 @@ import { Misuse } from '../misuse.ts'
 import type { Scenario } from '../scenario-terms.ts'
 import { hutongVersion } from '../version.ts'
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
-import { openWorldStores } from './world-home.ts'
+import { openWorldStores, type WorldPlace, worldFolder } from './world-home.ts'
+
+type Kinds = 'home' | 'seed' | 'storage' | 'durability' | 'from' | 'complain'
 
 export interface Holding {
-  readonly options: Pick<SandboxOptions, 'home' | 'seed' | 'storage' | 'from' | 'complain'>
+  readonly options: Pick<SandboxOptions, Kinds>
   readonly scenario: Pick<Scenario, 'title' | 'seed'>
   readonly backstage: {
     /** What stays, where doors are kept: then the world begins anew, or from the snapshot given here. */
@@ -27,13 +29,14 @@ export interface Held {
   readonly worldStores: WorldStores
   /** Where its keys are kept; undefined for keys of its own. */
   readonly home: string | undefined
+  readonly place: WorldPlace
 }
 
 /** @throws Misuse when the data or the snapshot cannot be used. */
 export async function holdWorld(parts: Holding): Promise<Held> {
   const { options, scenario } = parts
   const { kept, afresh = kept !== undefined } = parts.backstage
-  const { home, storage = 'memory' } = options
+  const { home, storage = 'memory', durability } = options
   const path = parts.backstage.from ?? (kept === undefined ? options.from : undefined)
   const from = path === undefined ? undefined : await openSnapshot(path)
   try {
@@ -43,8 +46,10 @@ export async function holdWorld(parts: Holding): Promise<Held> {
     const { complain = (says: string) => process.stderr.write(`${says}\n`) } = options
     const failed = (cause: unknown) =>
       void complain(`Nothing can be written any more, or is acknowledged: ${String(cause)}`)
-    const worldStores = await openWorldStores({ storage, home, world, afresh, from, failed })
-    return { world, worldStores, home: home ?? path }
+    const asked = { storage, durability, home, world, afresh, from, failed }
+    const worldStores = await openWorldStores(asked)
+    const folder = storage === 'lmdb' && home !== undefined ? worldFolder(home, world) : null
+    return { world, worldStores, home: home ?? path, place: { folder, goesOn: worldStores.isOld } }
   } finally {
     await from?.close()
   }

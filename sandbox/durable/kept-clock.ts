@@ -7,7 +7,8 @@ export function keptClock(notes: Notes): KeptClock {
   const state = notes.get('clock')
   return {
     ...(isState(state) ? { state } : {}),
-    changed: (next) => void notes.put('clock', next),
+    // A disk that takes no more is told to the operator once, and every commit fails by it.
+    changed: (next) => void notes.put('clock', next).catch(() => undefined),
   }
 }
 

@@ -8,11 +8,13 @@ import { hash32 } from '../../core/random.ts'
 import { UnusableFolder } from '../../storage/unusable-folder.ts'
 import { createVolatile } from '../../storage/volatile.ts'
 import type { WorldNamed, WorldStores } from '../../storage/world-stores.ts'
+import { assertHome } from '../home-folder.ts'
 import { Misuse } from '../misuse.ts'
 import type { OpenSnapshot } from './open-snapshot.ts'
 
 export interface WorldAsked {
   readonly storage: 'memory' | 'lmdb'
+  readonly durability?: 'process' | 'machine' | undefined
   readonly home: string | undefined
   readonly world: WorldNamed
   /** Whether what is found is put aside. */
@@ -20,6 +22,12 @@ export interface WorldAsked {
   readonly from: OpenSnapshot | undefined
   /** Is told when nothing can be written any more. */
   readonly failed: (cause: unknown) => void
+}
+
+/** Where a world is kept, null for in this process alone, and whether it remembered anything when opened. */
+export interface WorldPlace {
+  readonly folder: string | null
+  readonly goesOn: boolean
 }
 
 /**
@@ -51,13 +59,17 @@ async function inMemory({ world, from }: WorldAsked): Promise<WorldStores> {
   return createVolatile({ world, read: await readFolder(from.data) })
 }
 
-async function onDisk({ home, world, afresh, from, failed }: WorldAsked): Promise<WorldStores> {
+async function onDisk(asked: WorldAsked): Promise<WorldStores> {
+  const { home, world, afresh, from, failed, durability } = asked
   if (home === undefined) throw new Misuse('open the world', [noHome])
+  assertHome(home)
   const { openDataFolder } = await import('../../storage/data-folder.ts')
   const folder = worldFolder(home, world)
+  // All of it is there before anything is put aside: a copy that fails leaves the world as it is.
+  const draft = from === undefined ? null : await draftOf(folder, from)
   if (afresh) await putAside(folder)
-  if (from !== undefined) await begin(folder, from)
-  return openDataFolder({ folder, world, failed })
+  if (draft !== null) await begin(folder, draft)
+  return openDataFolder({ folder, world, failed, ...(durability && { durability }) })
 }
 
 const noHome = {
@@ -75,14 +87,23 @@ async function putAside(folder: string): Promise<void> {
   await rename(folder, aside)
 }
 
-async function begin(folder: string, { data }: OpenSnapshot): Promise<void> {
-  await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 })
+async function draftOf(folder: string, { data }: OpenSnapshot): Promise<string> {
+  const draft = `${folder}.part`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await copyFile(join(data, 'data.mdb'), join(draft, 'data.mdb'))
+  return draft
+}
+
+async function begin(folder: string, draft: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 })
   } catch (cause) {
+    await rm(draft, { recursive: true, force: true })
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
     const todo = 'Restore into another home, or leave out from to go on with what is there.'
     throw new UnusableFolder({ where: folder, found: 'this world is there already', todo })
   }
-  await copyFile(join(data, 'data.mdb'), join(folder, 'data.mdb'))
+  await rename(join(draft, 'data.mdb'), join(folder, 'data.mdb'))
+  await rm(draft, { recursive: true, force: true })
 }

@@ -93,6 +93,8 @@ export interface Acquirer extends Pick<StaticCodes, 'shopCode' | 'personCode'> {
   /** Pays an order; the same settle key again gets the same answer. */
   credit(credit: OrderCredit): Promise<Booked>
   all(): Promise<readonly Order[]>
+  /** Its numbers go on where they were. */
+  wake(): Promise<void>
 }
 
 export interface Closed {
@@ -146,8 +148,8 @@ export function createAcquirer(host: Host, forms: AcquirerForms): Acquirer {
   const all = async () =>
     (await store.scan<Order>('order/')).map((order) => asOf(order, clock.now()))
 
-  const { shopCode, personCode } = statics
-  return { open, find, findByCode, close, resolve, credit, all, shopCode, personCode }
+  const { shopCode, personCode, wake } = statics
+  return { open, find, findByCode, close, resolve, credit, all, shopCode, personCode, wake }
 }
 
 const openOrder = (host: Host, forms: AcquirerForms, request: OpenOrder) =>

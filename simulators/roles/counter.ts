@@ -1,7 +1,7 @@
 /**
  * Numbers that are given out only once. In memory a count begins with the process; where the store
- * outlives it, a block is reserved before any of its numbers is given, and whoever wakes begins
- * behind it: also within the same second, and when the clock was set back.
+ * outlives it, or was woken from a copy, a block is reserved before any of its numbers is given, and
+ * whoever wakes begins behind it: also within the same second, and when the clock was set back.
  */
 import type { Key, Store } from '../../storage/store.ts'
 
@@ -19,6 +19,12 @@ interface Reserved {
 /** How many are lost at a fall, at most. */
 const block = 10_000
 
+/**
+ * Where a world goes on whose count nobody wrote down: it is a copy of one in memory, whose numbers of
+ * the same moment it must not give again. Far from those in six digits, the fewest a number has, too.
+ */
+const beyondMemory = 5_500_000
+
 const counterKey = (name: string): Key<Reserved> => `counter/${name}`
 
 export function createCounter(store: Store, name: string): Counter {
@@ -33,6 +39,8 @@ export function createCounter(store: Store, name: string): Counter {
     const record: Reserved = { upTo: reserved }
     const committing = store.commit({ puts: [{ key, version, record, final: false }] })
     version += 1
+    // Where it cannot be written, nothing later is either, and whoever uses the number hears of that.
+    if (committing instanceof Promise) committing.catch(() => undefined)
     if (committing === 'moved-on') throw new Error(`Failed to reserve numbers of ${name}: asleep.`)
   }
 
@@ -44,9 +52,8 @@ export function createCounter(store: Store, name: string): Counter {
     },
     wake: async () => {
       const loaded = await store.load(key)
-      if (loaded.record === undefined) return
       version = loaded.version
-      count = loaded.record.upTo
+      count = loaded.record?.upTo ?? beyondMemory
       reserved = count
     },
   }

@@ -67,6 +67,7 @@ export function createHouse(parts: HouseParts): House {
     'give-back': charges.giveBack,
   }
   const wake = async () => {
+    await acquirer.wake()
     for (const order of await acquirer.all()) resumeOrder(host, { charger, refunder }, order)
     for (const notice of await noticesOwed(host)) await tellAgain({ ...parts, acquirer }, notice)
     await desk.wake()

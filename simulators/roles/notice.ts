@@ -31,7 +31,7 @@ export type Notice = News & {
 
 type Progress = Partial<Pick<Notice, 'attempt' | 'due' | 'state'>>
 
-/** Longer than any ladder: until then it is kept though it may never end, as where nobody is told. */
+/** Longer than any ladder: from then on a full store may forget it, though it has not ended. */
 const keptMs = 3 * 86_400_000
 
 const prefix: Key<Notice> = 'notice/'
@@ -48,6 +48,8 @@ const written = (notice: Notice): Write => ({
 
 export interface Noticed {
   readonly notice: Notice
+  /** To be read first where the same may have been told before: of a refund that is asked for again. */
+  readonly key: Key<Notice>
   readonly writes: readonly Write[]
 }
 
@@ -63,8 +65,11 @@ export function noticeOf(
   const begun = { attempt: 0, due: news.at, state: 'owed' } as const
   const id = idAt?.(news.at)
   const notice: Notice = { merchant, orderNo, tradeNo, ...news, id, ...begun }
-  return { notice, writes: [written(notice)] }
+  return { notice, key: noticeKey(notice), writes: [written(notice)] }
 }
+
+/** Later news of the same refund takes the place of what is still on its ladder. */
+const isSame = (now: Notice, { at, tells }: Notice) => now.at === at && now.tells === tells
 
 /** For whoever sends it: how far it is, and where to say how far it has come. */
 export function owedNotice({ store, later }: Host, notice: Notice): OwedNotice {
@@ -72,7 +77,7 @@ export function owedNotice({ store, later }: Host, notice: Notice): OwedNotice {
   const write = (change: Progress) =>
     transact(store, async (read) => {
       const now = (await read(noticeKey(notice))) ?? notice
-      if (now.state !== 'owed') return { result: undefined }
+      if (now.state !== 'owed' || !isSame(now, notice)) return { result: undefined }
       return { result: undefined, writes: [written({ ...now, ...change })] }
     })
   return {
@@ -81,10 +86,9 @@ export function owedNotice({ store, later }: Host, notice: Notice): OwedNotice {
   }
 }
 
-/** What is owed still, oldest first. */
-export async function noticesOwed({ store, clock }: Host): Promise<readonly Notice[]> {
-  const all = await store.scan(prefix)
-  return all.filter(({ state, at }) => state === 'owed' && clock.now() < at + keptMs)
+/** What is owed still, oldest first: however long the world has slept, nobody else will tell of it. */
+export async function noticesOwed({ store }: Pick<Host, 'store'>): Promise<readonly Notice[]> {
+  return (await store.scan(prefix)).filter(({ state }) => state === 'owed')
 }
 
 /** The order as it was when it was paid, or held for: what came of it later is other news. */

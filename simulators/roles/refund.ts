@@ -107,7 +107,7 @@ export function createRefunder(host: Host, news: RefundNews): Refunder {
       const restored = done && pending.undoes === true ? await heldAgain(read, order) : []
       const decision = decideEnd(now, { pending, done, restored }, clock.now())
       const tells = isTold(news, now, { pending, done })
-      return noticed(host, decision, { tells, pending, outcome, noticeId })
+      return noticed(host, decision, { read, tells, pending, outcome, noticeId })
     })
     const { ended, owed } = told
     const refund = ended.refunds.find((other) => other.refundNo === pending.refundNo)
@@ -140,6 +140,7 @@ interface Ended {
 }
 
 interface Ending {
+  readonly read: Read
   readonly tells: boolean
   readonly pending: OrderRefund
   readonly outcome: Outcome
@@ -147,11 +148,11 @@ interface Ending {
 }
 
 /** With the end of a refund it is written down that the merchant is to be told. */
-function noticed(
+async function noticed(
   host: Host,
   { result: ended, ...decision }: Decision<Order>,
-  { tells, pending, outcome, noticeId }: Ending,
-): Decision<Ended> {
+  { read, tells, pending, outcome, noticeId }: Ending,
+): Promise<Decision<Ended>> {
   const { writes = [], opens = [], transfers = [] } = decision
   const plain = { writes, opens, transfers }
   if (!tells || writes.length === 0) return { ...plain, result: { ended } }
@@ -162,6 +163,7 @@ function noticed(
       ? noticeOf(host.store, ended, { tells: 'refunded', ...about }, noticeId)
       : noticeOf(host.store, ended, { tells: 'refund-refused', outcome, ...about }, noticeId)
   if (news === undefined) return { ...plain, result: { ended } }
+  await read(news.key)
   const owed = owedNotice(host, news.notice)
   return { ...plain, writes: [...writes, ...news.writes], result: { ended, owed } }
 }

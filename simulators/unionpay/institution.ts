@@ -29,7 +29,7 @@ import type { Row } from './operation.ts'
 import { codePayments } from './payments.ts'
 import { preauthPayments } from './preauth.ts'
 import { createRefundOrders, type RefundOrders } from './refund-orders.ts'
-import { backPayments } from './refunds.ts'
+import { backPayments, resumeBacks } from './refunds.ts'
 import { encodeRefusal } from './request.ts'
 import { createGatewayRoutes, said, sealed } from './routes.ts'
 import { createSeal, type Identity, type Seal } from './seal.ts'
@@ -95,6 +95,7 @@ export function createUnionPay(parts: UnionPayParts): UnionPay {
     wake: async () => {
       await wakeAll([names, references])
       await house.wake()
+      await resumeBacks({ host, house, refundOrders })
     },
     rotateEncryption: encryption.rotate,
   }

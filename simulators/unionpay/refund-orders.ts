@@ -45,8 +45,9 @@ export interface RefundStanding {
   readonly entry: Entry
 }
 
+const prefix: Key<RefundOrder> = 'refund-order/'
 export const refundOrderKey = (merchant: MerchantId, number: string): Key<RefundOrder> =>
-  `refund-order/${merchant}/${number}`
+  `${prefix}${merchant}/${number}`
 
 export interface RefundOrders {
   /** Writes it down under a fresh queryId, or finds the one of that number. */
@@ -54,6 +55,8 @@ export interface RefundOrders {
   refuse(refundOrder: RefundOrder, no: Pick<RefundOrder, 'outcome' | 'because'>): Promise<void>
   find(merchant: MerchantId, number: string): Promise<RefundOrder | undefined>
   standing(refundOrder: RefundOrder): Promise<RefundStanding>
+  /** What was written down and not begun: whoever asked for it may only ask what became of it. */
+  unbegun(): Promise<readonly RefundOrder[]>
 }
 
 export function createRefundOrders(
@@ -99,20 +102,36 @@ export function createRefundOrders(
     return { outcome: standings[found.state], entry: { ...entry, settledAt: found.doneAt } }
   }
 
-  return { open, refuse, find, standing }
+  const unbegun = async () => {
+    const all = await store.scan<RefundOrder>(prefix)
+    const open = all.filter(({ outcome }) => !isRefusal(outcome))
+    const isBegun = await Promise.all(open.map((one) => mayBeBegun(store, one)))
+    return open.filter((_, place) => isBegun[place] === false)
+  }
+
+  return { open, refuse, find, standing, unbegun }
 }
 
 /** A refund refused after it was accepted: the payer's side said no, and not why. */
+export const refusedLater: Outcome = 'issuer-declined'
+
 const standings = {
   pending: 'result-unknown',
   done: 'approved',
-  refused: 'issuer-declined',
+  refused: refusedLater,
 } as const satisfies Record<OrderRefund['state'], Outcome>
 
 const compared = ['orderTime', 'originalTradeNo', 'amountFen', 'notifyUrl'] as const
 
 const isSame = (one: GiveBack, other: GiveBack) =>
   compared.every((field) => one[field] === other[field]) && one.memo.txnType === other.memo.txnType
+
+/** Whether its payment has it, or had it when it was forgotten. */
+async function mayBeBegun(store: Store, refundOrder: RefundOrder): Promise<boolean> {
+  const pointer = (await store.load(tradeKey(refundOrder.originalTradeNo))).record
+  if (pointer === undefined) return store.forgotten('order') > 0
+  return (await refundIn(store, refundOrder)) !== undefined
+}
 
 /** The refund as the payment it belongs to has it. */
 async function refundIn(

@@ -13,14 +13,20 @@ import {
 import { isRefusal } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import type { House } from '../roles/house.ts'
-import { type Order, refundableFen } from '../roles/order.ts'
+import { type Order, type OrderRefund, refundableFen } from '../roles/order.ts'
 import { originalAnswer } from './codes.ts'
 import type { Flaw } from './fields.ts'
 import { type Result, type Row, row } from './operation.ts'
-import type { GiveBack, RefundOrder, RefundOrders } from './refund-orders.ts'
+import {
+  type GiveBack,
+  type RefundOrder,
+  type RefundOrders,
+  refusedLater,
+} from './refund-orders.ts'
 import { type Asked, isFlaw, type Moving, orderTimeOf, readMoving } from './request.ts'
 import type { Fields } from './signature.ts'
 import { hasRefunds, standingOf } from './states.ts'
+import { transactions } from './wire.ts'
 
 interface BackParts {
   readonly host: Pick<Host, 'clock'>
@@ -46,19 +52,26 @@ interface BackResult extends Result {
 const needs = ['orderId', 'txnAmt', 'channelType', 'backUrl']
 
 export function backPayments(parts: BackParts): Row[] {
-  const shape = (how: How) => ({
-    ...{ needs, words: originalAnswer, decode, tell },
-    handle: async ({ original, ...asked }: BackCommand) => {
-      const originalTradeNo = await tradeNoOf(parts.house, asked.merchant, original)
-      return giveBack(parts, { ...asked, originalTradeNo }, how)
-    },
-  })
-  return [
-    row({ name: 'undo', ...shape({ objection: undoObjection, undoes: true }) }),
-    row({ name: 'preauth-undo', ...shape({ objection: holdObjection, undoes: true }) }),
-    row({ name: 'completion-undo', ...shape({ objection: completionObjection, undoes: true }) }),
-    row({ name: 'refund', ...shape({ objection: refundObjection }) }),
-  ]
+  return ways.map((way) =>
+    row({
+      ...{ name: way.name, needs, words: originalAnswer, decode, tell },
+      handle: async ({ original, ...asked }: BackCommand) => {
+        const originalTradeNo = await tradeNoOf(parts.house, asked.merchant, original)
+        return giveBack(parts, { ...asked, originalTradeNo }, way)
+      },
+    }),
+  )
+}
+
+/** Goes on with what was written down when the world fell, and had not reached its payment. */
+export async function resumeBacks(
+  parts: BackParts & { readonly host: Pick<Host, 'later'> },
+): Promise<void> {
+  for (const refundOrder of await parts.refundOrders.unbegun()) {
+    const { txnType } = refundOrder.memo
+    const way = ways.find(({ name }) => transactions[name].txnType === txnType)
+    if (way !== undefined) parts.host.later(giveBack(parts, refundOrder, way))
+  }
 }
 
 function decode(asked: Asked, fields: Fields, now: number): BackCommand | Flaw {
@@ -90,7 +103,8 @@ function tell({ refundOrder }: BackResult): Fields {
 /** Why this original cannot be given back like that, in words of this network alone. */
 type Objection = (order: Order, asked: GiveBack, now: number) => Result | undefined
 
-interface How {
+interface Way {
+  readonly name: 'undo' | 'preauth-undo' | 'completion-undo' | 'refund'
   readonly objection: Objection
   /** It undoes the whole. */
   readonly undoes?: true
@@ -100,7 +114,7 @@ interface How {
 async function giveBack(
   { host, house, refundOrders }: BackParts,
   asked: GiveBack,
-  { objection, undoes }: How,
+  { objection, undoes }: Way,
 ): Promise<BackResult> {
   const { merchant, originalTradeNo, amountFen, notifyUrl } = asked
   const { refundOrder, clashes } = await refundOrders.open(asked)
@@ -110,14 +124,19 @@ async function giveBack(
   const which = { tradeNo: originalTradeNo }
   const number = refundNumber(refundOrder.orderNo)
   const order = await house.acquirer.find(merchant, which)
-  const begun = order?.refunds.some(({ refundNo }) => refundNo === number) === true
-  const no = order === undefined || begun ? undefined : objection(order, asked, host.clock.now())
+  const begun = order?.refunds.find(({ refundNo }) => refundNo === number)
+  const no =
+    begun === undefined ? order && objection(order, asked, host.clock.now()) : refusedAs(begun)
   const plain = { refundNo: number, amountFen, reason: '', notifyUrl }
   const request = undoes === undefined ? plain : { ...plain, undoes }
   const { outcome, because: why } = no ?? (await refund(house, { merchant, which, request }))
   if (isRefusal(outcome)) await refundOrders.refuse(refundOrder, { outcome, because: why })
   return { outcome, because: why, refundOrder }
 }
+
+/** What the payer's side has refused stays refused, as a query tells it. */
+const refusedAs = ({ state }: OrderRefund): Result | undefined =>
+  state === 'refused' ? { outcome: refusedLater } : undefined
 
 type Refund = House['refunder']['refund']
 
@@ -180,3 +199,11 @@ const daysByCode = 30
 const codeSubTypes = ['06', '07']
 
 const dayNumber = (day: string) => Math.floor((momentOf(`${day}120000`) ?? 0) / 86_400_000)
+
+/** Each way of giving back, under the name of its transaction. */
+const ways: readonly Way[] = [
+  { name: 'undo', objection: undoObjection, undoes: true },
+  { name: 'preauth-undo', objection: holdObjection, undoes: true },
+  { name: 'completion-undo', objection: completionObjection, undoes: true },
+  { name: 'refund', objection: refundObjection },
+]

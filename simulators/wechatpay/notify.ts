@@ -37,7 +37,7 @@ export const ladderMs: readonly number[] = [
 export interface Notices {
   paid(order: Order, owed?: OwedNotice): void
   refunded(order: Order, refund: OrderRefund, owed?: OwedNotice): void
-  /** A refund that was accepted has failed; what was refused at once is not told again. */
+  /** A refund that was accepted has failed; what was refused at once is not told, and not owed. */
   refundFailed(order: Order, refund: OrderRefund, about: Refused): Promise<void>
   /** The answer to a self-test, once more (W1.5). */
   echoed(to: Addressee, told: object): void
@@ -94,7 +94,7 @@ export function createNotices({
 }): Notices {
   const send = ({ merchant, url, trace, owed }: Addressee, occasion: Occasion, told: object) => {
     // Nothing can be sealed for a merchant that has set no key.
-    if (merchant.apiV3Key === '') return
+    if (merchant.apiV3Key === '') return owed?.moved('dead')
     const body = envelope(occasion, {
       id: owed?.id ?? randomUUID(),
       at: owed?.at ?? host.clock.now(),
@@ -108,16 +108,15 @@ export function createNotices({
   }
 
   const tell = (order: Order, { url, owed }: Telling, ...news: [Occasion, object]) => {
+    if (url === null) return owed?.moved('dead')
     const merchant = ordererOf(merchants, order)
-    if (url !== null && merchant !== undefined) {
-      send({ merchant, url, trace: order.trace, owed }, ...news)
-    }
+    if (merchant !== undefined) send({ merchant, url, trace: order.trace, owed }, ...news)
   }
 
   return {
     /** Payer-presented codes are never notified: the till asks. */
     paid: (order, owed) => {
-      if (order.scene === 'payer-code') return
+      if (order.scene === 'payer-code') return owed?.moved('dead')
       tell(order, { url: order.notifyUrl, owed }, payment, encodePaidNotice(order))
     },
     refunded: (order, refund, owed) => {
@@ -127,7 +126,7 @@ export function createNotices({
     refundFailed: async (order, refund, { outcome, owed }) => {
       const failure = refundFailure(outcome)
       const occasion = refundFailing[failure]
-      if (occasion === undefined) return
+      if (occasion === undefined) return owed?.moved('dead')
       await rememberFailure(host.store, order, refund, failure)
       const words = refundWords(order, refund, failure === 'abnormal')
       const told = encodeRefundNotice(order, refund, words)

@@ -4,6 +4,8 @@
  */
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../core/clock.ts'
+import type { AnswerOf, MessageKind } from '../../core/interchange.ts'
+import type { Outcome } from '../../core/outcome.ts'
 import {
   type KeyPair,
   mintKeyPair,
@@ -12,11 +14,13 @@ import {
 } from '../../sandbox/mint.ts'
 import { createMemoryStore } from '../../storage/memory.ts'
 import type { Notification } from '../host/notification.ts'
+import type { Peer } from '../host/peer.ts'
 import { disbelief } from './other-clients.fixture.ts'
 import {
   appid,
   createStand,
   type Identity,
+  keyAt,
   mchid,
   type Stand,
   signedKnock,
@@ -102,3 +106,53 @@ test('a probe, a rotation and the public key come by while one event waits', asy
   for (const later of [genuine, rotated, turned]) expect(later.body).toBe(probe.body)
   expect(new Set([genuine.signature, rotated.signature, turned.signature]).size).toBe(3)
 })
+
+/** A store that outlives its process, and a switch that answers refunds one by one as said here. */
+async function refunding(...ends: readonly Outcome[]) {
+  const left = [...ends]
+  const peer: Peer = {
+    ask: <K extends MessageKind>(_to: string, kind: K) => {
+      const outcome = kind === 'refund' ? (left.shift() ?? 'approved') : 'approved'
+      return Promise.resolve({ outcome, settleKey: keyAt(clock.now()) } as AnswerOf<K>)
+    },
+  }
+  const store = createMemoryStore(undefined, { durable: true })
+  const funding = { kind: 'card', cardNo: '62' } as const
+  stand = createStand({
+    ...{ clock, platform, merchant, letterbox, store, realNow: Date.now, peer, funding },
+  })
+  await pay()
+  const target = '/v3/refund/domestic/refunds'
+  const amount = { refund: 1, total: 1, currency: 'CNY' }
+  const asked = { out_trade_no: 'T20261122001', out_refund_no: 'R1', notify_url: 'http://a.test/n' }
+  const signer = signerOf({ merchant, realNow: Date.now })
+  const body = JSON.stringify({ ...asked, amount })
+  return async () => {
+    const reply = await stand.knock(await signedKnock(signer, { method: 'POST', target, body }))
+    await stand.settled()
+    return reply.status
+  }
+}
+
+const notices = async () =>
+  (await stand.store.scan<{ tells: string; state: string }>('notice/')).map(
+    ({ tells, state }) => `${tells} ${state}`,
+  )
+
+test('a refund that is refused at once is told to nobody, and owed to nobody', async () => {
+  const refund = await refunding('payer-blocked')
+  expect(await refund()).toBe(403)
+  expect(await notices()).toEqual(['paid owed', 'refund-refused dead'])
+})
+
+test.each(['payer-blocked', 'issuer-declined', 'card-blocked'] as const)(
+  'a refund that was refused with %s is done when it is asked for again, and told',
+  async (outcome) => {
+    const refund = await refunding(outcome)
+    await refund()
+    expect(await refund()).toBe(200)
+    expect(await notices()).toEqual(['paid owed', 'refunded owed'])
+    const [order] = await stand.house.house.acquirer.all()
+    expect(order?.refunds.map(({ state }) => state)).toEqual(['done'])
+  },
+)

@@ -36,7 +36,7 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
 
   const send = ({ trace }: Order, { url, key, write, owed }: Sending) => {
     // Nothing can be signed or sealed for a merchant that has set no key.
-    if (url === null || key === '') return
+    if (url === null || key === '') return owed?.moved('dead')
     host.notifier.send({
       ...{ trace, url, ladderMs, owed },
       write: async () => letter(write()),
@@ -59,7 +59,8 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
     paid: (order, owed) => {
       if (!isMarked(order)) return inV3.paid(order, owed)
       // Payer-presented codes are never notified: the till asks.
-      const holder = order.scene === 'payer-code' ? undefined : ordererOf(merchants, order)
+      if (order.scene === 'payer-code') return owed?.moved('dead')
+      const holder = ordererOf(merchants, order)
       if (holder === undefined) return
       const told = encodePaidNotice(order)
       const [url, key, signType] = [order.notifyUrl, keyOf(order, holder), signTypeOf(order)]
@@ -79,7 +80,7 @@ export function inBothVersions(parts: NoticeParts, inV3: Tell): Tell {
       const key = await keyOfRefund(order, refund)
       if (key === undefined) return inV3.refundFailed(order, refund, about)
       const failure = refundFailure(outcome)
-      if (failure === 'refused') return
+      if (failure === 'refused') return owed?.moved('dead')
       await rememberFailure(host.store, order, refund, failure)
       tellRefund(order, { ...refund, abnormal: failure === 'abnormal' }, { key, owed })
     },
