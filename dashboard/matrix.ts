@@ -39,7 +39,8 @@ interface Cell {
   attempts: number
   approved: number
   readonly reasons: Map<Failure, Reason>
-  readonly ring: readonly Slot[]
+  /** A second's slot is made with the first attempt in it. */
+  readonly ring: Slot[]
 }
 
 interface MatrixOptions {
@@ -78,10 +79,7 @@ export function createMatrix({ apps, owners, failureNames, rule }: MatrixOptions
 }
 
 function emptyCell(app: string, owner: string): Cell {
-  const ring = Array.from({ length: recentSeconds }, () => ({
-    ...{ second: -1, attempts: 0, approved: 0 },
-  }))
-  return { app, owner, attempts: 0, approved: 0, reasons: new Map(), ring }
+  return { app, owner, attempts: 0, approved: 0, reasons: new Map(), ring: [] }
 }
 
 interface Counted {
@@ -95,8 +93,10 @@ function countIn(cell: Cell, { second, approved, failure }: Counted): void {
   if (approved) cell.approved += 1
   if (failure !== undefined) countReason(cell.reasons, failure)
 
-  const slot = cell.ring[second % recentSeconds]
-  if (slot === undefined || slot.second > second) return
+  const place = second % recentSeconds
+  const slot = cell.ring[place] ?? { second, attempts: 0, approved: 0 }
+  cell.ring[place] = slot
+  if (slot.second > second) return
   if (slot.second < second) {
     slot.second = second
     slot.attempts = 0

@@ -136,3 +136,16 @@ test('leaves every other path to the server, also after it is closed', async () 
   await left
   expect(await (await fetch(`${address}/`)).text()).toBe('the page')
 })
+
+test('a server that outlives what was shown there keeps nothing of it', async () => {
+  const events = ['listening', 'close'] as const
+  const kept = () => events.map((event) => server.listenerCount(event))
+  await dashboard.close()
+  const before = kept()
+  for (let round = 0; round < 3; round += 1) {
+    const next = attachDashboard({ server, projection, now: Date.now, health: () => sampleHealth })
+    expect(kept()).not.toEqual(before)
+    await next.close()
+    expect(kept()).toEqual(before)
+  }
+})

@@ -38,6 +38,7 @@ export function attachDashboard(options: DashboardOptions): Dashboard {
   let closed = false
   let reader = projection.reader()
   const blockedBeats = new WeakMap<object, number>()
+  const forgetServer = remembered(server)
   const io = new Server<ClientToServer, ServerToClient>(server, {
     path: livePath,
     serveClient: false,
@@ -82,7 +83,23 @@ export function attachDashboard(options: DashboardOptions): Dashboard {
       stop()
       io.disconnectSockets(true)
       io.engine.close()
+      forgetServer()
     },
+  }
+}
+
+/**
+ * Takes what was added since off a server again. Engine.IO listens for its opening and its end, and never
+ * leaves: a server that outlives what was shown there would keep all of it.
+ */
+function remembered(server: HttpServer): () => void {
+  const events = ['listening', 'close'] as const
+  const before = events.map((event) => new Set(server.listeners(event)))
+  return () => {
+    for (const [index, event] of events.entries()) {
+      const added = server.listeners(event).filter((one) => before[index]?.has(one) !== true)
+      for (const one of added) server.off(event, one as () => void)
+    }
   }
 }
 

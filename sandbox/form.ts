@@ -110,6 +110,11 @@ const tellers: Readonly<Record<string, Tell>> = {
     found: shown(data),
     todo: `Write it otherwise: ${String(parentSchema?.description ?? 'it has another form.')}`,
   }),
+  const: ({ data, schema, parentSchema }, where) => ({
+    where,
+    found: shown(data),
+    todo: `Write ${shown(schema)}.${meaning(parentSchema)}`,
+  }),
   discriminator: ({ params, parentSchema, data }, where) => {
     if (typeof data !== 'object' || data === null) return undefined
     const tag = String(params.tag)
@@ -129,9 +134,13 @@ function mistakeOf(error: ErrorObject, file: string): Mistake | undefined {
   const where = placeIn(file, ...stepsOf(error.instancePath))
   const tell = tellers[error.keyword]
   if (tell !== undefined) return tell(error, where)
-  const about = error.parentSchema?.description
-  const means = typeof about === 'string' ? ` ${about}` : ''
-  return { where, found: shown(error.data), todo: `It ${error.message ?? 'is wrong'}.${means}` }
+  const todo = `It ${error.message ?? 'is wrong'}.${meaning(error.parentSchema)}`
+  return { where, found: shown(error.data), todo }
+}
+
+const meaning = (schema: unknown) => {
+  const about = objectOf(schema).description
+  return typeof about === 'string' ? ` ${about}` : ''
 }
 
 const within = (where: string, name: string) =>

@@ -25,12 +25,18 @@ export interface Opened {
   leave(graceMs: number): Promise<Kept>
 }
 
-/** What a world is opened with. */
-export interface OpeningParts {
+/** Where a world begins, and from what. */
+export interface Beginning {
   /** What stayed of the world before it; without it, it is the first. */
   readonly kept?: Kept
-  /** The snapshot it goes on from; without it, it begins anew. */
+  /** The snapshot it goes on from. */
   readonly from?: string
+  /** Whether what is found of it is put aside: so it is behind doors that are kept, unless told otherwise. */
+  readonly afresh?: boolean
+}
+
+/** What a world is opened with. */
+export interface OpeningParts extends Beginning {
   readonly reset: () => Promise<void>
   readonly restore: (path: string) => Promise<void>
 }
@@ -40,12 +46,21 @@ export type OpenWorld = (parts: OpeningParts) => Promise<Opened>
 /** How long requests at work may take to be answered, before their connections are cut. */
 const graceMs = 5000
 
-/** `beside` is closed with it. */
-export async function resettable(
-  open: OpenWorld,
-  beside: { close(): Promise<void> } | null = null,
-): Promise<Pick<Opened, 'sandbox' | 'view'>> {
-  const listeners = new Map<(event: SandboxEvent) => void, () => void>()
+interface ResettableParts {
+  readonly open: OpenWorld
+  /** How the first begins. */
+  readonly begins?: Beginning
+  /** Is closed with it. */
+  readonly beside?: { close(): Promise<void> } | null
+}
+
+/** Whoever leaves it takes the doors along: it is closed then, and they are not. */
+export async function resettable({
+  open,
+  begins = {},
+  beside = null,
+}: ResettableParts): Promise<Opened> {
+  const ears = createEars(() => now.sandbox)
   const runs = new Set<Running>()
   let changing: Promise<void> | undefined
   let closing: Promise<void> | undefined
@@ -57,10 +72,10 @@ export async function resettable(
     try {
       now = await open({ kept, ...(from === undefined ? {} : { from }), reset, restore })
     } catch (cause) {
-      await Promise.all([...kept.doors.values()].map((door) => door.close(0)))
+      await closeKept(kept, 0)
       throw cause
     }
-    for (const hear of listeners.keys()) listeners.set(hear, now.sandbox.listen(hear))
+    ears.hearOn()
   }
   const changeTo = (from?: string): Promise<void> => {
     if (closing !== undefined) return Promise.reject(new Error('The sandbox is closed.'))
@@ -71,7 +86,7 @@ export async function resettable(
   }
   const reset = () => changeTo()
   const restore = (path: string) => changeTo(path)
-  let now = await open({ reset, restore })
+  let now = await open({ ...begins, reset, restore })
   const closeAll = (closingMs?: number): Promise<void> => {
     const close = async () => {
       await changing?.catch(() => undefined)
@@ -81,21 +96,42 @@ export async function resettable(
     closing ??= close()
     return closing
   }
+  const leave = async (leaveMs: number): Promise<Kept> => {
+    closing ??= Promise.resolve()
+    await changing?.catch(() => undefined)
+    return now.leave(leaveMs)
+  }
 
   const own: Partial<Sandbox> = {
     reset,
-    listen: (hear) => {
-      listeners.set(hear, now.sandbox.listen(hear))
-      return () => {
-        listeners.get(hear)?.()
-        listeners.delete(hear)
-      }
-    },
+    listen: ears.listen,
     run: async () => knownUntilItEnds(runs, await now.sandbox.run()),
     close: closeAll,
     [Symbol.asyncDispose]: () => closeAll(),
   }
-  return { sandbox: standingFor(() => now.sandbox, own), view: now.view }
+  return { sandbox: standingFor(() => now.sandbox, own), view: now.view, leave }
+}
+
+/** Whoever listens hears the next world, too. */
+function createEars(now: () => Sandbox) {
+  const ears = new Map<(event: SandboxEvent) => void, () => void>()
+  const hearOn = () => {
+    for (const hear of ears.keys()) ears.set(hear, now().listen(hear))
+  }
+  const listen: Sandbox['listen'] = (hear) => {
+    ears.set(hear, now().listen(hear))
+    return () => {
+      ears.get(hear)?.()
+      ears.delete(hear)
+    }
+  }
+  return { listen, hearOn }
+}
+
+/** Closes what stayed, where no world comes to stand behind it any more. */
+export async function closeKept({ doors, intercept }: Kept, closingMs: number): Promise<void> {
+  const listening = [...doors.values(), ...(intercept?.listeners ?? [])]
+  await Promise.all(listening.map((one) => one.close(closingMs)))
 }
 
 function knownUntilItEnds(runs: Set<Running>, running: Running): Running {

@@ -163,7 +163,7 @@ test.each<[object, string, string, string]>([
     { expectations: { ...always, booksBalance: false } },
     ': expectations.booksBalance',
     'false',
-    'It must be equal to constant. Every book balances',
+    'Write true. Every book balances',
   ],
   [
     { expectations: { ...always, approvedShareAtLeast: 0.9, approvedShareAtMost: 0.8 } },

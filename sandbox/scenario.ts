@@ -14,6 +14,7 @@ import type { Targets } from '../loadtests/traffic/targets/target.ts'
 import { combinations, type WrittenPart } from './cast-groups.ts'
 import { placeIn, shapeMistakes } from './form.ts'
 import type { Mistake } from './misuse.ts'
+import { noScenarioFile, scenarioFile } from './scenario-file.ts'
 import { senseMistakes } from './scenario-sense.ts'
 import type { Breaks, Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
 import { targetMistakes } from './target-sense.ts'
@@ -73,11 +74,10 @@ export interface Permitted {
 export function readScenario(path: string, permitted: Permitted = {}): ReadScenario {
   const where = basename(path)
   try {
-    return parseScenario(JSON.parse(readFileSync(path, 'utf8')), where, permitted)
+    return parseScenario(JSON.parse(readFileSync(scenarioFile(path), 'utf8')), where, permitted)
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause)
-    const todo =
-      cause instanceof SyntaxError ? 'Write it as JSON.' : 'Name a scenario file that can be read.'
+    const todo = cause instanceof SyntaxError ? 'Write it as JSON.' : noScenarioFile(path)
     return { ok: false, mistakes: [{ where, found, todo }] }
   }
 }

@@ -6,6 +6,7 @@ import type { OpenDoor } from './doors.ts'
 import type { Ground } from './ground.ts'
 import { interceptedHosts } from './intercept/hosts.ts'
 import type { FilledJournal } from './journal/journal.ts'
+import type { Observing } from './observing/observing.ts'
 
 /** Doors that listen, by the id of who stood behind them; all of them are shut. */
 export type KeptDoors = ReadonlyMap<string, Door>
@@ -14,6 +15,7 @@ interface DoorsParts {
   readonly institutions: readonly Institution[]
   readonly ground: Pick<Ground, 'sideDoor'>
   readonly journal: Pick<FilledJournal, 'notesOf'>
+  readonly observing?: Pick<Observing, 'noted'> | undefined
   readonly address: string
   /** Names besides the usual under which clients may call the doors. */
   readonly hosts?: readonly string[]
@@ -22,14 +24,15 @@ interface DoorsParts {
 }
 
 export function doorsOf(options: DoorsParts): ToOpen[] {
-  const { institutions, ground, journal, complain, kept } = options
+  const { institutions, ground, journal, observing, complain, kept } = options
   const visitors = createVisitors({ ...options, hosts: hostsOf(options), isOwn: isOwnPath })
   return institutions.map((institution): ToOpen => {
+    const notes = journal.notesOf(institution.id)
     const parts: DoorParts = {
       routes: [...institution.routes, ...ground.sideDoor(institution)],
       refuse: institution.refuse,
       crashed: (cause) => complain(cause, `a request to ${institution.id}`),
-      note: journal.notesOf(institution.id),
+      note: observing?.noted?.(institution.id, notes) ?? notes,
     }
     const id = String(institution.id)
     const door = kept?.get(id)
@@ -44,8 +47,13 @@ type ToOpen = Pick<OpenDoor, 'institution' | 'door' | 'enter'>
 /** Clients that were intercepted call the networks by their own names. */
 const hostsOf = ({ hosts = [] }: DoorsParts) => [...hosts, ...interceptedHosts]
 
-/** Phones and cashiers are ours; whatever else a network is asked, it may be asked from any page. */
-const isOwnPath = (target: string) => /^\/(?:app|cashier)(?:[/?]|$)/.test(target)
+/**
+ * Phones and cashiers are ours, and banks are asked by no page; whatever else a network is asked, it
+ * may be asked from any. A target may be a whole address (RFC 9112, 3.2.2): its path is what counts.
+ */
+const isOwnPath = (target: string) => ownTarget.test(target)
+const ownPaths = ['app', 'cashier', 'iso8583', 'cgi-bin/mmpayweb-bin/checkmweb'].join('|')
+const ownTarget = new RegExp(`^(?:[a-z][a-z0-9+.-]*://[^/?#]*)?/(?:${ownPaths})(?:[/?#]|$)`, 'i')
 
 /** Who asks at the dashboard's door would otherwise count, and nothing ever be at rest. */
 export const inFlight = (doors: readonly OpenDoor[]) =>

@@ -44,6 +44,17 @@ test('a run that meets everything passes', () => {
   expect(judge(wanted, evidence())).toMatchObject({ passed: true, reasons: [] })
 })
 
+test('a run against a service that never answered never passes, and says where to look', () => {
+  const tookMs = { p50: null, p95: null, p99: null, p999: null, max: null }
+  const service = { name: 'customer>service', count: 0, errors: 20, tookMs }
+  const { passed, reasons } = judge(none, evidence({ report: { ...ten, hops: [service] } }))
+  expect(passed).toBe(false)
+  expect(reasons).toEqual([expect.stringMatching(/no answer to any of 20 requests.*targets/)])
+  const answered = { ...service, count: 1 }
+  const others = evidence({ report: { ...ten, hops: [answered, { ...service, name: 'a>b' }] } })
+  expect(judge(none, others).passed).toBe(true)
+})
+
 test('an empty run never passes', () => {
   const { passed, reasons } = judge(none, evidence({ report: mergeReports([]) }))
   expect(passed).toBe(false)

@@ -2,6 +2,7 @@
  * What happened, held against what was expected: passed, or why not. An empty run never passes. Where
  * the generator was the bottleneck nothing is said of time; money and results are judged all the same.
  */
+import { serviceHop } from '../loadtests/traffic/hop-name.ts'
 import { digest, type TrafficReport } from '../loadtests/traffic/report.ts'
 import type { AcknowledgementFigures } from './acknowledgements.ts'
 import type { BooksReport } from './books.ts'
@@ -49,9 +50,14 @@ export function judge(expectations: Expectations, evidence: Evidence): Verdict {
 /** What no scenario may waive. */
 function alwaysExpected({ report, books, records, settled }: Evidence): string[] {
   const differing = records.comparisons.filter(({ differences }) => differences.length > 0)
+  const service = report.hops.find(({ name }) => name === serviceHop)
   return [
     ...when(report.due === 0, 'nothing arrived: an empty run proves nothing'),
     ...when(report.due > 0 && report.finished === 0, 'no payment came to an end'),
+    ...when(
+      service !== undefined && service.count === 0 && service.errors > 0,
+      `the service in a till's place gave no answer to any of ${service?.errors} requests: is it there, at the address in targets?`,
+    ),
     ...when(report.unknown > 0, `${report.unknown} payments ended without a known result`),
     ...when(!settled, 'work was still going on behind the answers when time ran out'),
     ...books.broken.map((says) => `the books do not balance: ${says}`),

@@ -9,6 +9,9 @@ import { dayBegins, dayMs, openStage } from './clock-day.fixture.ts'
 
 const orders = 10_000
 const bestOf = 3
+/** A machine that has others to serve is given more rounds for one in which it served this. */
+const roundsMax = 8
+const promisedMs = 1000
 const minuteMs = 60_000
 const networks = ['alipay', 'wechatpay', 'unionpay'] as const
 
@@ -81,9 +84,9 @@ async function states(round: number): Promise<Readonly<Record<string, number>>> 
 
 test('a day with 10,000 open orders is advanced in less than a second', async () => {
   const wallMs: number[] = []
-  // By what it takes of a processor: on a machine with nothing else to do that is the time it takes.
   const tookMs: number[] = []
-  for (let round = 0; round < bestOf; round += 1) {
+  const isDone = (round: number) => round >= bestOf && Math.min(...wallMs) < promisedMs
+  for (let round = 0; round < roundsMax && !isDone(round); round += 1) {
     await openOrders(round)
     expect(await states(round)).toEqual({ created: 9000, confirming: 1000 })
     const [began, before] = [performance.now(), process.cpuUsage()]
@@ -97,7 +100,8 @@ test('a day with 10,000 open orders is advanced in less than a second', async ()
   }
   const [busy, passed] = [tookMs, wallMs].map((all) => all.map((ms) => ms.toFixed(0)).join(', '))
   console.log(`A day with ${orders} open orders: ${busy} ms of a processor, ${passed} ms passed.`)
-  expect(Math.min(...tookMs)).toBeLessThan(1000)
+  expect(Math.min(...wallMs)).toBeLessThan(promisedMs)
+  expect(Math.min(...tookMs)).toBeLessThan(promisedMs)
   expect(opened.complaints).toEqual([])
   expect(await checkBooks(opened.stage, true)).toMatchObject({ balance: true, broken: [] })
 }, 120_000)

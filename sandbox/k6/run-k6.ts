@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * Runs a script of loadtests/k6 with the k6 of this machine: against a sandbox that is named, or one
  * it starts and takes down again, with a desk where notifications arrive. k6's exit code is its own.

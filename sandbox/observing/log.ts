@@ -4,7 +4,7 @@
  */
 import { limits } from '../../core/limits.ts'
 
-const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
 export type LogForm = 'json' | 'pretty'
 

@@ -7,8 +7,9 @@ import type { KeyRing } from '../keyring.ts'
 import { secretsOf } from '../telling/mask-secrets.ts'
 import type { Telling } from '../telling/telling.ts'
 import { type Family, single } from './families.ts'
-import { createLog, type Log, type LogForm } from './log.ts'
+import { createLog, type Log, type LogForm, type LogLevel } from './log.ts'
 import { logEvents } from './log-events.ts'
+import type { Noted } from './refused-requests.ts'
 import { asksForTraces, type Environment, openSpanQueue, type SpanQueue } from './span-queue.ts'
 import { TracedPayments } from './traced-payments.ts'
 
@@ -17,6 +18,8 @@ export interface Observing {
   readonly families: readonly Family[]
   /** Stands over the telling of payments, where there is something to trace. */
   over(telling: Telling): Telling
+  /** Stands before the notes of a door, where there is something to trace. */
+  readonly noted?: Noted
   readonly hear: (event: SandboxEvent) => void
   /** The doors are open. */
   ready(facts: { readonly url: string; readonly seed: number; readonly scenario: string }): void
@@ -25,6 +28,8 @@ export interface Observing {
 
 export interface ObservingOptions {
   readonly logs?: 'off' | LogForm | undefined
+  /** HUTONG_LOG_LEVEL when not given. */
+  readonly logLevel?: LogLevel | undefined
   /** The process's own when not given: OTEL_* and HUTONG_LOG_LEVEL. */
   readonly env?: Environment
   /** Whose keys no line of the log may hold. */
@@ -39,14 +44,12 @@ export async function openObserving(options: ObservingOptions): Promise<Observin
   const spans = asksForTraces(env) ? await openSpanQueue() : undefined
   if (log === undefined && spans === undefined) return undefined
   const payments = new TracedPayments()
-  const over =
-    spans === undefined
-      ? (telling: Telling) => telling
-      : (await import('./tracing.ts')).tracesOver(spans.tracer, payments)
+  const tracing = spans === undefined ? undefined : await tracingBy(spans, payments)
   const traceId = (name: string) => payments.find(name)?.root.traceId
   return {
     families: [...logFamilies(log), ...spanFamilies(spans)],
-    over,
+    over: tracing?.over ?? ((telling) => telling),
+    ...(tracing && { noted: tracing.noted }),
     hear:
       log === undefined
         ? () => undefined
@@ -59,11 +62,17 @@ export async function openObserving(options: ObservingOptions): Promise<Observin
   }
 }
 
+async function tracingBy({ tracer }: SpanQueue, payments: TracedPayments) {
+  const { tracesOver } = await import('./tracing.ts')
+  const { refusalsTraced } = await import('./refused-requests.ts')
+  return { over: tracesOver(tracer, payments), noted: refusalsTraced(tracer) }
+}
+
 function openLog(
   form: LogForm,
-  { env = process.env, write = toStandardError }: ObservingOptions,
+  { env = process.env, write = toStandardError, logLevel }: ObservingOptions,
 ): Log {
-  const log = createLog({ form, level: env.HUTONG_LOG_LEVEL, now: Date.now, write })
+  const log = createLog({ form, level: logLevel ?? env.HUTONG_LOG_LEVEL, now: Date.now, write })
   log.write('info', 'started', () => ({ node: process.version, traces: asksForTraces(env) }))
   return log
 }

@@ -11,7 +11,8 @@ export function requestAttributes({
   request,
 }: {
   readonly hop: Hop
-  readonly about: About
+  /** Nothing of one that was turned away unread. */
+  readonly about?: About
   readonly request: SaidRequest
 }): Attributes {
   const { method, target, headers } = request
@@ -68,13 +69,12 @@ export const messageAttributes = ({
   ...(message.attempt === undefined ? {} : { 'hutong.attempt': message.attempt }),
 })
 
-const circumstances = (hop: Hop, { trace, operation }: About): Attributes => ({
+const circumstances = (hop: Hop, about?: About): Attributes => ({
   'hutong.institution': hop.startsWith('merchant>')
     ? hop.slice(hop.indexOf('>') + 1)
     : hop.endsWith('>merchant')
       ? hop.slice(0, hop.indexOf('>'))
       : hop.slice(hop.indexOf('>') + 1),
   'hutong.hop': hop,
-  'hutong.operation': operation,
-  'hutong.payment': trace,
+  ...(about && { 'hutong.operation': about.operation, 'hutong.payment': about.trace }),
 })

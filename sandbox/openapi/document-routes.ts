@@ -41,6 +41,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Hutong admin API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/admin/docs/swagger-ui.css">
 </head>
 <body>

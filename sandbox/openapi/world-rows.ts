@@ -1,4 +1,4 @@
-/** The rows of health, institutions, the world as a whole, metrics, and the document itself. */
+/** The rows of health, institutions and shops, the world as a whole, and the document itself. */
 import { mistakes, type Row, says } from './row.ts'
 import {
   count,

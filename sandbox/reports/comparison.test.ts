@@ -32,6 +32,34 @@ const withTraffic = (changes: Partial<ReadReport['traffic']>, rest: Partial<Read
 const latency = (changes: Partial<typeof spread>) =>
   withTraffic({ latencyMs: { ...spread, ...changes } })
 
+const crowded = (changes: Partial<ReadReport['traffic']>) =>
+  withTraffic(changes, { verdict: { passed: false, reasons: [], inconclusive: ['late'] } })
+
+/** So many finished, of whom so many were approved; timing may decide. */
+const finished = (all: number, approved: number, changes: Partial<typeof spread> = {}) => ({
+  ...withTraffic(
+    {
+      ...{ due: all, started: all, finished: all, approved, refused: all - approved },
+      latencyMs: { ...spread, ...changes },
+    },
+    { timing: 'may-decide', digest: String(approved % 10).repeat(64) },
+  ),
+})
+
+test.each([
+  ['a payment fewer', finished(1600, 1410), finished(1600, 1409), 'same'],
+  ['one percent of 400 fewer', finished(400, 380), finished(400, 376), 'same'],
+  ['an eighth of 120 fewer', finished(120, 116), finished(120, 102), 'worse'],
+  ['an eighth of 120 more', finished(120, 102), finished(120, 116), 'better'],
+  ['one percent of 100,000 fewer', finished(1e5, 98_000), finished(1e5, 97_000), 'worse'],
+  ['p99 of 120 payments', finished(120, 116), finished(120, 116, { p99: 900 }), 'same'],
+  ['p95 of 120 payments', finished(120, 116), finished(120, 116, { p95: 900 }), 'same'],
+  ['p50 of 120 payments', finished(120, 116), finished(120, 116, { p50: 900 }), 'worse'],
+  ['p95 of 200 payments', finished(200, 190), finished(200, 190, { p95: 900 }), 'worse'],
+])('what chance explains decides nothing: %s', (_, before, after, verdict) => {
+  expect(compareReports(before, after, 0.1).verdict).toBe(verdict)
+})
+
 test('the same report is the same', () => {
   expect(compareReports(run, run, 0.1)).toMatchObject({
     verdict: 'same',
@@ -47,7 +75,10 @@ test.each([
   ['p50 doubled, but by less than a machine is sure of', latency({ p50: 24 }), 'same'],
   ['only the rarest moved', latency({ p999: 900, max: 2000 }), 'same'],
   ['arrivals dropped', withTraffic({ dropped: 20 }), 'worse'],
+  ['arrivals dropped where the generator was the bottleneck', crowded({ dropped: 20 }), 'same'],
   ['one arrival late', withTraffic({ late: 1 }), 'same'],
+  ['a machine that stood still a moment: many late', withTraffic({ late: 90 }), 'same'],
+  ['two payments without a known result', withTraffic({ unknown: 2 }), 'worse'],
   ['books that do not balance', { ...run, books: { balance: false } }, 'worse'],
   ['an expectation failed', { ...run, expected: [{ ...run.expected[0], met: false }] }, 'worse'],
   ['a reason to fail', { ...run, verdict: { passed: false, reasons: ['x'] } }, 'worse'],
@@ -104,6 +135,18 @@ test('virtual time is the same on any machine; its speed in real time is compare
   expect(compareReports(before, elsewhere, 0.1).verdict).toBe('same')
 })
 
+test.each([
+  [12, 'same', 1],
+  [2, 'worse', 1],
+])('of a short run with %i late arrivals of 120 the verdict is %s', (late, verdict, lines) => {
+  const before = finished(120, 116)
+  const slow = finished(120, 116, { p50: 400 })
+  const after = { ...slow, traffic: { ...slow.traffic, late } }
+  const { verdict: found, says } = compareReports(before, after, 0.1)
+  expect([found, says.length]).toEqual([verdict, lines])
+  expect(says.join().includes('no time decides')).toBe(verdict === 'same')
+})
+
 test('where the generator was the bottleneck, no time decides', () => {
   const after = {
     ...latency({ p99: 500 }),
@@ -112,4 +155,7 @@ test('where the generator was the bottleneck, no time decides', () => {
   const { verdict, differences } = compareReports(run, after, 0.1)
   expect(verdict).toBe('same')
   expect(differences.map(({ what }) => what)).toContain('the generator kept up')
+  const [time] = run.expected
+  const unmet = { ...after, expected: time === undefined ? [] : [{ ...time, met: false }] }
+  expect(compareReports(run, unmet, 0.1).verdict).toBe('same')
 })

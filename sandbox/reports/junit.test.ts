@@ -93,6 +93,26 @@ test('a verdict is a case, and each expectation is one; what is of time is skipp
   expect(came?.state).toBe('failed')
 })
 
+test('what failed says what was found and expected, how payments ended, and where they failed', () => {
+  const expected = [{ name: 'approvedShareAtLeast', wanted: '≥ 0.97', found: '0.8500', met: false }]
+  const outcomes = { 'funds-insufficient': 18, approved: 102 }
+  const [, , , share] = verdictCases({
+    ...{ verdict: { passed: false, reasons: ['approved share is 0.85'] }, expected },
+    traffic: { ...traffic, outcomes },
+    failures: [
+      { failure: 'issuer-late', hop: 'switch>ccb', attempts: 1 },
+      { failure: 'issuer-declined', hop: 'switch>icbc', attempts: 18 },
+    ],
+  })
+  expect(share?.says?.split('\n')).toEqual([
+    'approvedShareAtLeast is 0.8500, expected ≥ 0.97',
+    'Payments ended: approved 102, funds-insufficient 18.',
+    'Failures: issuer-declined 18 (switch>icbc), issuer-late 1 (switch>ccb).',
+  ])
+  const xml = junitOf({ ...suite, about: { command: 'hutong run a.json --seed 7' }, cases: [] })
+  expect(xml).toContain('<property name="command" value="hutong run a.json --seed 7"/>')
+})
+
 test('a check of an audit that does not apply is skipped with its reason', () => {
   const check = { number: 4, title: 'No detour', finding: 'Nobody paid across.' }
   const [one, other] = auditCases({

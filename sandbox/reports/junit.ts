@@ -7,14 +7,21 @@ export interface Suite {
   readonly scenario: string
   readonly seed: number
   readonly digest?: string
+  /** The command line that plays the same again is a property. */
+  readonly about?: { readonly command: string | null }
   readonly cases: readonly TestCase[]
 }
 
-export function junitOf({ suite, scenario, seed, digest, cases }: Suite): string {
+export function junitOf({ suite, scenario, seed, digest, about, cases }: Suite): string {
   const count = (state: TestCase['state']) => cases.filter((one) => one.state === state).length
   const counts = `tests="${cases.length}" failures="${count('failed')}" errors="0" skipped="${count('skipped')}"`
   const named = `name="${escaped(`hutong ${suite}: ${scenario}, seed ${seed}`)}" ${counts}`
-  const facts = { scenario, seed: String(seed), ...(digest === undefined ? {} : { digest }) }
+  const command = about?.command ?? undefined
+  const facts = {
+    ...{ scenario, seed: String(seed) },
+    ...(digest === undefined ? {} : { digest }),
+    ...(command === undefined ? {} : { command }),
+  }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${named}>`,

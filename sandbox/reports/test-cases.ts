@@ -1,4 +1,6 @@
 /** A verdict as test cases: what always holds, each expectation, each check of an audit. */
+
+import type { FailureCount } from '../../core/failures-counted.ts'
 import type { Expected } from '../../dashboard/protocol/console.ts'
 import { ofTime } from './expected.ts'
 
@@ -17,18 +19,26 @@ interface Judged {
     readonly reasons: readonly string[]
     readonly inconclusive?: readonly string[]
   }
-  readonly traffic: { readonly due: number; readonly finished: number; readonly unknown: number }
+  readonly traffic: {
+    readonly due: number
+    readonly finished: number
+    readonly unknown: number
+    readonly outcomes?: Readonly<Record<string, number>>
+  }
   readonly expected: readonly Expected[]
+  readonly failures?: readonly Pick<FailureCount, 'failure' | 'hop' | 'attempts'>[]
 }
 
-export function verdictCases({ verdict, traffic, expected }: Judged): TestCase[] {
+export function verdictCases(report: Judged): TestCase[] {
+  const { verdict, traffic, expected } = report
   const { reasons, inconclusive } = verdict
+  const circumstances = circumstancesOf(report)
   const { due, finished, unknown } = traffic
   return [
     {
       ...{ group: 'verdict', name: 'the verdict' },
       ...(reasons.length > 0
-        ? failed(reasons.join('\n'))
+        ? failed([...reasons, ...circumstances].join('\n'))
         : inconclusive === undefined
           ? held
           : skipped(inconclusive.join('\n'))),
@@ -40,10 +50,27 @@ export function verdictCases({ verdict, traffic, expected }: Judged): TestCase[]
       if (inconclusive !== undefined && ofTime.has(one.name)) {
         return { ...named, ...skipped('the generator was the bottleneck') }
       }
-      return { ...named, ...(one.met ? held : failed(`${one.name} is ${one.found}`)) }
+      const says = `${one.name} is ${one.found}, expected ${one.wanted}`
+      return { ...named, ...(one.met ? held : failed([says, ...circumstances].join('\n'))) }
     }),
   ]
 }
+
+/** What somebody who reads only the failed case asks next: how payments ended, and where they failed. */
+function circumstancesOf({ traffic: { outcomes = {} }, failures = [] }: Judged): string[] {
+  const counts = Object.entries(outcomes).sort(([, one], [, other]) => other - one)
+  const ended = counts.slice(0, shownMax).map(([outcome, count]) => `${outcome} ${count}`)
+  const places = failures
+    .filter(({ attempts }) => attempts > 0)
+    .sort((one, other) => other.attempts - one.attempts)
+  const seen = places.slice(0, shownMax).map((one) => `${one.failure} ${one.attempts} (${one.hop})`)
+  return [
+    ...(ended.length === 0 ? [] : [`Payments ended: ${ended.join(', ')}.`]),
+    ...(seen.length === 0 ? [] : [`Failures: ${seen.join(', ')}.`]),
+  ]
+}
+
+const shownMax = 6
 
 const held = { state: 'passed' } as const
 const failed = (says: string) => ({ state: 'failed', says }) as const

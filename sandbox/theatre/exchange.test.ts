@@ -2,12 +2,18 @@
 import { expect, test } from 'vitest'
 import { byHand } from '../by-hand.ts'
 import { Misuse } from '../misuse.ts'
+import type { Kept } from '../resettable.ts'
 import { createExchange } from './exchange.ts'
 import type { Billing, House, HouseState } from './house.ts'
 
 const billed = (title: string): Billing => ({
   ...{ scenario: { ...byHand, title }, id: title, seed: 1, time: 'real', speed: 1, rounds: null },
 })
+
+const kept = {
+  doors: new Map(),
+  ...{ keyRing: {} as Kept['keyRing'], intercept: undefined },
+}
 
 function houseOf(billing: Billing, did: string[]): House {
   const { title } = billing.scenario
@@ -29,7 +35,11 @@ function houseOf(billing: Billing, did: string[]): House {
       const found = { title, seed: 1, time: 'real', at: 0, rounds: 1, accounts: 3 } as const
       return { ...found, booksBalance: true, broken: [], says: `books of ${title} balance` }
     },
-    close: async () => void did.push(`close ${title}`),
+    leave: async () => {
+      did.push(`close ${title}`)
+      return kept
+    },
+    close: async () => undefined,
     pause: () => done,
     resume: () => done,
     turnSpeed: () => done,

@@ -1,11 +1,13 @@
 /**
  * One world is taken off and the next put on: the old one is drained, its books are looked at and
- * told, and only when whoever asked has been answered it is closed and the new one opened. There is
- * one change at a time.
+ * told, and only when whoever asked has been answered it is left and the new one opened, behind doors
+ * that go on listening. There is one change at a time.
  */
 import type { Farewell } from '../../dashboard/protocol/console.ts'
 import { Misuse } from '../misuse.ts'
+import { closeKept, type Kept } from '../resettable.ts'
 import type { Billing, House } from './house.ts'
+import { betweenWorlds, turnToInterval } from './interval.ts'
 import { type Answer, refused } from './play-desk.ts'
 
 export interface Exchange {
@@ -23,21 +25,18 @@ export interface Exchange {
 
 interface ExchangeParts {
   readonly first: House
-  readonly open: (billing: Billing) => Promise<House>
+  readonly open: (billing: Billing, kept: Kept) => Promise<House>
   readonly say: (line: string) => void
   /** No world can be put on any more, or a mistake of ours. */
   readonly breakDown: (cause: unknown) => void
 }
 
-/** How long open connections of a world that is closed may take to end. */
+/** How long requests at work in a world that is left may take to end. */
 export const graceMs = 1000
 const opensAgainMs = 500
 const opensAgainMax = 10
 
-export const isChanging = refused(
-  409,
-  'One world is being closed and the next one opened: wait a moment.',
-)
+export const isChanging = refused(409, betweenWorlds)
 
 export function createExchange({ first, open, say, breakDown }: ExchangeParts): Exchange {
   let house = first
@@ -47,16 +46,21 @@ export function createExchange({ first, open, say, breakDown }: ExchangeParts): 
 
   const exchange = async (next: Billing): Promise<void> => {
     const last = house.billing
-    await house.close(graceMs)
+    const kept = await house.leave(graceMs)
+    const opened = (billing: Billing) => openPatiently({ open: () => open(billing, kept), say })
+    turnToInterval(kept)
     try {
-      house = await openPatiently({ open, say }, next)
+      house = await opened(next)
       trouble = null
     } catch (cause) {
       trouble = `"${next.scenario.title}" could not be put on: ${cause instanceof Error ? cause.message : String(cause)}`
       say(trouble)
       // What was kept of the last one is there: it goes on.
       const { afresh: _afresh, from: _from, ...goesOn } = last
-      house = await openPatiently({ open, say }, goesOn)
+      house = await opened(goesOn).catch(async (gaveUp) => {
+        await closeKept(kept, 0)
+        throw gaveUp
+      })
     }
     const { scenario, seed } = house.billing
     say(`Now playing "${scenario.title}", seed ${seed}.`)
@@ -94,18 +98,19 @@ export function createExchange({ first, open, say, breakDown }: ExchangeParts): 
   }
 }
 
-/** Another process may have taken a port meanwhile: it is asked for again before it is given up. */
-async function openPatiently(
-  parts: Pick<ExchangeParts, 'open' | 'say'>,
-  billing: Billing,
-  left = opensAgainMax,
-): Promise<House> {
+interface Patience {
+  readonly open: () => Promise<House>
+  readonly say: (line: string) => void
+}
+
+/** What is in the way, such as a folder that another process holds, may go: it is asked for again. */
+async function openPatiently(parts: Patience, left = opensAgainMax): Promise<House> {
   try {
-    return await parts.open(billing)
+    return await parts.open()
   } catch (cause) {
     if (left === 0 || !(cause instanceof Misuse)) throw cause
     parts.say(cause.message)
     await new Promise((resolve) => setTimeout(resolve, opensAgainMs))
-    return openPatiently(parts, billing, left - 1)
+    return openPatiently(parts, left - 1)
   }
 }

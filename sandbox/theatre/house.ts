@@ -4,6 +4,7 @@
  */
 import type { Ending, Farewell, PlayTime, Speed } from '../../dashboard/protocol/console.ts'
 import type { BooksReport } from '../books.ts'
+import type { Kept } from '../resettable.ts'
 import type { Scenario } from '../scenario-terms.ts'
 import type { Answer } from './play-desk.ts'
 
@@ -50,6 +51,8 @@ export interface House {
   farewell(): Promise<Farewell>
   /** Nothing, or a Misuse when it cannot go on from that snapshot; none where nothing is kept. */
   restorable?(path: string): Promise<void>
+  /** Ends it but for its doors, which go on listening; requests at work have so long to end. */
+  leave(graceMs: number): Promise<Kept>
   close(graceMs: number): Promise<void>
   /** Rejects on a mistake of ours; never resolves. */
   readonly broken: Promise<never>

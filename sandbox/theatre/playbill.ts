@@ -10,6 +10,7 @@ import { limits } from '../../core/limits.ts'
 import type { Listed, PlayTime, Unfit } from '../../dashboard/protocol/console.ts'
 import { scenarioFolder } from '../form.ts'
 import { type Permitted, type ReadScenario, readScenario } from '../scenario.ts'
+import { scenarioFile } from '../scenario-file.ts'
 import type { Scenario } from '../scenario-terms.ts'
 
 export interface PlaybillParts {
@@ -42,11 +43,12 @@ export function scenarioNamed(id: string, parts: PlaybillParts = {}): ReadScenar
 
 /** What a file is called in the list; null where it is not in it. */
 export function idOf(file: string, parts: PlaybillParts = {}): string | null {
-  const path = realPath(file)
+  const path = realPath(scenarioFile(file))
   return entriesOf(parts).find((one) => realPath(one.path) === path)?.id ?? null
 }
 
-function entriesOf({ own = null }: PlaybillParts): Entry[] {
+function entriesOf(parts: PlaybillParts): Entry[] {
+  const own = parts.own == null ? null : scenarioFile(parts.own)
   const built = fileURLToPath(scenarioFolder())
   const ours = filesIn(built).map((path): Entry => ({ id: nameOf(path), path }))
   if (own === null || realPath(dirname(own)) === realPath(built)) return ours

@@ -2,8 +2,7 @@
  * A rehearsal that is watched: the very one of `hutong rehearse`, only that its clock waits for the
  * watcher, and that the page is told what its crowd does.
  */
-import { createVisitors, type VisitorsAsked } from '../../simulators/host/visitors.ts'
-import { openDoors, type Ports } from '../doors.ts'
+import type { Door } from '../../simulators/host/express.ts'
 import { commandFor } from '../recordings/command-line.ts'
 import { type Rehearsed, rehearse } from '../rehearsal/rehearse.ts'
 import type { World } from '../rehearsal/world.ts'
@@ -13,10 +12,9 @@ import type { PlayDesk } from './play-desk.ts'
 import { createTempo, type Tempo } from './tempo.ts'
 import { virtualRoutes } from './virtual-routes.ts'
 
-export interface ScreeningOptions extends Pick<VisitorsAsked, 'hosts'> {
-  readonly address: string
-  /** Only the dashboard's is opened. */
-  readonly ports: Ports
+export interface ScreeningOptions {
+  /** The dashboard's, which listens already. */
+  readonly door: Door
   readonly token: string
   readonly play: PlayDesk
 }
@@ -35,14 +33,13 @@ export interface Screening {
 /** How often the page is told what the crowd did: as often as a worker tells it. */
 const tickMs = 100
 
-/** Resolves when the page can be looked at. @throws Misuse when its port is taken, or it cannot be rehearsed. */
+/** Resolves when the page can be looked at. @throws Misuse when it cannot be rehearsed. */
 export async function screen(billing: Billing, options: ScreeningOptions): Promise<Screening> {
   const { scenario, seed, speed } = billing
   let shown: Omit<Screening, 'done'> | undefined
-  let opened: Promise<void> | undefined
   const tempo = createTempo({ speed, virtualNow: () => shown?.world.now() ?? 0 })
   const done = rehearse(scenario, seed, {
-    pace: (due) => (opened === undefined ? tempo.pace(due) : opened.then(() => tempo.pace(due))),
+    pace: tempo.pace,
     watch: (world, crowd) => {
       const view = viewOf(world, billing, options)
       const tick = () => {
@@ -63,17 +60,13 @@ export async function screen(billing: Billing, options: ScreeningOptions): Promi
       }
       const tellTempo = () => view.tell({ speed: shownSpeed(tempo), paused: tempo.isPaused() })
       shown = { world, view: { ...view, close }, tempo, stopCrowd: crowd.stop, tellTempo }
-      opened = openDashboard(view, options).then(() => {
-        opened = undefined
-        tellTempo()
-      })
+      tellTempo()
       return { acts: view.acts }
     },
   })
   // Who does not listen to its end yet is no stray rejection.
   done.catch(() => undefined)
   if (shown === undefined) await done
-  await opened
   if (shown === undefined) throw new Error('A rehearsal began that nobody could watch.')
   return { ...(shown as Omit<Screening, 'done'>), done }
 }
@@ -85,17 +78,13 @@ const shownSpeed = (tempo: Tempo) => {
 }
 
 function viewOf(world: World, billing: Billing, options: ScreeningOptions): View {
-  const { token, play } = options
+  const { token, play, door } = options
   const { scenario, seed } = billing
   const { title } = scenario
   const watched = { ...world, signatures: 'full', refusals: { dropped: () => 0 } } as const
-  const visitors = createVisitors(options)
-  const facts = { title, scenario: title, seed, workers: 0, token, plays: scenario, visitors }
+  const facts = { title, scenario: title, seed, workers: 0, token, plays: scenario, kept: door }
   const command = commandFor(billing) ?? null
   return createWatch(watched, { ...facts, time: 'virtual', command }, ({ acts }) =>
     virtualRoutes({ world, token, acts, play, facts: { title, seed } }),
   )
 }
-
-const openDashboard = ({ door }: View, { address, ports }: ScreeningOptions) =>
-  openDoors([{ institution: { id: 'dashboard' }, door }], { address, ports })

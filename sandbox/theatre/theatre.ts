@@ -5,7 +5,7 @@
 import { durationSeconds, rateAt } from '../../core/arrivals.ts'
 import type { Farewell, PlayState } from '../../dashboard/protocol/console.ts'
 import type { Ports } from '../doors.ts'
-import { namedHosts } from '../named-hosts.ts'
+import type { Kept } from '../resettable.ts'
 import type { Scenario } from '../scenario-terms.ts'
 import { type Sandbox, type SandboxOptions, tenantsBeside } from '../start-sandbox.ts'
 import { createExchange, type Exchange, graceMs, isChanging } from './exchange.ts'
@@ -60,14 +60,10 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
   const tenants = tenantsBeside(common)
   const backstage = { play: desk, ports: firstPorts, tenants }
   const first = watched(await openRealHouse(options.first, common, backstage))
-  const ports = portsOf(first.sandbox)
-  const open = async (billing: Billing) => {
-    const { host: address = '127.0.0.1', hosts = namedHosts() } = common
-    const { adminToken: token } = first.sandbox
-    return billing.time === 'real'
-      ? watched(await openRealHouse(billing, common, { play: desk, ports, tenants }))
-      : watched(await openVirtualHouse(billing, { address, hosts, ports, token, play: desk }))
-  }
+  const open = async (billing: Billing, kept: Kept) =>
+    billing.time === 'real'
+      ? watched(await openRealHouse(billing, common, { ...backstage, begins: { kept } }))
+      : watched(await openVirtualHouse(billing, { kept, play: desk }))
   const exchange = createExchange({ first, open, say, breakDown })
   const settled = async () => {
     await exchange.changed()
@@ -83,14 +79,6 @@ export async function openTheatre(options: TheatreOptions): Promise<Theatre> {
       await tenants.close()
     },
   }
-}
-
-/** Where each door of a sandbox is, so that the next one opens there again. */
-function portsOf({ urls, intercept }: Sandbox): Readonly<Record<string, number>> {
-  const portIn = (url: string) => Number(new URL(url).port)
-  const doors = Object.entries(urls).map(([id, url]) => [id, portIn(url)])
-  const beside = intercept && { proxy: portIn(intercept.proxyUrl), tls: intercept.tlsPort }
-  return { ...Object.fromEntries(doors), ...beside }
 }
 
 function createPlayDesk(exchangeOf: () => Exchange, playbill: PlaybillParts): PlayDesk {

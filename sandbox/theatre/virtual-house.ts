@@ -1,22 +1,31 @@
 /**
- * A scenario in virtual time on the stage. The institutions have no doors meanwhile; only the
- * dashboard's is open.
+ * A scenario in virtual time on the stage. Nobody stands behind the institutions' doors meanwhile: they
+ * are kept for the next world in real time, and only the dashboard's is answered.
  */
 import type { Ending } from '../../dashboard/protocol/console.ts'
+import type { Door } from '../../simulators/host/express.ts'
 import { checkBooks } from '../books.ts'
 import { type RehearsalReport, rehearsalReport } from '../rehearsal/rehearsal-report.ts'
 import { rehearsalWords } from '../rehearsal/rehearsal-words.ts'
+import { closeKept, type Kept } from '../resettable.ts'
 import { endingOf } from './ending.ts'
 import { type Billing, farewellOf, type House, type HouseState, type Stopped } from './house.ts'
+import { darken } from './interval.ts'
 import type { Answer } from './play-desk.ts'
 import { type ScreeningOptions, screen } from './screening.ts'
 
-/** Resolves when the page can be looked at. @throws Misuse when its port is taken, or it cannot be rehearsed. */
+interface VirtualHouseParts extends Omit<ScreeningOptions, 'door' | 'token'> {
+  readonly kept: Kept
+}
+
+/** Resolves when the page can be looked at. @throws Misuse when it cannot be rehearsed. */
 export async function openVirtualHouse(
   billing: Billing,
-  options: ScreeningOptions,
+  { kept, play }: VirtualHouseParts,
 ): Promise<House> {
   const { scenario } = billing
+  const options = { door: frontOf(kept), play, token: kept.keyRing.adminToken }
+  darken(kept)
   const { world, view, tempo, stopCrowd, tellTempo, done } = await screen(billing, options)
   const began = world.now()
   let step: HouseState['step'] = 'playing'
@@ -62,12 +71,16 @@ export async function openVirtualHouse(
     resume: () => turned(tempo.resume),
     turnSpeed: (speed) => turned(() => tempo.turn(speed)),
     farewell: async () => farewellOf(billing, { rounds: 1, books: await checkBooks(world, true) }),
-    close: async (graceMs) => {
-      await view.close()
-      await view.door.close(graceMs)
-    },
+    leave: () => view.close().then(() => kept),
+    close: (graceMs) => view.close().then(() => closeKept(kept, graceMs)),
     broken: played.then(() => new Promise<never>(() => undefined)),
   }
+}
+
+function frontOf({ doors }: Kept): Door {
+  const door = doors.get('dashboard')
+  if (door === undefined) throw new Error('There is no door to show a world at.')
+  return door
 }
 
 /** A rehearsal that was stopped before its end is not judged. */
