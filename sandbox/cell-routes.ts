@@ -4,7 +4,7 @@
  */
 import type { RuleBook } from '../core/rule-book.ts'
 import { type Scene, scenes } from '../core/scene.ts'
-import { createCells } from '../dashboard/cells.ts'
+import { type Cells, createCells } from '../dashboard/cells.ts'
 import type { Pair } from '../dashboard/cells-grid.ts'
 import type { CellAnswer, CellState, CellsAnswer, CellsAsked } from '../dashboard/protocol/cells.ts'
 import { networks } from '../loadtests/traffic/cast.ts'
@@ -26,33 +26,40 @@ const pairs: readonly Pair[] = apps.flatMap((app) => networks.map((owner) => ({ 
 /** Counts from now on. */
 export function cellRoutes(stage: CellStage): Route[] {
   const { shops } = stage.company
-  const cells = createCells({ apps, owners: networks, cities: shops.map(({ city }) => city) })
-  stage.listen(cells.count)
+  let made: Cells | undefined
+  /** Made for the first attempt that ends, or when somebody looks: two megabytes, and many never do. */
+  const cells = (): Cells => {
+    made ??= createCells({ apps, owners: networks, cities: shops.map(({ city }) => city) })
+    return made
+  }
+  stage.listen((event) => {
+    if (event.type === 'attempt-ended') cells().count(event)
+  })
   const states = rememberedStates(stage)
 
   function all(asked: CellsAsked): CellsAnswer {
     const [at, book] = [stage.now(), stage.rules()]
     const rows = pairs.map((pair): CellsAnswer['cells'][number] => {
-      const { attempts, approved, ...lately } = cells.totals(pair, asked, at)
+      const { attempts, approved, ...lately } = cells().totals(pair, asked, at)
       const { recentAttempts, recentApproved } = lately
       const state = states(book, pair, asked)
       return [pair.app, pair.owner, state, attempts, approved, recentAttempts, recentApproved]
     })
-    return { at, day: book.day, ...asked, cities: cells.cities, cells: rows }
+    return { at, day: book.day, ...asked, cities: cells().cities, cells: rows }
   }
 
   function one(pair: Pair, asked: CellsAsked): CellAnswer {
     const [at, book] = [stage.now(), stage.rules()]
     const question = { book, pair, asked, shops }
     const told = { state: stateOf(question), rulings: rulingsOf(question) }
-    return { at, day: book.day, ...pair, ...asked, ...told, ...cells.counts(pair, asked, at) }
+    return { at, day: book.day, ...pair, ...asked, ...told, ...cells().counts(pair, asked, at) }
   }
 
   return [
     {
       method: 'GET',
       path: '/admin/cells',
-      serve: async ({ query }) => answered(readAsked(query, cells.cities), all),
+      serve: async ({ query }) => answered(readAsked(query, cells().cities), all),
     },
     {
       method: 'GET',
@@ -61,7 +68,7 @@ export function cellRoutes(stage: CellStage): Route[] {
         const { app = '', owner = '' } = params
         const mistakes = [...unknown('app', app, apps), ...unknown('owner', owner, networks)]
         if (mistakes.length > 0) return json(404, { mistakes })
-        return answered(readAsked(query, cells.cities), (asked) => one({ app, owner }, asked))
+        return answered(readAsked(query, cells().cities), (asked) => one({ app, owner }, asked))
       },
     },
   ]

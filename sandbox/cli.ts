@@ -42,7 +42,7 @@ function help({ operands, json }: Config, output: Output): number {
   const name = operands.join(' ')
   if (name !== '' && !isCommandName(name)) {
     const todo = suggestion(name, commandNames)
-    throw new Misuse('help', [{ where: name, found: 'no such command', todo }])
+    throw new Misuse('say what a command does', [{ where: name, found: 'no such command', todo }])
   }
   output.tell(helpData(name === '' ? commandNames : [name]))
   if (!json) output.print(name === '' ? overview() : helpOf(name))

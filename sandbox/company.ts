@@ -113,8 +113,13 @@ const shopsOf = (keyRing: KeyRing, networks: readonly NetworkInstitution[]): Sho
     const house = networks.find(({ id }) => id === network)?.house
     return keyRing[network].merchants.map(({ id, name, city }) => {
       const merchant = merchantId(id)
-      const staticCode = house?.acquirer.shopCode(merchant) ?? null
-      return { owner: institutionId(network), merchant, name, city, staticCode }
+      return {
+        ...{ owner: institutionId(network), merchant, name, city },
+        // Worked out when somebody looks: it takes all merchants' keys, and a start is to be quick.
+        get staticCode() {
+          return house?.acquirer.shopCode(merchant) ?? null
+        },
+      }
     })
   })
 

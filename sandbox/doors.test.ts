@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { createDoor } from '../simulators/host/express.ts'
 import { json } from '../simulators/roles/app-door.ts'
@@ -37,6 +37,21 @@ test('a listener whose port is taken is told with the doors, and none stays open
   await expect(opening).rejects.toThrow(`port ${port} (proxy): it is taken. Choose another with`)
   expect(door.door.server.listening).toBe(false)
   taken.close()
+})
+
+test('many ports that are taken are one thing to be told', async () => {
+  const taken = Array.from({ length: 5 }, () => createServer())
+  for (const one of taken) {
+    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', () => resolve()))
+  }
+  const doors = taken.map((_, place) => ({ ...aDoor(), institution: { id: `bank${place}` } }))
+  const ports = Object.fromEntries(
+    taken.map((one, place) => [`bank${place}`, (one.address() as AddressInfo).port]),
+  )
+  const opening = openDoors(doors, { address: '127.0.0.1', ports })
+  await expect(opening).rejects.toThrow(/\n {2}port \d+ \(bank0\), .* and 2 more: it is taken\..*$/)
+  await expect(opening).rejects.toMatchObject({ mistakes: { length: 1 } })
+  for (const one of taken) one.close()
 })
 
 const at = (address: string, family = 'IPv4', internal = false) => ({ address, family, internal })

@@ -74,7 +74,21 @@ export async function openDoors(
     return doors.map((one) => ({ ...one, url: urlOf(one.door.server, address) }))
   }
   await Promise.all([...doors.map(({ door }) => door), ...beside].map((one) => one.close(0)))
-  throw new Misuse('open the doors', mistakes)
+  throw new Misuse('open the doors', together(mistakes))
+}
+
+const toldAlone = 3
+
+/** Where another sandbox stands all ports are taken: that is one thing to be told, and not thirty. */
+function together(mistakes: readonly Mistake[]): readonly Mistake[] {
+  const [first] = mistakes
+  const areAlike = mistakes.every(
+    ({ found, todo }) => found === first?.found && todo === first.todo,
+  )
+  if (first === undefined || !areAlike || mistakes.length <= toldAlone) return mistakes
+  const named = mistakes.slice(0, toldAlone).map(({ where }) => where)
+  const where = `${named.join(', ')} and ${mistakes.length - toldAlone} more`
+  return [{ ...first, where, todo: `${first.todo} Is another Hutong open there?` }]
 }
 
 export async function closeDoors(doors: readonly OpenDoor[], graceMs: number): Promise<void> {

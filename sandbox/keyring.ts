@@ -11,6 +11,7 @@ import {
   whatToDo,
 } from '../storage/documents.ts'
 import type { CertifiedKey } from './certificate.ts'
+import { assertHome } from './home-folder.ts'
 import {
   type AlipayMerchant,
   alipayMerchants,
@@ -67,6 +68,7 @@ export interface KeyRing {
  * @throws Misuse when there is one that cannot be read.
  */
 export async function openKeyRing(folder: string | null): Promise<Documents<KeyRing>> {
+  if (folder !== null) assertHome(folder)
   try {
     return await ringIn(folder)
   } catch (cause) {
@@ -125,14 +127,16 @@ function withAllShops(ring: KeyRing): KeyRing {
   }
 }
 
-/** The merchants of one network share one key pair: 12 pairs are made, not fifty. */
+/** The merchants of one network share one key pair: 9 pairs are made, not fifty. */
 export async function mintKeyRing(now: Date): Promise<KeyRing> {
   // What issues leaves, of both chains: no client looks, and each pair delays the first start.
   const authority = mintKeyPair()
+  // Private to WeChat Pay or to UnionPay alone, and nobody holds one of each: they share two pairs.
+  const networks = [mintKeyPair(), mintKeyPair()] as const
   const [alipay, wechatpay, unionpay] = await Promise.all([
     mintAlipay(authority, now),
-    mintWechatPay(now),
-    mintUnionPay(authority, now),
+    mintWechatPay(networks, now),
+    mintUnionPay({ authority, networks, now }),
   ])
   const adminToken = randomBytes(18).toString('base64url')
   return { version: 2, adminToken, alipay, wechatpay, unionpay }
@@ -149,11 +153,13 @@ async function mintAlipay(authority: Promise<KeyPair>, now: Date): Promise<KeyRi
   }
 }
 
-async function mintWechatPay(now: Date): Promise<KeyRing['wechatpay']> {
+type Pairs = readonly [Promise<KeyPair>, Promise<KeyPair>]
+
+async function mintWechatPay([next, key]: Pairs, now: Date): Promise<KeyRing['wechatpay']> {
   const [platform, nextPlatform, platformKey, merchant] = await Promise.all([
     mintWechatPayPlatform({ now }),
-    mintWechatPayPlatform({ now }),
-    mintKeyPair(),
+    mintWechatPayPlatform({ now, keys: next }),
+    key,
     mintWechatPayMerchant({ mchid: merchantNumber('wechatpay', 0), now }),
   ])
   return {
@@ -164,12 +170,20 @@ async function mintWechatPay(now: Date): Promise<KeyRing['wechatpay']> {
   }
 }
 
-async function mintUnionPay(authority: Promise<KeyPair>, now: Date): Promise<KeyRing['unionpay']> {
+async function mintUnionPay({
+  authority,
+  networks: [first, next],
+  now,
+}: {
+  authority: Promise<KeyPair>
+  networks: Pairs
+  now: Date
+}): Promise<KeyRing['unionpay']> {
   const merId = merchantNumber('unionpay', 0)
   const { root, middle, response, merchant } = await mintUnionPayChain({ merId, authority, now })
   const [encryption, nextEncryption] = await Promise.all([
-    mintUnionPayEncryption(middle, now),
-    mintUnionPayEncryption(middle, now),
+    first.then((keys) => mintUnionPayEncryption(middle, now, keys)),
+    next.then((keys) => mintUnionPayEncryption(middle, now, keys)),
   ])
   return {
     root: { certificate: root.certificate },

@@ -57,7 +57,7 @@ export async function mintUnionPayChain({
 }> {
   const [middleKeys, rootKeys, responseKeys, merchantKeys] = await Promise.all([
     authority ?? mintKeyPair(),
-    mintKeyPair(),
+    authority ?? mintKeyPair(),
     mintKeyPair(),
     mintKeyPair(),
   ])
@@ -141,27 +141,36 @@ export function wideSerial(): string {
 export async function mintUnionPayEncryption(
   issuer: CertifiedKey,
   now: Date,
+  keys?: KeyPair,
 ): Promise<UnionPayIdentity> {
   return mintUnionPayIdentity({
     subject: 'C=CN, O=Hutong TEST OCA1, CN=041@8310000000083040@中国银联股份有限公司@00000002',
-    ...{ keys: await mintKeyPair(), ca: false, issuer, now },
+    ...{ keys: keys ?? (await mintKeyPair()), ca: false, issuer, now },
   })
 }
 
 /** The platform's certificate, which signs answers and notifications; valid 5 years, self-signed. */
-export function mintWechatPayPlatform({ now }: { now: Date }): Promise<WechatPayIdentity> {
-  return mintWechatPayIdentity('C=CN, O=Tenpay.com, OU=Hutong Sandbox, CN=Tenpay.com sign', now)
+export async function mintWechatPayPlatform({
+  now,
+  keys = mintKeyPair(),
+}: {
+  now: Date
+  keys?: Promise<KeyPair>
+}): Promise<WechatPayIdentity> {
+  const subject = 'C=CN, O=Tenpay.com, OU=Hutong Sandbox, CN=Tenpay.com sign'
+  return mintWechatPayIdentity({ subject, now, keys: await keys })
 }
 
 /** A merchant's API certificate, the same way. */
-export function mintWechatPayMerchant({
+export async function mintWechatPayMerchant({
   mchid,
   now,
 }: {
   mchid: string
   now: Date
 }): Promise<WechatPayIdentity> {
-  return mintWechatPayIdentity(`C=CN, O=微信商户系统, OU=Hutong Sandbox, CN=${mchid}`, now)
+  const subject = `C=CN, O=微信商户系统, OU=Hutong Sandbox, CN=${mchid}`
+  return mintWechatPayIdentity({ subject, now, keys: await mintKeyPair() })
 }
 
 /** A PEM as `signPubKeyCert` carries it: CRLF inside, nothing after the END line. */
@@ -189,8 +198,15 @@ async function mintUnionPayIdentity({
   return { certificate, privateKey: keys.privateKey, certId: String(serial) }
 }
 
-async function mintWechatPayIdentity(subject: string, now: Date): Promise<WechatPayIdentity> {
-  const keys = await mintKeyPair()
+async function mintWechatPayIdentity({
+  subject,
+  now,
+  keys,
+}: {
+  subject: string
+  now: Date
+  keys: KeyPair
+}): Promise<WechatPayIdentity> {
   // A first byte from 0x10 to 0x7f: positive, and no digit lost to a leading zero.
   const first = randomInt(0x10, 0x80).toString(16)
   const serial = `${first}${randomBytes(19).toString('hex')}`.toUpperCase()

@@ -23,6 +23,7 @@ import { scenarioOf } from './scenario-given.ts'
 import { createStage, type Stage, type StageOptions } from './stage.ts'
 import type { Tenants } from './tenants/tenants.ts'
 import type { PlayDesk } from './theatre/play-desk.ts'
+import { toldOnce } from './told-once.ts'
 
 /** What whoever holds the stage decides about the sandbox put on it. */
 export interface Backstage {
@@ -131,7 +132,9 @@ function stageOptionsOf(
     ...(options.journal && { journal: options.journal }),
     ...(kept && { kept: kept.doors }),
     ...(recordBytesMax && { recordBytesMax }),
-    complain: (cause, where) => complain(`A mistake of ours in ${where}: ${causeOf(cause)}`),
+    complain: toldOnce((cause, where) =>
+      complain(`A mistake of ours in ${where}: ${causeOf(cause)}`),
+    ),
   } satisfies Partial<StageOptions>
 }
 

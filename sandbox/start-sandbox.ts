@@ -2,6 +2,7 @@
 import { limits } from '../core/limits.ts'
 import { createInboxes } from './library/inboxes.ts'
 import type { SandboxOptions } from './library/options.ts'
+import { refuseOptions } from './library/options-form.ts'
 import type { Sandbox } from './library/sandbox.ts'
 import { type Mistake, Misuse } from './misuse.ts'
 import { type Backstage, openWorld } from './open-world.ts'
@@ -17,6 +18,7 @@ import { createTenants, type Tenants } from './tenants/tenants.ts'
  * @throws Misuse when a port is taken or the scenario has mistakes.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  refuseOptions(options)
   return (await openSandbox(options)).sandbox
 }
 

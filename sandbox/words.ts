@@ -21,7 +21,16 @@ export function welcomeOf(sandbox: Sandbox, tookMs: number): string {
     '',
     ...(signatures === 'full' ? [] : [signatureLine({ signatures }), '']),
     `  "${scenario.title}", seed ${seed}. Ctrl-C drains and stops.`,
+    memoryWords(sandbox.world),
   ].join('\n')
+}
+
+/** Where what happens here is kept, and what the next start does with it. */
+function memoryWords({ folder, goesOn }: Sandbox['world']): string {
+  if (folder === null) return '  Nothing outlives this process: --storage lmdb keeps it.'
+  return goesOn
+    ? `  It goes on from what ${folder} remembers; --afresh begins anew.`
+    : `  It begins, and is remembered in ${folder}: the next start goes on from there.`
 }
 
 /** Where a phone in the same network opens the phone's view: every address that others can use. */

@@ -37,7 +37,7 @@ test('a request is found with its reply, counted, and missed with what came clos
   await sandbox.expectRequest({ operation: 'precreate', orderNo, times: { exactly: 1 } })
   await expect(
     sandbox.expectRequest({ operation: 'precreate', orderNo, times: { exactly: 2 } }),
-  ).rejects.toThrow(/expected exactly 2 times and came once/)
+  ).rejects.toThrow(/expected exactly 2 times and came once \(#\d+\)/)
   await expect(
     sandbox.expectRequest({ operation: 'refund', orderNo, withinMs: 20 }),
   ).rejects.toThrow(/Nothing came within 20 ms.*operation: expected "refund", found precreate/s)

@@ -52,9 +52,20 @@ function judgeOne(
   const name = called ?? `expectation ${place + 1} (${describe(filter)})`
   const tooFew = !passed && found.length < leastOf(times)
   const near = tooFew ? nearest(looks, conditions) : []
-  const says = passed ? null : `${name} was expected ${wanted} and came ${count(found.length)}.`
+  const says = passed ? null : `${name} was expected ${wanted} and came ${cameWords(found)}.`
   return { called: name, wanted, found, passed, near, says }
 }
+
+/** `once (#7)`: whoever expected another number looks at those that there are. */
+function cameWords(found: readonly Look[]): string {
+  const shown = found.slice(0, cameMax).map(({ noted }) => `#${noted.number}`)
+  const more = found.length > cameMax ? ['…'] : []
+  return found.length === 0
+    ? count(0)
+    : `${count(found.length)} (${[...shown, ...more].join(', ')})`
+}
+
+const cameMax = 5
 
 const leastOf = ({ exactly, atLeast, atMost }: Times) =>
   exactly ?? atLeast ?? (atMost === undefined ? 1 : 0)

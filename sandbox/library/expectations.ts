@@ -6,6 +6,7 @@ import type { BooksReport } from '../books.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { Filter, Times } from '../journal/filter.ts'
 import type { Journal } from '../journal/journal.ts'
+import { Misuse } from '../misuse.ts'
 import type { RecordsReport } from '../records.ts'
 
 export interface Within {
@@ -99,6 +100,10 @@ async function expectLedger(
   { journal, merchantFen, payerFen }: ExpectationParts,
   { merchant, payer, fen, withinMs = usualMs }: LedgerExpectation,
 ): Promise<void> {
+  if (!Number.isInteger(fen)) {
+    const todo = 'Give whole fen: 1250 for 12.50 yuan.'
+    throw new Misuse('expect of an account', [{ where: 'fen', found: String(fen), todo }])
+  }
   const [whose, of, held] =
     merchant === undefined
       ? (['payer', idOf(payer), payerFen] as const)

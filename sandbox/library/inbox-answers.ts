@@ -8,7 +8,7 @@ export interface GivenAnswer {
   readonly afterMs?: number
 }
 
-const words = ['success', 'failure', 'wrong', 'slow', 'silent', 'reset'] as const
+export const answerWords = ['success', 'failure', 'wrong', 'slow', 'silent', 'reset'] as const
 
 /**
  * `success`: what the network takes for a yes. `failure`: a no in its words, with 500. `wrong`: a page
@@ -17,9 +17,9 @@ const words = ['success', 'failure', 'wrong', 'slow', 'silent', 'reset'] as cons
  * or what is told letter by letter.
  */
 export type InboxAnswer =
-  | (typeof words)[number]
+  | (typeof answerWords)[number]
   | GivenAnswer
-  | ((letter: Letter) => (typeof words)[number] | GivenAnswer)
+  | ((letter: Letter) => (typeof answerWords)[number] | GivenAnswer)
 
 export type Saying = 'silent' | 'reset' | (Required<Pick<GivenAnswer, 'body'>> & Told)
 type Told = GivenAnswer & { readonly type?: string }
@@ -29,7 +29,7 @@ const slowMs = 6000
 
 export const isAnswer = (value: unknown): value is InboxAnswer =>
   typeof value === 'function' ||
-  words.some((word) => word === value) ||
+  answerWords.some((word) => word === value) ||
   (typeof value === 'object' && value !== null && 'status' in value)
 
 export function sayingOf(answers: InboxAnswer, letter: Letter): Saying {
@@ -43,7 +43,7 @@ export function sayingOf(answers: InboxAnswer, letter: Letter): Saying {
     slow: { ...yes, afterMs: slowMs },
     silent: 'silent',
     reset: 'reset',
-  } as const satisfies Record<(typeof words)[number], Saying>
+  } as const satisfies Record<(typeof answerWords)[number], Saying>
   return sayings[answer]
 }
 

@@ -6,8 +6,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { limits } from '../../core/limits.ts'
 import type { KeyRing } from '../keyring.ts'
-import { type InboxAnswer, isAnswer, type Saying, sayingOf } from './inbox-answers.ts'
+import { Misuse } from '../misuse.ts'
+import { suggestion } from '../nearest.ts'
+import { answerWords, type InboxAnswer, isAnswer, type Saying, sayingOf } from './inbox-answers.ts'
 import { type Letter, letterOf } from './letter.ts'
+import { unknownNames } from './unknown-names.ts'
 
 export interface InboxOptions {
   /** How every letter is answered: `success` when nothing is said. */
@@ -39,9 +42,10 @@ export interface Inbox {
 const lettersMax = 10_000
 
 export async function openInbox(
-  { answers = 'success' }: InboxOptions,
+  { answers = 'success', ...others }: InboxOptions,
   ring: KeyRing['wechatpay'],
 ): Promise<Inbox> {
+  refuseMistakes(answers, others)
   let answering = answers
   let seen = 0
   const letters: Letter[] = []
@@ -82,7 +86,7 @@ export async function openInbox(
   return {
     ...{ url: `http://127.0.0.1:${port}/`, letters, next },
     answer: (changed) => {
-      if (!isAnswer(changed)) throw new TypeError(`An inbox cannot answer "${String(changed)}".`)
+      refuseMistakes(changed)
       answering = changed
     },
     close: () => {
@@ -93,6 +97,16 @@ export async function openInbox(
       return closed
     },
   }
+}
+
+/** @throws Misuse when it is no answer, or beside it there is what nobody knows. */
+function refuseMistakes(answers: unknown, others: object = {}): void {
+  const mistakes = unknownNames(others, ['answers'])
+  if (!isAnswer(answers)) {
+    const todo = suggestion(String(answers), answerWords)
+    mistakes.push({ where: 'answers', found: `it cannot answer ${JSON.stringify(answers)}`, todo })
+  }
+  if (mistakes.length > 0) throw new Misuse('set up an inbox', mistakes)
 }
 
 /** The whole body; nothing when it breaks off or is too long. */

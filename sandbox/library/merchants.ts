@@ -13,6 +13,7 @@ import type { Merchant, MerchantWish } from './merchant.ts'
 import { listOf, ownKeys, type Shop, sharedKeys } from './merchant-keys.ts'
 import type { MerchantKeys, Network, OwnRing } from './own-ring.ts'
 import { type Signing, sdkConfigOf } from './sdk-config.ts'
+import { unknownNames } from './unknown-names.ts'
 
 interface MerchantsParts {
   readonly stage: Pick<Stage, 'urls' | 'company' | 'stores'>
@@ -30,6 +31,8 @@ const signings: { readonly [N in Network]: readonly [Signing[N], ...Signing[N][]
 }
 const networkNames: readonly string[] = Object.keys(signings)
 
+const wishes = ['network', 'name', 'city', 'categoryCode', 'signedBy', 'ownKeys']
+
 export function createMerchants({ stage, ring, seed }: MerchantsParts): MakeMerchant {
   const begun: Record<Network, number> = {
     alipay: ring.alipay.merchants.length,
@@ -37,7 +40,7 @@ export function createMerchants({ stage, ring, seed }: MerchantsParts): MakeMerc
     unionpay: ring.unionpay.merchants.length,
   }
   return async <N extends Network>(wish: MerchantWish<N>) => {
-    refuseMistakes(wish)
+    refuseMistakes(wish ?? {})
     const { network } = wish
     const { merchants, first } = listOf(ring, network)
     // The number is taken at once: whoever comes while keys are minted has the next.
@@ -82,7 +85,7 @@ function shown<N extends Network>(
 
 /** @throws Misuse with every mistake of the wish. */
 function refuseMistakes(wish: MerchantWish<Network>): void {
-  const { network, name = 'a', city = 'a', categoryCode = '5812', signedBy } = wish
+  const { network = '' as Network, name = 'a', city = 'a', categoryCode = '5812', signedBy } = wish
   const known: readonly string[] = networkNames.includes(network) ? signings[network] : []
   const checks: readonly (Mistake & { readonly isWell: boolean })[] = [
     {
@@ -111,8 +114,9 @@ function refuseMistakes(wish: MerchantWish<Network>): void {
       todo: `At ${network} merchants sign by ${known.join(' or ')}.`,
     },
   ]
-  const mistakes = checks
+  const wrong = checks
     .filter(({ isWell }) => !isWell)
     .map(({ where, found, todo }) => ({ where, found, todo }))
+  const mistakes = [...unknownNames(wish, wishes), ...wrong]
   if (mistakes.length > 0) throw new Misuse('make a merchant', mistakes)
 }

@@ -21,7 +21,7 @@ import { createShelf } from './shelf.ts'
 
 interface OfferedParts
   extends Omit<RunOptions, 'round' | 'keyRing'>,
-    Pick<Sandbox, 'intercept' | 'addresses' | 'reset'> {
+    Pick<Sandbox, 'intercept' | 'addresses' | 'world' | 'reset'> {
   readonly keyRing: OwnRing
   readonly view: View | undefined
   readonly inboxes: Inboxes
@@ -58,7 +58,7 @@ export function offered(parts: OfferedParts): Offered {
   }
   const sandbox: Sandbox = {
     ...{ addresses, keys, adminToken, seed, scenario, intercept, ...checks, ...shelf },
-    ...{ reset, snapshot, restore },
+    ...{ reset, snapshot, restore, world: parts.world },
     urls: stage.urls,
     merchants: {
       alipay: keys.alipay.merchants,

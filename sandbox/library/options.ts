@@ -3,6 +3,7 @@ import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { StageClock } from '../clock/stage-clock.ts'
 import type { InterceptOptions } from '../intercept/intercept.ts'
 import type { JournalOptions } from '../journal/journal.ts'
+import type { LogLevel } from '../observing/log.ts'
 
 export interface SandboxOptions {
   /** What chance is drawn from; the scenario's own when none is given. */
@@ -56,6 +57,11 @@ export interface SandboxOptions {
    */
   readonly storage?: 'memory' | 'lmdb'
   /**
+   * What an answer outlasts on LMDB: the end of the process, the default, or of the machine; then each
+   * batch waits for the disk, some milliseconds.
+   */
+  readonly durability?: 'process' | 'machine'
+  /**
    * A snapshot to go on from, as `sandbox.snapshot(path)` left it: with its seed and keys. The home, if
    * one is given, must not have this world yet; the snapshot stays as it is.
    */
@@ -69,6 +75,8 @@ export interface SandboxOptions {
    * lines, or words.
    */
   readonly logs?: 'off' | 'json' | 'pretty'
+  /** The least that is told; `info`, or what HUTONG_LOG_LEVEL says, when not given. */
+  readonly logLevel?: LogLevel
   /** Where mistakes of ours are told; standard error when not given. */
   readonly complain?: (says: string) => void
 }

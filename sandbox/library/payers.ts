@@ -8,7 +8,7 @@ import { isForced, magicPayer } from '../../core/forcing.ts'
 import { institutionId } from '../../core/ids.ts'
 import { limits } from '../../core/limits.ts'
 import { fen } from '../../core/money.ts'
-import { ensureFunded } from '../../simulators/roles/parties.ts'
+import { ensureFunded, payerAccount } from '../../simulators/roles/parties.ts'
 import { type Mistake, Misuse } from '../misuse.ts'
 import { institutionOfApp } from '../names.ts'
 import { suggestion } from '../nearest.ts'
@@ -18,6 +18,7 @@ import { appOf, createPurses } from '../phone/purses.ts'
 import type { Stage } from '../stage.ts'
 import type { Payer, PayerWish } from './payer.ts'
 import { createTaps } from './taps.ts'
+import { unknownNames } from './unknown-names.ts'
 
 interface PayersParts {
   readonly stage: Pick<Stage, 'urls' | 'stores'>
@@ -27,6 +28,8 @@ interface PayersParts {
   readonly certifiedShare: number
   /** Whom the houses are to take for people without a certificate. */
   readonly uncertified: Set<string>
+  /** Whether the world is left: its sandbox was closed, or put back. */
+  readonly isOver: () => boolean
 }
 
 export interface Payers {
@@ -38,9 +41,11 @@ export interface Payers {
 /** The first of them: behind every crowd, before the magic numbers. */
 const firstIndex = 500_000
 
+const wishes = ['app', 'balanceFen', 'certified', 'funding', 'outcome']
+
 export function createPayers(parts: PayersParts): Payers {
   const { stage, lines, seed, uncertified } = parts
-  const asked = new Map<string, number>()
+  const nextOf = createQueue(seed)
   const purses = createPurses(parts)
 
   const named = (id: string): Payer => {
@@ -53,13 +58,48 @@ export function createPayers(parts: PayersParts): Payers {
     const paysFrom = funding.kind === 'balance' ? 'balance' : (bankOfCard(funding.cardNo) ?? 'card')
     return {
       ...{ id, app: String(payer.app), name: payer.name, paysFrom },
-      ...createTaps({ payer: id, lines, urls: stage.urls }),
+      ...createTaps({ payer: id, lines, urls: stage.urls, isOver: parts.isOver }),
       balanceFen: async () => (await purses.funds(id)).balanceFen,
     }
   }
 
-  /** The next of the app whose money lies where it is wished. */
-  const nextOf = ({ app, funding }: PayerWish): string => {
+  const storeOf = (id: string) => storeBehind(stage, named(id))
+
+  /** Somebody with an account was made before the world was copied, or fell. */
+  const strangerOf = async (wish: PayerWish): Promise<string> => {
+    for (;;) {
+      const id = nextOf(wish)
+      if ((await storeOf(id)?.account(payerAccount(id))) === undefined) return id
+    }
+  }
+
+  return {
+    named,
+    make: async (wish) => {
+      refuseMistakes(wish ?? {})
+      const { app, balanceFen, certified, outcome } = wish
+      const id = outcome === undefined ? await strangerOf(wish) : magicPayer(app, outcome)
+      if (certified === false) uncertified.add(id)
+      const store = storeOf(id)
+      if (balanceFen !== undefined && store !== undefined) {
+        await ensureFunded(store, id, fen(balanceFen))
+      }
+      return named(id)
+    },
+  }
+}
+
+/** What remembers the account behind a payer's app. */
+function storeBehind({ stores }: PayersParts['stage'], { id, paysFrom }: Payer) {
+  const house = paysFrom === 'balance' ? institutionOfApp.get(appOf(id)) : paysFrom
+  return stores.get(institutionId(house ?? ''))
+}
+
+/** Gives the next of the app whose money lies where it is wished. */
+function createQueue(seed: number) {
+  const asked = new Map<string, number>()
+  return (wish: PayerWish): string => {
+    const { app, funding } = wish
     const from = asked.get(app) ?? firstIndex
     for (let index = from; index <= from + fundingPeriod(app); index += 1) {
       const id = payerIdOf(app, index)
@@ -68,33 +108,19 @@ export function createPayers(parts: PayersParts): Payers {
       asked.set(app, index + 1)
       return id
     }
-    const todo = funding === 'balance' ? 'Its money lies on cards.' : 'Its money lies with the app.'
-    throw new Misuse('make a payer', [{ where: 'funding', found: `"${funding}" at ${app}`, todo }])
+    throw nobodyPaysSo(wish)
   }
+}
 
-  return {
-    named,
-    make: async (wish) => {
-      refuseMistakes(wish)
-      const { app, balanceFen, certified, outcome } = wish
-      const id = outcome === undefined ? nextOf(wish) : magicPayer(app, outcome)
-      if (certified === false) uncertified.add(id)
-      const payer = named(id)
-      if (balanceFen !== undefined) {
-        const house =
-          payer.paysFrom === 'balance' ? institutionOfApp.get(appOf(id)) : payer.paysFrom
-        const store = stage.stores.get(institutionId(house ?? ''))
-        if (store !== undefined) await ensureFunded(store, id, fen(balanceFen))
-      }
-      return payer
-    },
-  }
+function nobodyPaysSo({ app, funding }: PayerWish): Misuse {
+  const todo = funding === 'balance' ? 'Its money lies on cards.' : 'Its money lies with the app.'
+  return new Misuse('make a payer', [{ where: 'funding', found: `"${funding}" at ${app}`, todo }])
 }
 
 /** @throws Misuse with every mistake of the wish. */
 function refuseMistakes(wish: PayerWish): void {
-  const { app, balanceFen, outcome } = wish
-  const mistakes: Mistake[] = []
+  const { app = '', balanceFen, outcome } = wish
+  const mistakes: Mistake[] = unknownNames(wish, wishes)
   const refuse = (where: string, found: unknown, todo: string) =>
     mistakes.push({ where, found: JSON.stringify(found) ?? 'nothing', todo })
   if (!institutionOfApp.has(app)) refuse('app', app, suggestion(app, [...institutionOfApp.keys()]))
@@ -105,7 +131,7 @@ function refuseMistakes(wish: PayerWish): void {
   if (outcome !== undefined && !isForced(outcome)) {
     refuse('outcome', outcome, 'Give one of docs/outcomes.md, such as funds-insufficient.')
   }
-  const others = Object.keys(wish).filter((name) => name !== 'app' && name !== 'outcome')
+  const others = wishes.filter((name) => name in wish && name !== 'app' && name !== 'outcome')
   if (outcome !== undefined && others.length > 0) {
     refuse('outcome', outcome, `It says how each payment ends: leave out ${others.join(', ')}.`)
   }

@@ -5,6 +5,7 @@ import type { SignatureMode } from '../../core/signature-mode.ts'
 import type { BooksReport } from '../books.ts'
 import type { ClockDesk } from '../clock/clock-desk.ts'
 import type { Controls } from '../controls.ts'
+import type { WorldPlace } from '../durable/world-home.ts'
 import type { Interception } from '../intercept/intercept.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Refusal } from '../journal/refusals.ts'
@@ -51,6 +52,8 @@ export interface Sandbox extends Expectations {
   readonly seed: number
   readonly signatures: SignatureMode
   readonly scenario: Scenario
+  /** The folder it is kept in, null for in this process alone, and whether it went on from what was there. */
+  readonly world: WorldPlace
   /** Where clients of the real hosts come in; null unless it was asked for. */
   readonly intercept: Interception | null
   /** Hears every event; returns the way to stop hearing. */

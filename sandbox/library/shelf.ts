@@ -34,7 +34,13 @@ interface ShelfParts {
 export function createShelf(parts: ShelfParts): { readonly shelf: Shelf; hangUp(): Promise<void> } {
   const { stage, ring, inboxes, checks } = parts
   const lines = createLines(stage)
-  const payers = createPayers({ ...parts, lines })
+  let over = false
+  const payers = createPayers({ ...parts, lines, isOver: () => over })
+  const merchant = createMerchants(parts)
+  /** Whoever asks anything of a closed sandbox hears so, and not that somebody is silent. */
+  const open = () => {
+    if (over) throw new Error('The sandbox is closed: start another with startSandbox().')
+  }
   const purses = createPurses(parts)
   const payerOf = (payer: string | { readonly id: string }) =>
     typeof payer === 'string' ? payers.named(payer) : payers.named(payer.id)
@@ -52,14 +58,26 @@ export function createShelf(parts: ShelfParts): { readonly shelf: Shelf; hangUp(
   return {
     shelf: {
       ...expectations,
-      merchant: createMerchants(parts),
-      payer: payers.make,
-      scan: ({ payer, code, ...how }) => payerOf(payer).scan(code, how),
-      pay: ({ payer, what, ...how }) => payerOf(payer).pay(what, how),
-      inbox: (options = {}) => inboxes.open(options, ring.wechatpay),
+      merchant: async (wish) => {
+        open()
+        return merchant(wish)
+      },
+      payer: async (wish) => {
+        open()
+        return payers.make(wish)
+      },
+      scan: async ({ payer, code, ...how }) => payerOf(payer).scan(code, how),
+      pay: async ({ payer, what, ...how }) => payerOf(payer).pay(what, how),
+      inbox: async (options = {}) => {
+        open()
+        return inboxes.open(options, ring.wechatpay)
+      },
       forced: forcedWays,
     },
-    hangUp: () => lines.close(),
+    hangUp: () => {
+      over = true
+      return lines.close()
+    },
   }
 }
 

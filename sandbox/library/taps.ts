@@ -3,6 +3,7 @@ import { sandboxPassword } from '../../core/cast.ts'
 import type { Hop } from '../../core/events.ts'
 import { isOutcome } from '../../core/outcome.ts'
 import { merchantCodeOwner } from '../../core/scan-code.ts'
+import { Misuse } from '../misuse.ts'
 import { institutionOfApp } from '../names.ts'
 import { type AppAnswer, tap } from '../phone/app-line.ts'
 import type { Lines } from '../phone/lines.ts'
@@ -13,15 +14,19 @@ interface TapParts {
   readonly payer: string
   readonly lines: Lines
   readonly urls: Readonly<Record<string, string>>
+  /** Whether the world this payer lives in is left. */
+  readonly isOver: () => boolean
 }
 
 type Taps = Pick<Payer, 'scan' | 'open' | 'confirm' | 'decline' | 'showCode' | 'pay'>
 
-export function createTaps({ payer, lines, urls }: TapParts): Taps {
+export function createTaps({ payer, lines, urls, isOver }: TapParts): Taps {
   /** What was scanned or opened last, and has not been answered. */
   let latest: string | undefined
 
   const say = async (path: string, says: Readonly<Record<string, string>>) => {
+    if (isOver())
+      throw new Error(`The world of ${payer} is over: its sandbox was closed, or put back.`)
     const answer = shown(await tap(lines, { payer, path, says }))
     if (answer.payment !== null) latest = answer.payment
     return answer
@@ -34,14 +39,17 @@ export function createTaps({ payer, lines, urls }: TapParts): Taps {
     return said
   }
 
-  const scan: Taps['scan'] = (code, { enteredFen, city } = {}) =>
+  const scan: Taps['scan'] = async (code, { enteredFen, city } = {}) =>
     say('/scans', {
-      code,
+      code: given('code', code),
       ...(enteredFen === undefined ? {} : { enteredFen: String(enteredFen) }),
       ...(city === undefined ? {} : { city }),
     })
-  const open: Taps['open'] = (reference, { owner } = {}) =>
-    say('/checkouts', { reference, ...(owner === undefined ? {} : { owner }) })
+  const open: Taps['open'] = async (reference, { owner } = {}) =>
+    say('/checkouts', {
+      reference: given('reference', reference),
+      ...(owner === undefined ? {} : { owner }),
+    })
   const confirm: Taps['confirm'] = ({ payment, password = sandboxPassword } = {}) =>
     answer(payment, 'confirm', { password })
 
@@ -55,13 +63,20 @@ export function createTaps({ payer, lines, urls }: TapParts): Taps {
     },
     pay: async (what, how = {}) => {
       const { password = sandboxPassword } = how
-      if (isPage(what, urls)) return payOnPage(what, payer, password)
+      if (isPage(given('what', what), urls)) return payOnPage(what, payer, password)
       const asked =
         merchantCodeOwner(what) === undefined ? await open(what, how) : await scan(what, how)
       if (asked.outcome !== 'payer-confirming' || asked.payment === null) return asked
       return confirm({ payment: asked.payment, password })
     },
   }
+}
+
+/** @throws Misuse when there is nothing: an SDK has not answered what a test takes it to. */
+function given(where: string, text: unknown): string {
+  if (typeof text === 'string' && text !== '') return text
+  const todo = 'Give what the network answered: a code, a reference or an address. Was it refused?'
+  throw new Misuse('pay', [{ where, found: JSON.stringify(text) ?? 'undefined', todo }])
 }
 
 const shown = ({ outcome, hop, paymentId, amountFen, payee }: AppAnswer): PayerAnswer => ({

@@ -44,11 +44,12 @@ export async function replay({ file, ports }: Config, output: Output): Promise<n
   const { bytes, recording } = openRecording(file ?? '')
   const { title, seed } = recording.head
   const shown = await startReplay(bytes, ports)
+  const interrupted = interruption()
   output.tell({ event: 'ready', url: `${shown.url}/`, title, seed, whole: recording.end !== null })
   output.say(`"${title}", seed ${seed}, as it was recorded: ${shown.url}/`)
   if (recording.end === null) output.say('The file is cut off: what came before is shown.')
   output.say('Ctrl-C closes it.')
-  await Promise.race([interruption(), output.unheard])
+  await Promise.race([interrupted, output.unheard])
   await shown.close()
   return exitCodes.passed
 }

@@ -1,9 +1,9 @@
 /** Which command the words of a command line name, and what its flags were given: every slip told. */
 import { parseArgs } from 'node:util'
 import type { Mistake } from '../misuse.ts'
-import { suggestion } from '../nearest.ts'
+import { nearest, suggestion } from '../nearest.ts'
 import { type CommandName, commandNames, commandOf, isCommandName } from './commands.ts'
-import { type FlagName, flagNames, flagOf, flags, isFlagName } from './flags.ts'
+import { type FlagName, flagNames, flagOf, isFlagName } from './flags.ts'
 
 /** A list for flags that may be given several times, true for switches. */
 export type GivenValue = string | readonly string[] | true
@@ -21,12 +21,13 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const options = optionsFor(args)
   const { tokens, positionals } = parsed(args, options)
   const mistakes: Mistake[] = []
+  const unknown: string[] = []
   const given: Partial<Record<FlagName, GivenValue>> = {}
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const { name, rawName, value = '', inlineValue = false } = token
     if (!isFlagName(name)) {
-      mistakes.push(noSuchFlag(rawName))
+      unknown.push(rawName)
     } else if (options[name]?.type === 'boolean') {
       if (inlineValue) mistakes.push(noValueWanted(rawName, value))
       given[name] = true
@@ -37,7 +38,13 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     }
   }
   const { command, operands } = asked(positionals, given, mistakes)
-  return { command, operands, given, mistakes: [...mistakes, ...misplaced(given, command)] }
+  const strange = unknown.map((flag) => noSuchFlag(flag, command))
+  return {
+    command,
+    operands,
+    given,
+    mistakes: [...strange, ...mistakes, ...misplaced(given, command)],
+  }
 }
 
 const listed = (value: GivenValue | undefined): readonly string[] =>
@@ -101,9 +108,15 @@ function misplaced(given: Given, command: CommandName): Mistake[] {
   })
 }
 
-const noSuchFlag = (flag: string): Mistake => {
-  const known = Object.keys(flags).map((name) => `--${name}`)
-  return { where: flag, found: 'no such flag', todo: suggestion(flag, known) }
+/** The nearest of the command's own, or of all; there are too many to list them. */
+const noSuchFlag = (flag: string, command: CommandName): Mistake => {
+  const [own, all] = [commandOf(command).flags, flagNames].map((names) =>
+    names.map((name) => `--${name}`),
+  )
+  const near = nearest(flag, own ?? []) ?? nearest(flag, all ?? [])
+  const listed = command === 'help' ? 'hutong help' : `hutong ${command} --help`
+  const todo = near === undefined ? `${listed} lists those there are.` : `Did you mean ${near}?`
+  return { where: flag, found: 'no such flag', todo }
 }
 
 const noValue = (flag: string): Mistake => ({

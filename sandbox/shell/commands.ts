@@ -33,7 +33,9 @@ export interface Command {
 const everywhere = ['config', 'home', 'json', 'quiet', 'explain-config', 'help'] as const
 const doors = [
   ...(['seed', 'workers', 'port', 'host', 'storage', 'time', 'log', 'notify-host'] as const),
-  ...(['target-host', 'signed-ahead', 'peers', 'signatures', 'bills-at-once'] as const),
+  ...(['target-host', 'hosts', 'tenant-ports', 'signed-ahead', 'peers', 'signatures'] as const),
+  ...(['bills-at-once', 'durability', 'journal', 'journal-max', 'journal-bytes'] as const),
+  ...(['log-level'] as const),
 ] as const
 
 const scenarioFile = { name: 'FILE', example: 'scenarios/lunch-rush.json', isScenario: true }
@@ -44,13 +46,17 @@ const oneRecording = { name: 'FILE', example: 'lunch-rush.hutong.gz', least: 1, 
 export const commands = {
   start: {
     says: 'open every institution, play a scenario over and over, show the dashboard',
-    more: 'Without FILE it plays a quiet morning. Ctrl-C drains and stops. With --json a line is printed once everything is open, with event, urls, ports, token and pid, and another at the end.',
+    more: 'Without FILE it plays a quiet morning. What is paid is kept in the home folder, and the next start goes on from there. Ctrl-C drains and stops. With --json a line is printed once everything is open, with event, urls, ports, token and pid, and another at the end.',
     operand: anyScenario,
-    flags: [...everywhere, ...doors, 'no-traffic'],
+    flags: [...everywhere, ...doors, 'no-traffic', 'afresh'],
     examples: [
       { line: 'hutong start', says: 'a quiet morning on ports from 9000' },
       { line: 'hutong start --port 0 --no-traffic --json', says: 'free ports, for a script' },
       { line: 'hutong start scenarios/issuer-outage.json', says: 'a bank fails, again and again' },
+      {
+        line: 'hutong start --afresh',
+        says: 'a world without a past; what was there is put aside',
+      },
     ],
     endings: ['passed', 'crashed', 'misused', 'interrupted'],
   },
@@ -116,7 +122,7 @@ export const commands = {
     says: "as start, and stand in for the networks' real hosts",
     more: 'For clients whose hosts cannot be set: a proxy and a TLS port, under an authority of your own.',
     operand: anyScenario,
-    flags: [...everywhere, ...doors, 'no-traffic', 'proxy-port', 'tls-port', 'allow'],
+    flags: [...everywhere, ...doors, 'no-traffic', 'afresh', 'proxy-port', 'tls-port', 'allow'],
     examples: [
       { line: 'hutong intercept --no-traffic', says: 'prints the lines to paste for each client' },
       { line: 'hutong intercept --allow shop.example', says: 'the proxy passes one host on' },

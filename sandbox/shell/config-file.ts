@@ -92,10 +92,11 @@ export function mistakesInText(
     const found = text.trim() === '' ? 'nothing' : 'no JSON from here on'
     return [{ ...stoppedAt, file, pointer: '', where: file, found, todo: 'Write it as JSON.' }]
   }
-  return judge(JSON.parse(text)).map((mistake) => {
+  const placed = judge(JSON.parse(text)).map((mistake) => {
     const pointer = pointerOf([...stepsIn(mistake.where), ...unknownIn(mistake.found)])
     return { ...mistake, file, pointer, ...places.placeOf(pointer) }
   })
+  return placed.sort((one, other) => one.line - other.line || one.column - other.column)
 }
 
 /** A name nobody knows stands in the value that was judged, and is what is to be seen. */

@@ -29,6 +29,10 @@ const special: Readonly<Partial<Record<FlagName, object>>> = {
     ...{ type: ['string', 'number'], pattern: '^(real|stepped|\\d+(\\.\\d+)?)$' },
     ...{ exclusiveMinimum: 0, maximum: 100_000 },
   },
+  journal: {
+    ...{ type: ['string', 'number'], pattern: '^(all|refused|none|0|1|0?\\.\\d+)$' },
+    ...{ minimum: 0, maximum: 1 },
+  },
 }
 
 export const configSchema = {

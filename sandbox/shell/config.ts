@@ -3,14 +3,17 @@ import type { SignatureMode } from '../../core/signature-mode.ts'
 import { signatureModes } from '../../core/signature-mode.ts'
 import type { Ports } from '../doors.ts'
 import type { InterceptOptions } from '../intercept/intercept.ts'
+import type { JournalOptions } from '../journal/journal.ts'
 import { type Mistake, Misuse } from '../misuse.ts'
+import { type LogLevel, logLevels } from '../observing/log.ts'
 import { mistakesInOut } from '../recordings/recording-file.ts'
 import { type CommandLine, readCommandLine } from './command-line.ts'
 import { type CommandName, commandOf } from './commands.ts'
 import { type ConfigFile, noConfigFile, readConfigFile } from './config-file.ts'
 import { scenarioKey } from './config-schema.ts'
-import { type Pace, paceIn } from './flag-values.ts'
+import { keepIn, type Pace, paceIn } from './flag-values.ts'
 import { type FlagName, flagOf } from './flags.ts'
+import { operandMistakes } from './operands.ts'
 import { type Environment, readSettings, type Settings } from './settings.ts'
 
 export type Network = 'alipay' | 'wechatpay' | 'unionpay'
@@ -29,8 +32,13 @@ export interface Config {
   readonly ports: Ports
   readonly address: string
   readonly storage: 'memory' | 'lmdb'
+  readonly durability: 'process' | 'machine'
+  /** Whether what the home holds of the world is put aside. */
+  readonly afresh: boolean
+  readonly journal: JournalOptions
   readonly time: Pace
   readonly logs: 'off' | 'json' | 'pretty'
+  readonly logLevel: LogLevel
   readonly json: boolean
   readonly quiet: boolean
   /** Seconds between two lines about long work; null for every few on a terminal. */
@@ -50,6 +58,10 @@ export interface Config {
   /** Where merchants, keys and reports are kept. */
   readonly home: string
   readonly notifyHosts: readonly string[]
+  /** Names besides the usual by which clients may call the doors. */
+  readonly hosts: readonly string[]
+  /** Null for free ones. */
+  readonly tenantPorts: number | null
   /** Hosts besides this machine that a scenario's targets may be at. */
   readonly targetHosts: readonly string[]
   readonly traffic: boolean
@@ -76,7 +88,7 @@ export interface Config {
   readonly fileFrom: Scenario['from'] | 'operand' | null
   /** The config file that was read; null without one. */
   readonly configPath: string | null
-  /** What `doctor` is to tell of settings, instead of ending by it. */
+  /** What `doctor` and `validate` are to tell of settings, instead of ending by it. */
   readonly wrongSettings: readonly Mistake[]
 }
 
@@ -99,19 +111,21 @@ export function readConfig(
   const scenario = standIn(line, environment, file)
   const [operand] = line.operands
   const bySettings = [...file.mistakes, ...settings.mistakes]
-  const isDoctor = line.command === 'doctor'
+  const [isDoctor, isValidate] = [line.command === 'doctor', line.command === 'validate']
   const mistakes = [
     ...line.mistakes,
-    ...(isDoctor ? [] : bySettings),
+    ...(isDoctor ? [] : isValidate ? settings.mistakes : bySettings),
     ...operandMistakes(line, scenario !== null),
     ...mistakesInOuts(line, settings),
   ]
-  if (mistakes.length > 0) throw new Misuse('read the command line', mistakes)
+  const isTyped = mistakes.some(({ where }) => !file.mistakes.some((one) => one.where === where))
+  const verb = isTyped ? 'read the command line' : 'read the config file'
+  if (mistakes.length > 0) throw new Misuse(verb, mistakes)
   return Object.freeze({
     ...configOf(line, settings),
     file: operand ?? scenario?.path ?? null,
     fileFrom: operand === undefined ? (scenario?.from ?? null) : 'operand',
-    ...{ settings, configPath: file.path, wrongSettings: isDoctor ? bySettings : [] },
+    ...{ settings, configPath: file.path, wrongSettings: isDoctor ? bySettings : file.mistakes },
   })
 }
 
@@ -127,8 +141,12 @@ function configOf({ command, operands }: CommandLine, settings: Settings): Read 
     ports: port === 0 ? 'free' : (port ?? 9000),
     address: text('host') ?? '127.0.0.1',
     storage: oneOf(['memory', 'lmdb'] as const, text('storage')) ?? (opens ? 'lmdb' : 'memory'),
+    durability: oneOf(['process', 'machine'] as const, text('durability')) ?? 'process',
+    ...{ afresh: isOn('afresh'), journal: journalOf(settings) },
     time: paceIn(text('time') ?? 'real') ?? 'real',
     logs: oneOf(['off', 'json', 'pretty'] as const, text('log')) ?? 'off',
+    logLevel: oneOf(logLevels, text('log-level')) ?? 'info',
+    ...{ hosts: list('hosts'), tenantPorts: whole('tenant-ports') ?? null },
     ...{ json: isOn('json'), quiet: isOn('quiet'), progressSeconds: whole('progress') ?? null },
     ...{ record: text('record') ?? null, html: text('html') ?? null },
     ...{ jsonFile: text('json') ?? null, junit: text('junit') ?? null },
@@ -149,6 +167,15 @@ function configOf({ command, operands }: CommandLine, settings: Settings): Read 
 
 const oneOf = <Word extends string>(words: readonly Word[], text: string | undefined) =>
   words.find((word) => word === text)
+
+function journalOf({ text, whole }: Settings): JournalOptions {
+  const [countMax, bytesMax] = [whole('journal-max'), whole('journal-bytes')]
+  return {
+    keep: keepIn(text('journal') ?? 'all') ?? 'all',
+    ...(countMax === undefined ? {} : { countMax }),
+    ...(bytesMax === undefined ? {} : { bytesMax }),
+  }
+}
 
 function interceptOf({ whole, list }: Settings): InterceptOptions {
   const ports = { proxyPort: whole('proxy-port'), tlsPort: whole('tls-port') }
@@ -174,30 +201,6 @@ interface Scenario {
 }
 
 export const scenarioVariable = `HUTONG_${scenarioKey.toUpperCase()}`
-
-function operandMistakes(
-  { command, operands, mistakes }: CommandLine,
-  hasScenario: boolean,
-): Mistake[] {
-  const { operand } = commandOf(command)
-  const { least = 0, most = 0, example = '' } = operand ?? {}
-  const found = operands.length + (hasScenario ? 1 : 0)
-  const line = `hutong ${command} ${example}`.trim()
-  const isUnknown = mistakes.some((one) => one.found === 'no such command')
-  if (found < least && !isUnknown) {
-    const lacks = least === 1 ? 'no file' : `${operands.length} files instead of ${least}`
-    return [{ where: command, found: lacks, todo: `Name ${least === 1 ? 'one' : 'them'}: ${line}` }]
-  }
-  if (operands.length <= most) return []
-  const many = operands.length - most
-  return [
-    {
-      where: operands.slice(most).join(' '),
-      found: many === 1 ? 'one word too many' : `${many} words too many`,
-      todo: `Leave ${many === 1 ? 'it' : 'them'} out: ${line}`,
-    },
-  ]
-}
 
 const outs: readonly FlagName[] = ['record', 'html', 'junit']
 

@@ -5,7 +5,8 @@
 import { limits } from '../../core/limits.ts'
 import { signatureModes } from '../../core/signature-mode.ts'
 import { mistakesInAllowed } from '../intercept/allowed.ts'
-import { hostMistakes, timeMistakes, type Wrong } from './flag-values.ts'
+import { logLevels } from '../observing/log.ts'
+import { hostMistakes, journalMistakes, timeMistakes, type Wrong } from './flag-values.ts'
 
 export interface Flag {
   /** `list` may be given several times; `switch` holds nothing but its presence. */
@@ -57,10 +58,39 @@ export const flags = {
     ...{ kind: 'text', value: 'ADDRESS', usual: '127.0.0.1', ...setting },
     says: 'the address all doors bind; with 0.0.0.0 a phone in the same network opens the dashboard and the cashiers',
   },
+  hosts: {
+    ...{ kind: 'list', value: 'NAME', ...setting },
+    says: 'a name, besides the usual, by which clients may call the doors, exact or .SUFFIX; may be given several times',
+  },
+  'tenant-ports': {
+    ...{ kind: 'whole', value: 'N', least: 1, most: 65_000, usual: 'free ones', ...setting },
+    says: 'where the doors of tenants count up from, 200 apart',
+  },
   storage: {
     ...{ kind: 'choice', value: 'KIND', choices: ['memory', 'lmdb'], ...setting },
     says: 'what remembers payments: memory, or lmdb, which survives the process',
     usual: 'lmdb for start and intercept, memory for run',
+  },
+  durability: {
+    ...{ kind: 'choice', value: 'WHAT', choices: ['process', 'machine'], ...setting },
+    says: 'what is answered outlasts, with lmdb, the end of the process, or that of the machine: then each batch waits for the disk',
+    usual: 'process',
+  },
+  afresh: {
+    kind: 'switch',
+    says: 'begin the world anew: what was there is renamed, and one earlier state is kept',
+  },
+  journal: {
+    ...{ kind: 'text', value: 'KEEP', usual: 'all', ...setting, wrong: journalMistakes },
+    says: 'what is kept in exact bytes: all, refused, a share of payments from 0 to 1 and what was refused, or none',
+  },
+  'journal-max': {
+    ...{ kind: 'whole', value: 'N', least: 1, most: 1_000_000, ...setting },
+    ...{ says: 'how many entries of the journal are kept', usual: String(limits.journalMax) },
+  },
+  'journal-bytes': {
+    ...{ kind: 'whole', value: 'N', least: 1, most: 2 ** 30, ...setting },
+    ...{ says: 'about how many bytes they may take', usual: String(limits.journalBytesMax) },
   },
   time: {
     ...{ kind: 'text', value: 'PACE', usual: 'real', ...setting, wrong: timeMistakes },
@@ -69,6 +99,10 @@ export const flags = {
   log: {
     ...{ kind: 'choice', value: 'FORM', choices: ['off', 'json', 'pretty'], ...setting },
     ...{ says: 'what is told of each request, on standard error', usual: 'off' },
+  },
+  'log-level': {
+    ...{ kind: 'choice', value: 'LEVEL', choices: logLevels, usual: 'info', ...setting },
+    says: 'the least that --log tells',
   },
   'notify-host': {
     ...{ kind: 'list', value: 'HOST', ...setting },

@@ -49,7 +49,7 @@ test('it can be asked who said what', () => {
 })
 
 test('every setting can be said in each of the three ways', () => {
-  const samples = { text: '2', choice: '', whole: '7', list: 'shop.example', switch: 'true' }
+  const samples = { text: '1', choice: '', whole: '7', list: 'shop.example', switch: 'true' }
   for (const name of settings) {
     const { kind, choices = [] } = flagOf(name)
     const sample = kind === 'choice' ? (choices.at(-1) ?? '') : samples[kind]
@@ -125,4 +125,31 @@ test('a switch of the environment is true or false, and empty variables say noth
   expect(() => readConfig(['start'], { HUTONG_NO_TRAFFIC: 'maybe' }, folder)).toThrow(
     'HUTONG_NO_TRAFFIC: "maybe". Give true or false.',
   )
+})
+
+test('validate tells of a wrong config file with the others, and does not end by it', () => {
+  const place = withConfig({ pord: 1 })
+  const config = readConfig(['validate', 'a.json'], {}, place)
+  expect(config.wrongSettings).toMatchObject([{ found: 'unknown "pord"' }])
+  expect(config.configPath).toBe(join(place, 'hutong.config.json'))
+  expect(() => readConfig(['validate', 'a.json', '--signatures', 'x'], {}, place)).toThrow('"x"')
+})
+
+test('mistakes of a config file are told in the order in which they stand', () => {
+  const place = withConfig({ storage: 'lmbd', prot: 4, seed: -1 })
+  const read = () => readConfig(['start'], {}, place)
+  expect(read).toThrow(/read the config file:\n.*\/storage.*\n.*\/prot.*\n.*\/seed/)
+  expect(() => readConfig(['start', '--port', 'x'], {}, place)).toThrow('read the command line')
+})
+
+test.each([
+  ['start --prot 9', '--prot: no such flag. Did you mean --port?'],
+  ['start --colour', '--colour: no such flag. hutong start --help lists those there are.'],
+  ['run a.json -x', '-x: no such flag. hutong run --help lists those there are.'],
+  ['keys exprt', 'exprt: one word too many. Did you mean keys export?'],
+  ['report compar a.json b.json', 'Did you mean report compare?'],
+])('%s is told what is near, and never the whole list', (words, says) => {
+  const read = () => readConfig(words.split(' '), {}, folder)
+  expect(read).toThrow(says)
+  expect(read).not.toThrow('--seed')
 })

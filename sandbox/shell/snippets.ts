@@ -26,7 +26,7 @@ export const pages = {
   },
   go: { alipay: 'smartwalle-alipay', wechatpay: 'wechatpay-go', unionpay: 'smartwalle-unionpay' },
   php: { alipay: 'alipay-sdk-php', wechatpay: 'wechatpay-php', unionpay: 'unionpay-acp-sdk' },
-  dotnet: { alipay: 'alipay-sdk-net', wechatpay: null, unionpay: 'unionpay-acp-sdk' },
+  dotnet: { alipay: 'alipay-sdk-net', wechatpay: 'skit-tenpayv3', unionpay: 'unionpay-acp-sdk' },
 } as const satisfies Record<Language, Record<Network, string | null>>
 
 export interface Snippet {

@@ -24,16 +24,19 @@ export async function start(config: Config, output: Output): Promise<number> {
       ...{ scenario, id: idOf(file, playbill), file: config.file },
       ...{ seed: config.seed ?? scenario.seed, time: 'real', speed: 1 },
       rounds: config.traffic ? null : 0,
+      afresh: config.afresh,
     },
     playbill,
     say,
   })
   const { sandbox, broken } = theatre
   const tookMs = performance.now() - began
+  // Before anybody is told that it is ready: whoever is may say stop at once.
+  const interrupted = interruption()
   say(welcomeOf(sandbox, tookMs))
   if (sandbox.intercept !== null) say(recipesOf(sandbox.intercept))
   tell(readyLine(sandbox, config, tookMs))
-  await Promise.race([interruption(), broken, output.unheard])
+  await Promise.race([interrupted, broken, output.unheard])
   say(drainingWords(theatre))
   const { words } = await theatre.stop()
   if (words !== null) say(words)
@@ -54,7 +57,7 @@ function readyLine(sandbox: Sandbox, { home, storage }: Config, tookMs: number) 
     event: 'ready',
     ...{ urls, ports: Object.fromEntries(ports), addresses, token, pid: process.pid },
     dashboard: `${urls.dashboard}/#token=${token}`,
-    ...{ scenario: sandbox.scenario.title, seed, signatures, home, storage },
+    ...{ scenario: sandbox.scenario.title, seed, signatures, home, storage, world: sandbox.world },
     readyMs: Math.round(tookMs),
     intercept: intercept && {
       proxyUrl: intercept.proxyUrl,

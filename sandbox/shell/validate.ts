@@ -1,8 +1,9 @@
 /** `hutong validate`: scenarios and config files read as they would be, every mistake with its place. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, relative, resolve } from 'node:path'
 import { exitCodes } from '../exit-codes.ts'
 import { parseScenario } from '../scenario.ts'
+import { scenarioFile } from '../scenario-file.ts'
 import type { Config } from './config.ts'
 import { configMistakes, mistakesInText, type PlacedMistake, placedWords } from './config-file.ts'
 import type { Output } from './output.ts'
@@ -19,22 +20,35 @@ interface Validated {
 const bytesMax = 16 * 2 ** 20
 
 export function validate(config: Config, output: Output): number {
-  const files = config.operands.map((file) => validated(file, config))
+  const files = [
+    ...config.operands.map((file) => validated(file, kindOf(file), config)),
+    ...ownConfig(config).map((file) => validated(file, 'config', config)),
+  ]
   const valid = files.every((one) => one.valid)
   output.tell({ valid, files })
   output.say(files.map(fileWords).join('\n'))
   return valid ? exitCodes.passed : exitCodes.misused
 }
 
-function validated(file: string, config: Config): Validated {
-  const kind = basename(file).endsWith('.config.json') ? 'config' : 'scenario'
+const kindOf = (file: string): Validated['kind'] =>
+  basename(file).endsWith('.config.json') ? 'config' : 'scenario'
+
+/** The config file that would have been gone by, where it is wrong and nobody named it. */
+function ownConfig({ configPath, wrongSettings, operands }: Config): string[] {
+  if (configPath === null || wrongSettings.length === 0) return []
+  const isNamed = operands.some((file) => resolve(file) === resolve(configPath))
+  return isNamed ? [] : [relative('.', configPath)]
+}
+
+function validated(file: string, kind: Validated['kind'], config: Config): Validated {
   const mistakes = mistakesIn(file, kind, config).map(
     ({ where: _where, file: _file, ...mistake }) => mistake,
   )
   return { file, kind, valid: mistakes.length === 0, mistakes }
 }
 
-function mistakesIn(file: string, kind: Validated['kind'], config: Config): PlacedMistake[] {
+function mistakesIn(given: string, kind: Validated['kind'], config: Config): PlacedMistake[] {
+  const file = scenarioFile(given)
   const whole = { file, pointer: '', where: file, line: 1, column: 1 }
   if (!existsSync(file) || !statSync(file).isFile()) {
     return [{ ...whole, found: 'no such file', todo: 'Name a file that is there.' }]

@@ -7,9 +7,9 @@ import type { Environment } from '../settings.ts'
 import { type Finding, fine, problem, warning } from './finding.ts'
 
 /** Read elsewhere: by the page, by k6 and its scripts, by tests and measurements. */
-const readElsewhere = [
+export const readElsewhere = [
   ...['CONFIG', 'URL', 'KEYRING', 'REPORTS', 'PAGE', 'REPORT', 'TEST_HOME', 'WRITE', 'VIEWERS'],
-  ...['SOAK', 'BENCH_PEERS'],
+  ...['SOAK', 'BENCH_PEERS', 'ADMIN_DOCS', 'KILLS'],
 ].map((name) => `HUTONG_${name}`)
 
 export function configFindings({ configPath, wrongSettings }: Config): Finding[] {
