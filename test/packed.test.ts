@@ -116,6 +116,7 @@ async function byHand(tarball: string, into: string): Promise<void> {
   }
   await mkdir(join(modules, '.bin'))
   await symlink('../hutong/dist/sandbox/cli.js', join(modules, '.bin/hutong'))
+  await symlink('../hutong/dist/sandbox/k6/run-k6.js', join(modules, '.bin/hutong-k6'))
   await symlink('../vitest/vitest.mjs', join(modules, '.bin/vitest'))
 }
 
@@ -207,6 +208,17 @@ test.skipIf(missing !== undefined)(
     const { findings } = JSON.parse(found.out)
     const problems = findings.filter((one: { state: string }) => one.state === 'problem')
     expect(problems).toEqual([])
+  },
+  60_000,
+)
+
+test.skipIf(missing !== undefined)(
+  'npx hutong-k6 says how to get k6 where there is none',
+  async () => {
+    const child = npx('hutong-k6', 'smoke')
+    const said = collected(child)
+    expect((await once(child, 'close'))[0]).toBe(2)
+    expect(said.err).toContain('brew install k6')
   },
   60_000,
 )
