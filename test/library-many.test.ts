@@ -6,7 +6,8 @@ import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 
 const count = 20
 const mostMs = 300
-const rounds = 3
+/** So many at most: the first that is good enough is the last. */
+const rounds = 6
 const home = process.env.HUTONG_TEST_HOME ?? ''
 
 /** What each hears of its own; the same order number in all of them, another amount in each. */
@@ -51,12 +52,13 @@ beforeAll(async () => {
 }, 120_000)
 
 /**
- * The best of all at once. Where others kept the processor from us in every round, waiting says nothing
- * of ours: then it counts what each took in turn alone, and the figures are told.
+ * The best of all at once. Where it is too slow and others kept the processor from us in every round,
+ * waiting says nothing of ours: then it counts what each took in turn alone, and the figures are told.
  */
 const atBest = () => {
-  const ours = atOnce.filter(({ waitedMs, workedMs }) => workedMs > 0.9 * waitedMs)
-  return Math.min(...(ours.length === 0 ? [worstInTurn()] : ours.map(({ waitedMs }) => waitedMs)))
+  const best = Math.min(...atOnce.map(({ waitedMs }) => waitedMs))
+  const wasOurs = atOnce.some(({ waitedMs, workedMs }) => workedMs > 0.9 * waitedMs)
+  return best < mostMs || wasOurs ? best : worstInTurn()
 }
 const isWell = () => worstInTurn() < mostMs && atBest() < mostMs
 
