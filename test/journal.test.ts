@@ -1,11 +1,12 @@
 /** The journal of a whole sandbox over sockets: what real SDKs and merchants say is in it, byte for byte. */
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { AlipaySdk } from 'alipay-sdk'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Entry } from '../sandbox/journal/entry.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
+import { programsAreMissing } from './programs.fixture.ts'
 
 const home = process.env.HUTONG_TEST_HOME ?? ''
 let sandbox: Sandbox
@@ -143,13 +144,9 @@ test('the admin API pages, shows, renders, exports and verifies', async () => {
   expect(verdict.says).toContain('operation: expected "refund", found ')
 })
 
-const missing = ['bash', 'curl'].filter((name) => spawnSync(name, ['--version']).error)
-if (missing.length > 0) {
-  if (process.env.CI === 'true') throw new Error(`CI needs ${missing.join(' and ')} on the PATH.`)
-  process.stdout.write(`Skipped: no command is pasted, without ${missing.join(' and ')}.\n`)
-}
+const missing = programsAreMissing(['bash', 'curl'], 'no curl command is pasted')
 
-test.skipIf(missing.length > 0)('the curl command of an entry asks the same again', async () => {
+test.skipIf(missing)('the curl command of an entry asks the same again', async () => {
   const [entry] = sandbox.journal.find({ operation: 'precreate', orderNo: 'J4' })
   const headers = { authorization: `Bearer ${sandbox.adminToken}` }
   const command = await ask(`/journal/${entry?.number}?as=curl&masked=false`, { headers })

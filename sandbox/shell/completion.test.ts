@@ -1,6 +1,7 @@
 /** The scripts for shells: bash runs ours and completes what somebody has begun to type. */
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { programsAreMissing } from '../../test/programs.fixture.ts'
 import { commandNames, commandOf } from './commands.ts'
 import { completionFor } from './completion.ts'
 
@@ -23,7 +24,9 @@ function offered(line: string): string[] {
   return stdout.split('\n').filter((word) => word !== '')
 }
 
-test.each([
+const missing = programsAreMissing(['bash'], 'no shell completes a line')
+
+test.skipIf(missing).each([
   ['hutong re', ['rehearse', 'replay', 'report']],
   ['hutong report comp', ['compare']],
   ['hutong start --stor', ['--storage']],
