@@ -1,5 +1,5 @@
 /** Clients with hard-coded hosts come here unmodified: through the proxy, or by a hosts file. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectPlain, type Socket } from 'node:net'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Interception } from '../sandbox/intercept/intercept.ts'
 import { readConfig } from '../sandbox/shell/config.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
+import { programsAreMissing } from './programs.fixture.ts'
 
 const home = process.env.HUTONG_TEST_HOME ?? ''
 let sandbox: Sandbox
@@ -145,13 +146,9 @@ node = json.load(answer)['alipay_trade_precreate_response']
 print(node.get('qr_code', node))
 `
 
-const missing = ['python3', 'openssl'].filter((name) => spawnSync(name, ['--help']).error)
-if (missing.length > 0) {
-  if (process.env.CI === 'true') throw new Error(`CI needs ${missing.join(' and ')} on the PATH.`)
-  process.stdout.write(`Skipped: no client in Python, without ${missing.join(' and ')}.\n`)
-}
+const noPython = programsAreMissing(['python3', 'openssl'], 'no client in Python')
 
-test.skipIf(missing.length > 0)('a client in Python pays here by the same settings', async () => {
+test.skipIf(noPython)('a client in Python pays here by the same settings', async () => {
   const [merchant] = sandbox.keys.alipay.merchants
   const env = { ...shell(), GIVEN: JSON.stringify([merchant?.id, merchant?.privateKey]) }
   const code = await told(spawn('python3', ['-c', python], { env }))
@@ -339,9 +336,9 @@ test('the command line prints what to paste, and every mistake at once', async (
   expect(() => readConfig(['start', '--allow', 'a.example'], {})).toThrow('It goes with intercept')
 }, 60_000)
 
-const hasOpenssl = !missing.includes('openssl')
+const noOpenssl = programsAreMissing(['openssl'], 'openssl reads no authority')
 
-test.skipIf(!hasOpenssl)('openssl, too, finds the authority limited to the networks', () => {
+test.skipIf(noOpenssl)('openssl, too, finds the authority limited to the networks', () => {
   const shown = ['x509', '-noout', '-ext', 'nameConstraints,basicConstraints']
   const says = execFileSync('openssl', shown, { input: intercept.authority, encoding: 'utf8' })
   expect(says).toContain('CA:TRUE')

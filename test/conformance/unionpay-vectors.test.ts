@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { captured } from '../../simulators/unionpay/captured.fixture.ts'
 import { verified } from '../../simulators/unionpay/stand.fixture.ts'
+import { programsAreMissing } from '../programs.fixture.ts'
 import { openTown, type Town } from './town.fixture.ts'
 import {
   type Answer,
@@ -76,13 +77,9 @@ test('an answer this client believes is believed by the other verifier, and no o
   expect(verified(chain, answer.text.replace('respCode=00', 'respCode=01'))).toBeUndefined()
 })
 
-const hasOpenssl = spawnSync('openssl', ['version']).error === undefined
-if (!hasOpenssl) {
-  if (process.env.CI === 'true') throw new Error('CI needs openssl on the PATH.')
-  process.stdout.write('Skipped: openssl checks no answer of UnionPay, it is not on the PATH.\n')
-}
+const missing = programsAreMissing(['openssl'], 'openssl checks no answer of UnionPay')
 
-test.runIf(hasOpenssl)('openssl finds the chain whole and the signature good', () => {
+test.skipIf(missing)('openssl finds the chain whole and the signature good', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hutong-openssl-'))
   const write = (name: string, content: string | Buffer) => {
     writeFileSync(join(folder, name), content)
