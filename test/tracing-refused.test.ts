@@ -1,5 +1,6 @@
 /** Requests that were turned away, as a collector of traces receives them: under their callers, with reasons. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { plainTime } from '../core/calendar.ts'
 import type { Sandbox, SandboxOptions } from '../sandbox/start-sandbox.ts'
 import { startSandbox } from '../sandbox/start-sandbox.ts'
 import { openCollector } from './collector.fixture.ts'
@@ -43,8 +44,15 @@ async function turnedAway(
   return { span: collector.spans[0], status: reply.status }
 }
 
-const query = (app: string) =>
-  `/gateway.do?app_id=${app}&method=alipay.trade.query&charset=utf-8&sign_type=RSA2&version=1.0&timestamp=2026-11-23+12:00:00&biz_content=%7B%22out_trade_no%22%3A%22X1%22%7D&sign=AAAA`
+/** A query of now, so that its signature is all that is wrong with it. */
+function query(app: string) {
+  const fields = new URLSearchParams({
+    ...{ app_id: app, method: 'alipay.trade.query', version: '1.0' },
+    ...{ charset: 'utf-8', sign_type: 'RSA2', sign: 'AAAA' },
+    ...{ timestamp: plainTime(Date.now()), biz_content: '{"out_trade_no":"X1"}' },
+  })
+  return `/gateway.do?${fields}`
+}
 
 test('a signature that does not verify: a span under its caller, with reason and mistake, and no key', async () => {
   const { span, status } = await turnedAway(['alipay', 'POST', query('2021000000000001')])
