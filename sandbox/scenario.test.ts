@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { curves } from '../core/arrival-shapes.ts'
 import { outcomes, refusals } from '../core/outcome.ts'
@@ -305,14 +307,26 @@ test('all mistakes are told at once', () => {
   expect(senses).toHaveLength(4)
 })
 
+const readme = new URL('README.md', scenarioFolder()).pathname
+const unread = 'Name a scenario file that can be read.'
+
 test.each([
-  ['/nowhere/none.json', 'ENOENT', 'Name a scenario file that can be read.'],
-  [new URL('README.md', scenarioFolder()).pathname, 'not valid JSON', 'Write it as JSON.'],
-])('%s is no scenario', (path, found, todo) => {
-  const read = readScenario(path)
-  expect(read.ok ? [] : read.mistakes).toEqual([
-    { where: path.split('/').at(-1), found: expect.stringContaining(found), todo },
-  ])
+  ['/nowhere/none.json', 'none.json', 'no such file', unread],
+  [`${readme}/none.json`, 'none.json', 'no such file', unread],
+  [new URL('.', scenarioFolder()).pathname, 'scenarios', 'a folder', unread],
+  [readme, 'README.md:1:1', 'no JSON from here on', 'Write it as JSON.'],
+])('%s is no scenario', (path, where, found, todo) => {
+  expect(readScenario(path)).toEqual({ ok: false, mistakes: [{ where, found, todo }] })
+})
+
+test.each([
+  ['', 'mine.json:1:1', 'nothing'],
+  ['{"title": "x",\n "day": }\n', 'mine.json:2:9', 'no JSON from here on'],
+])('a text that is no JSON stops at a place: %j', (text, where, found) => {
+  const path = join(mkdtempSync(join(tmpdir(), 'hutong-scenario-')), 'mine.json')
+  writeFileSync(path, text)
+  const mistakes = [{ where, found, todo: 'Write it as JSON.' }]
+  expect(readScenario(path)).toEqual({ ok: false, mistakes })
 })
 
 const files = readdirSync(scenarioFolder()).filter(

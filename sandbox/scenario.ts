@@ -2,7 +2,6 @@
  * Scenario files: from JSON to a Scenario in which nothing is left open, or to all the mistakes at
  * once. The shape is scenarios/scenario.schema.json; its sense is checked by the files beside this.
  */
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Policies } from '../core/faults.ts'
 import { limits } from '../core/limits.ts'
@@ -13,8 +12,9 @@ import { type CastPlan, usualCast } from '../loadtests/traffic/cast.ts'
 import type { Targets } from '../loadtests/traffic/targets/target.ts'
 import { combinations, type WrittenPart } from './cast-groups.ts'
 import { placeIn, shapeMistakes } from './form.ts'
+import { jsonPlaces } from './json-places.ts'
 import type { Mistake } from './misuse.ts'
-import { noScenarioFile, scenarioFile } from './scenario-file.ts'
+import { scenarioText } from './scenario-file.ts'
 import { senseMistakes } from './scenario-sense.ts'
 import type { Breaks, Change, Scenario, ScenarioPatience } from './scenario-terms.ts'
 import { targetMistakes } from './target-sense.ts'
@@ -73,13 +73,13 @@ export interface Permitted {
 /** Never throws: a file that cannot be read is a mistake like any other. */
 export function readScenario(path: string, permitted: Permitted = {}): ReadScenario {
   const where = basename(path)
-  try {
-    return parseScenario(JSON.parse(readFileSync(scenarioFile(path), 'utf8')), where, permitted)
-  } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause)
-    const todo = cause instanceof SyntaxError ? 'Write it as JSON.' : noScenarioFile(path)
-    return { ok: false, mistakes: [{ where, found, todo }] }
-  }
+  const read = scenarioText(path)
+  if ('mistake' in read) return { ok: false, mistakes: [read.mistake] }
+  const { stoppedAt } = jsonPlaces(read.text)
+  if (stoppedAt === null) return parseScenario(JSON.parse(read.text), where, permitted)
+  const found = read.text.trim() === '' ? 'nothing' : 'no JSON from here on'
+  const place = `${where}:${stoppedAt.line}:${stoppedAt.column}`
+  return { ok: false, mistakes: [{ where: place, found, todo: 'Write it as JSON.' }] }
 }
 
 /** `where` names the file for the mistakes. */

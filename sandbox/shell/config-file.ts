@@ -6,10 +6,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { mistakesAgainst, stepsIn } from '../form.ts'
 import { fieldsIn } from '../json-body.ts'
+import { jsonPlaces, pointerOf, type TextPlace } from '../json-places.ts'
 import type { Mistake } from '../misuse.ts'
 import { configFileName, configSchema, scenarioKey } from './config-schema.ts'
 import { configKeyOf, type FlagName, flagOf, settings } from './flags.ts'
-import { jsonPlaces, pointerOf, type TextPlace } from './json-places.ts'
 
 /** A value of the file as the flag would hold it. */
 export type FileValue = string | readonly string[] | boolean

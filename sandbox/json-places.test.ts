@@ -1,7 +1,7 @@
 /** Every value of a JSON text is found where it stands, and every text that is none stops somewhere. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { placeIn, stepsIn } from '../form.ts'
+import { placeIn, stepsIn } from './form.ts'
 import { jsonPlaces, pointerOf } from './json-places.ts'
 
 /** The text from a place on. */
