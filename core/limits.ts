@@ -57,6 +57,8 @@ export const limits = Object.freeze({
   clockBehindMs: minute,
   /** The most that may be called at one moment of a clock: more is a circle. */
   clockCallsMax: 1_000_000,
+  /** How many of those due a real clock calls before what came in meanwhile is read. */
+  clockCallsAtOnce: 8,
   /** How many times as fast as real time a clock may go, and how far it may be moved at once. */
   clockSpeedMax: 100_000,
   clockAdvanceMaxMs: 400 * 24 * 60 * minute,

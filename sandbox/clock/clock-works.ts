@@ -3,7 +3,8 @@
  * the turns between its ways. Only one of them moves it at a time.
  */
 import { type Cancel, type WaitKind, waitKinds } from '../../core/clock.ts'
-import { type Bell, createBell } from './bell.ts'
+import { limits } from '../../core/limits.ts'
+import { type Bell, createBell, earlyMs } from './bell.ts'
 import { createDriver, type Driven, type Driver } from './driver.ts'
 import type { WorldSigns } from './rest.ts'
 import { type ClockState, TimeLine } from './time-line.ts'
@@ -13,9 +14,6 @@ export interface Advanced extends Driven {
   readonly from: number
   readonly to: number
 }
-
-/** Half of what a timer of Node can tell apart: so early is nearer than a whole one late. */
-const earlyMs = 0.5
 
 export class ClockWorks {
   readonly line: TimeLine
@@ -163,10 +161,14 @@ export class ClockWorks {
     for (let due = next(); due !== undefined; due = next()) due.call()
   }
 
+  /** No more than a few at a time: what they lead to is done, and what came in read, before the next. */
   #callDue(): void {
     const until = this.line.due() + earlyMs
-    const next = () => this.waits.take(this.waits.business, until)
-    for (let due = next(); due !== undefined; due = next()) due.call()
+    for (let calls = 0; calls < limits.clockCallsAtOnce; calls += 1) {
+      const due = this.waits.take(this.waits.business, until)
+      if (due === undefined) return
+      due.call()
+    }
   }
 
   #arm(): void {

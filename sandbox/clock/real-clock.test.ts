@@ -1,5 +1,6 @@
 /** What is due when, on timers that only move when told: how near to their time they end is measured elsewhere. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { limits } from '../../core/limits.ts'
 import { createWorldClock } from './world-clock.ts'
 
 beforeEach(() => {
@@ -39,6 +40,28 @@ test('ten thousand that wait share one timer, and each ends at its time', () => 
   expect(vi.getTimerCount()).toBe(1)
   vi.advanceTimersByTime(5001)
   expect([heard, wrong, vi.getTimerCount()]).toEqual([10_000, 0, 0])
+})
+
+test('of many due at once a few come at a time, so that what comes in meanwhile is read between', async () => {
+  vi.useRealTimers()
+  const clock = createWorldClock()
+  const bundles: number[] = []
+  let heard = 0
+  await new Promise<void>((resolve) => {
+    // A turn of Node's loop after the first ends each bundle.
+    const close = () => {
+      bundles.push(heard)
+      heard = 0
+    }
+    const count = () => {
+      if (heard === 0) setImmediate(close)
+      heard += 1
+    }
+    for (let index = 0; index < 50; index += 1) clock.after(5, count)
+    clock.after(6, () => setImmediate(() => setImmediate(resolve)))
+  })
+  expect(bundles.reduce((sum, one) => sum + one)).toBe(50)
+  expect(Math.max(...bundles)).toBe(limits.clockCallsAtOnce)
 })
 
 test('what is cancelled is not called, and leaves no timer behind', () => {

@@ -79,9 +79,12 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
     const { payment } = taken
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
-    const end = (outcome: Outcome) =>
-      endPayment(store, payment, { ...funded, outcome, owes: owedFor(payment, funded, outcome) })
     const { outcome, decidedAt, settleKey, from } = funded
+    // Field by field: what is added behind a spread takes as long as the commit.
+    const end = (ended: Outcome) => {
+      const owes = owedFor(payment, funded, ended)
+      return endPayment(store, payment, { outcome: ended, decidedAt, settleKey, owes })
+    }
     return { payer: payment.payer, end, outcome, decidedAt, settleKey, from }
   }
 
