@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { limits } from '../../core/limits.ts'
 import type { WireRequest } from './institution.ts'
 import type { Note } from './note.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** A request, and what Express, or a look into a table, has made of its path. */
 export interface Received extends Pick<WireRequest, 'path' | 'params'> {
@@ -56,9 +57,11 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'
       chunks.length = 0
       resolve('too-large')
     })
-    request.on('end', () => resolve(inOnePiece(chunks)))
+    request.on('end', () => sideBySide(() => resolve(inOnePiece(chunks))))
     request.on('error', () => resolve('abandoned'))
-    request.on('close', () => resolve('abandoned'))
+    request.on('close', () => {
+      if (!request.readableEnded) resolve('abandoned')
+    })
   })
 }
 
