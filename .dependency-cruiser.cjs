@@ -41,7 +41,7 @@ const rooms = [
       '^core/',
       '^simulators/host/',
       '^storage/store\\.ts$',
-      ...node('crypto', 'dns', 'http', 'net', 'os'),
+      ...node('crypto', 'dns', 'http', 'net', 'os', 'timers'),
       ...npm('express', 'undici'),
     ],
   },

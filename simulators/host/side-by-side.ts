@@ -4,6 +4,9 @@
  * functions, and met each of them cold when payments went one after another.
  */
 
+// Not the global one, which a test may have faked for the code it tests.
+import { setImmediate } from 'node:timers'
+
 let waiting: (() => void)[] = []
 
 /** Calls it in this turn of the loop, after all that is read in it, in the order of asking. */

@@ -7,7 +7,7 @@ import type { Fen } from '../../core/money.ts'
 import { isRefusal, type Outcome } from '../../core/outcome.ts'
 import type { Host } from '../host/institution.ts'
 import { clearingAccount, ensureFunded, type FindPayer, type Payer } from './parties.ts'
-import { fundWithinHouse, owedFor } from './pay.ts'
+import { fundWithinHouse, owedFor, type Paid } from './pay.ts'
 import { createResumeCharge, type ResumeCharge } from './resume.ts'
 import { begin, type Charge, type Taken, told } from './spending-charge.ts'
 import { createStepUp, type EndCharge, type FinishOwn } from './step-up.ts'
@@ -20,6 +20,7 @@ import {
   payerCodeKey,
   paymentKey,
   undoing,
+  type WalletPayment,
 } from './wallet.ts'
 import {
   debitCharge,
@@ -80,11 +81,7 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
     if (payment.state === 'awaiting') return { ...nobodyPays, outcome: 'payer-confirming' }
     const funded = await fundWithinHouse(host, payment)
     const { outcome, decidedAt, settleKey, from } = funded
-    // Field by field: what is added behind a spread takes as long as the commit.
-    const end = (ended: Outcome) => {
-      const owes = owedFor(payment, funded, ended)
-      return endPayment(store, payment, { outcome: ended, decidedAt, settleKey, owes })
-    }
+    const end = (ended: Outcome) => endFunded(store, payment, funded, ended)
     return { payer: payment.payer, end, outcome, decidedAt, settleKey, from }
   }
 
@@ -108,6 +105,13 @@ export function createWalletCharges(host: Host, parts: WalletChargesParts): Wall
     settled: (message) => settle(store, message),
     giveBack: (message) => takeBack(host, message),
   }
+}
+
+/** Field by field: what is added behind a spread takes as long as the commit. */
+function endFunded(store: Host['store'], payment: WalletPayment, funded: Paid, outcome: Outcome) {
+  const { decidedAt, settleKey } = funded
+  const owes = owedFor(payment, funded, outcome)
+  return endPayment(store, payment, { outcome, decidedAt, settleKey, owes })
 }
 
 /** A card was charged, or will not be: the switch tells, and tells again when it is undone. */
