@@ -29,6 +29,8 @@ export const limits = Object.freeze({
   forcedLateMs: 3 * second,
   /** Requests one door works on at once; more are refused as too many. */
   requestsAtOnceMax: 4096,
+  /** How many that were read together begin together. */
+  requestsSideBySide: 32,
 
   /** How long the switch waits for an issuer, a code owner, a payer institution. */
   issuerAnswerMs: 10 * second,

@@ -6,17 +6,21 @@
 
 // Not the global one, which a test may have faked for the code it tests.
 import { setImmediate } from 'node:timers'
+import { limits } from '../../core/limits.ts'
 
-let waiting: (() => void)[] = []
+const waiting: (() => void)[] = []
 
-/** Calls it in this turn of the loop, after all that is read in it, in the order of asking. */
+/**
+ * Calls it at the end of this turn of the loop, after all that is read in it, in the order of asking; of very
+ * many some in later turns, for whoever goes side by side is also answered side by side, at the end.
+ */
 export function sideBySide(call: () => void): void {
-  if (waiting.length === 0) setImmediate(callAll)
+  if (waiting.length === 0) setImmediate(callSome)
   waiting.push(call)
 }
 
-function callAll(): void {
-  const calls = waiting
-  waiting = []
+function callSome(): void {
+  const calls = waiting.splice(0, limits.requestsSideBySide)
+  if (waiting.length > 0) setImmediate(callSome)
   for (const call of calls) call()
 }
