@@ -61,12 +61,12 @@ test('agrees with JSON.parse about what is JSON, whatever sign is put in or take
 })
 
 test.each([
-  ['{\n  "a": 1,\n}', { line: 3, column: 1 }],
-  ['{"a": 01}', { line: 1, column: 7 }],
-  ['', { line: 1, column: 1 }],
-  ['[1, 2', { line: 1, column: 6 }],
-])('%j stops being JSON at its mistake', (text, place) => {
-  expect(jsonPlaces(text).stoppedAt).toEqual(place)
+  ['{\n  "a": 1,\n}', { line: 3, column: 1, found: 'no JSON from here on' }],
+  ['{"a": 01}', { line: 1, column: 7, found: 'no JSON from here on' }],
+  ['', { line: 1, column: 1, found: 'nothing' }],
+  ['[1, 2', { line: 1, column: 6, found: 'no JSON from here on' }],
+])('%j stops being JSON at its mistake', (text, mistake) => {
+  expect(jsonPlaces(text).stoppedAt).toEqual({ ...mistake, todo: 'Write it as JSON.' })
 })
 
 test('what is not there is sought in what would hold it', () => {

@@ -9,9 +9,15 @@ export interface TextPlace {
   readonly column: number
 }
 
+/** A place where a text is no JSON any more, in the words of a mistake. */
+export interface NotJson extends TextPlace {
+  readonly found: string
+  readonly todo: string
+}
+
 export interface JsonPlaces {
   /** Where the text is no JSON any more; null where all of it is. */
-  readonly stoppedAt: TextPlace | null
+  readonly stoppedAt: NotJson | null
   /** By JSON pointer; the nearest value above where there is none of that name. */
   placeOf(pointer: string): TextPlace
 }
@@ -47,7 +53,7 @@ export function jsonPlaces(text: string): JsonPlaces {
     return { line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 }
   }
   return {
-    stoppedAt: isWhole ? null : placeAt(reading.at),
+    stoppedAt: isWhole ? null : notJson(text, placeAt(reading.at)),
     placeOf: (pointer) => {
       let known = pointer
       while (known !== '' && !reading.offsets.has(known)) {
@@ -57,6 +63,12 @@ export function jsonPlaces(text: string): JsonPlaces {
     },
   }
 }
+
+const notJson = (text: string, place: TextPlace): NotJson => ({
+  ...place,
+  found: text.trim() === '' ? 'nothing' : 'no JSON from here on',
+  todo: 'Write it as JSON.',
+})
 
 /** Takes a token, and says what it was; nothing where it does not stand there. */
 function take(reading: Reading, token: RegExp): string | undefined {

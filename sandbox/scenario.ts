@@ -77,9 +77,8 @@ export function readScenario(path: string, permitted: Permitted = {}): ReadScena
   if ('mistake' in read) return { ok: false, mistakes: [read.mistake] }
   const { stoppedAt } = jsonPlaces(read.text)
   if (stoppedAt === null) return parseScenario(JSON.parse(read.text), where, permitted)
-  const found = read.text.trim() === '' ? 'nothing' : 'no JSON from here on'
-  const place = `${where}:${stoppedAt.line}:${stoppedAt.column}`
-  return { ok: false, mistakes: [{ where: place, found, todo: 'Write it as JSON.' }] }
+  const { line, column, found, todo } = stoppedAt
+  return { ok: false, mistakes: [{ where: `${where}:${line}:${column}`, found, todo }] }
 }
 
 /** `where` names the file for the mistakes. */

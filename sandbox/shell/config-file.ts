@@ -88,10 +88,7 @@ export function mistakesInText(
 ): PlacedMistake[] {
   const places = jsonPlaces(text)
   const { stoppedAt } = places
-  if (stoppedAt !== null) {
-    const found = text.trim() === '' ? 'nothing' : 'no JSON from here on'
-    return [{ ...stoppedAt, file, pointer: '', where: file, found, todo: 'Write it as JSON.' }]
-  }
+  if (stoppedAt !== null) return [{ ...stoppedAt, file, pointer: '', where: file }]
   const placed = judge(JSON.parse(text)).map((mistake) => {
     const pointer = pointerOf([...stepsIn(mistake.where), ...unknownIn(mistake.found)])
     return { ...mistake, file, pointer, ...places.placeOf(pointer) }
