@@ -7,7 +7,7 @@ import { Book, type BookWatch } from '../core/ledger/book.ts'
 import { limits } from '../core/limits.ts'
 import type { HouseKept, RowKept } from './kept.ts'
 import { createRows, keptOf, type Row, type RowBounds, type Rows, type RowWatch } from './rows.ts'
-import type { Commit, Key, Loaded, Put, Seen, Store, Transition } from './store.ts'
+import type { Commit, Key, Loaded, Seen, Store, Transition } from './store.ts'
 
 export interface MemoryBounds extends RowBounds {
   /** Whoever holds it outlives the world that it stands in. */
@@ -75,8 +75,8 @@ interface StoreParts {
 const storeOver = ({ rows, book, own, durable }: StoreParts): Store => ({
   durable,
   load: <T extends object>(key: Key<T>): Loaded<T> => {
-    const row = rows.map.get(key)
-    return { version: row?.version ?? 0, record: row?.record as T | undefined }
+    const place = rows.map.get(key)
+    return { key, version: place?.version ?? 0, place, record: place?.record as T | undefined }
   },
   commit: commitsTo(rows, book),
   account: async (id) => book.account(id),
@@ -103,10 +103,10 @@ const storeOver = ({ rows, book, own, durable }: StoreParts): Store => ({
 
 const commitsTo =
   (rows: Rows, book: Book) =>
-  ({ puts, seen = [], opens = [], transfers = [] }: Transition): Commit => {
-    const before = puts.map(({ key }) => rows.map.get(key))
+  ({ puts, seen = none, opens = none, transfers = none }: Transition): Commit => {
+    const before = puts.map(rows.find)
     if (puts.some((put, place) => hasMoved(put, before[place]))) return 'moved-on'
-    if (seen.some((one) => hasMoved(one, rows.map.get(one.key)))) return 'moved-on'
+    if (seen.some((one) => hasMoved(one, rows.find(one)))) return 'moved-on'
     if (puts.some((put, place) => rows.mayNotCome(put, before[place]))) return 'forgotten'
     for (const { account, kind } of opens) book.open(account, kind)
     const refusal = book.decide(transfers)
@@ -118,4 +118,6 @@ const commitsTo =
     return 'committed'
   }
 
-const hasMoved = ({ version }: Seen | Put, row: Row | undefined) => (row?.version ?? 0) !== version
+const none = Object.freeze([])
+
+const hasMoved = ({ version }: Seen, row: Row | undefined) => (row?.version ?? 0) !== version

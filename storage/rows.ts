@@ -6,7 +6,7 @@ import { BoundedMap } from '../core/bounded-map.ts'
 import type { ByteBudget } from '../core/byte-budget.ts'
 import { weightOf } from '../core/weight.ts'
 import type { HouseKept, RowKept } from './kept.ts'
-import type { Put } from './store.ts'
+import type { Put, Seen } from './store.ts'
 
 /** Changed where it is: to look for its place takes longer than all else that a commit does. */
 export interface Row {
@@ -54,6 +54,8 @@ interface RowsParts {
 
 export interface Rows {
   readonly map: BoundedMap<Row>
+  /** Where it was found when it was read, or where it is by now. */
+  find(seen: Seen): Row | undefined
   /** How many were forgotten, by kind. */
   readonly byKind: ReadonlyMap<string, number>
   /** How many were, of one kind or of all. */
@@ -94,8 +96,12 @@ export function createRows({ max, budgets, bounds, watch }: RowsParts): Rows {
     isWeighed ? rowBytes + weightOf(key) + weightOf(record) : 0
 
   return {
-    map,
-    byKind,
+    ...{ map, byKind },
+    find: ({ key, place }) => {
+      // Nobody but this store gives places.
+      const row = place as Row | undefined
+      return row === undefined || row.gone ? map.get(key) : row
+    },
     forgotten: (kind) => (kind === undefined ? map.forgotten : (byKind.get(kind) ?? 0)),
     isForgotten: (key) => !map.has(key) && names?.has(key) === true,
     mayNotCome: ({ key, once }, row) =>

@@ -35,6 +35,12 @@ const post = (id: string, debit: string, credit: string, amount: number): Transf
   amountFen: fen(amount),
 })
 
+/** What is known of a record, and not where it stands. */
+async function read(store: Store, of: Key<Note>) {
+  const { version, record } = await store.load(of)
+  return { version, record }
+}
+
 /** `debits credits` posted, and what is held. */
 const sums = (account: Account | undefined) =>
   account && [account.debitsPostedFen, account.creditsPostedFen, account.debitsPendingFen]
@@ -47,20 +53,20 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
   })
 
   test('a record that was never put has version 0 and no content', async () => {
-    expect(await store.load(key('a'))).toEqual({ version: 0, record: undefined })
+    expect(await read(store, key('a'))).toEqual({ version: 0, record: undefined })
   })
 
   test('each put raises the version by one and keeps the last content', async () => {
     expect(await store.commit({ puts: [put('a', 0, 'first')] })).toBe('committed')
-    expect(await store.load(key('a'))).toEqual({ version: 1, record: { text: 'first' } })
+    expect(await read(store, key('a'))).toEqual({ version: 1, record: { text: 'first' } })
     expect(await store.commit({ puts: [put('a', 1, 'second')] })).toBe('committed')
-    expect(await store.load(key('a'))).toEqual({ version: 2, record: { text: 'second' } })
+    expect(await read(store, key('a'))).toEqual({ version: 2, record: { text: 'second' } })
   })
 
   test.each([0, 2, 7])('a put over version %d of a record at 1 is refused', async (version) => {
     await store.commit({ puts: [put('a', 0, 'first')] })
     expect(await store.commit({ puts: [put('a', version, 'again')] })).toBe('moved-on')
-    expect(await store.load(key('a'))).toEqual({ version: 1, record: { text: 'first' } })
+    expect(await read(store, key('a'))).toEqual({ version: 1, record: { text: 'first' } })
   })
 
   test('of two writers who read the same version one is told that it moved on', async () => {
@@ -75,9 +81,9 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
     await store.commit({ puts: [put('a', 0, 'first')] })
     const stale = { puts: [put('b', 0, 'new')], seen: [{ key: 'a', version: 0 }] }
     expect(await store.commit(stale)).toBe('moved-on')
-    expect(await store.load(key('b'))).toEqual({ version: 0, record: undefined })
+    expect(await read(store, key('b'))).toEqual({ version: 0, record: undefined })
     expect(await store.commit({ ...stale, seen: [{ key: 'a', version: 1 }] })).toBe('committed')
-    expect(await store.load(key('a'))).toEqual({ version: 1, record: { text: 'first' } })
+    expect(await read(store, key('a'))).toEqual({ version: 1, record: { text: 'first' } })
   })
 
   test('when one record has moved on, no record and no account is touched', async () => {
@@ -87,7 +93,7 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
       transfers: [post('p', 'capital', 'ann', 100)],
     })
     expect(commit).toBe('moved-on')
-    expect(await store.load(key('b'))).toEqual({ version: 0, record: undefined })
+    expect(await read(store, key('b'))).toEqual({ version: 0, record: undefined })
     expect(sums(await store.account('ann'))).toEqual([0, 0, 0])
   })
 
@@ -115,7 +121,7 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
     const puts = [put('a', 1, 'second'), put('b', 0, 'new')]
     expect(await store.commit({ puts, transfers: [good, transfer] })).toBe(why)
     expect(await store.accounts()).toEqual(before)
-    expect(await store.load(key('a'))).toEqual({ version: 1, record: { text: 'first' } })
+    expect(await read(store, key('a'))).toEqual({ version: 1, record: { text: 'first' } })
     expect((await store.load(key('b'))).version).toBe(0)
   })
 
@@ -129,7 +135,7 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
   test('what was read does not change when the store does', async () => {
     await store.commit({ puts: [put('a', 0, 'first')], opens })
     const [loaded, account, accounts] = [
-      await store.load(key('a')),
+      await read(store, key('a')),
       await store.account('ann'),
       await store.accounts(),
     ]
@@ -140,6 +146,29 @@ export function runStoreContract(createStore: (recordsMax?: number) => Store): v
     expect(loaded).toEqual({ version: 1, record: { text: 'first' } })
     expect(sums(account)).toEqual([0, 0, 0])
     expect(sums(accounts.find(({ id }) => id === 'ann'))).toEqual([0, 0, 0])
+  })
+
+  test('what was loaded may be put once: it knows its place, and that it has moved on', async () => {
+    await store.commit({ puts: [put('a', 0, 'first')] })
+    const loaded = await store.load(key('a'))
+    const next = { ...put('a', 1, 'second'), ...loaded, record: { text: 'second' } }
+    expect(await store.commit({ puts: [next] })).toBe('committed')
+    expect(await store.commit({ puts: [next] })).toBe('moved-on')
+    expect(await store.commit({ puts: [put('b', 0, 'new')], seen: [loaded] })).toBe('moved-on')
+    expect(await read(store, key('a'))).toEqual({ version: 2, record: { text: 'second' } })
+  })
+
+  test('what was loaded and then forgotten is not put where it was', async () => {
+    const full = createStore(100)
+    await full.commit({ puts: [put('a', 0, 'first', true)] })
+    const loaded = await full.load(key('a'))
+    for (let index = 0; index < 200; index += 1) {
+      await full.commit({ puts: [put(`k${index}`, 0, '', true)] })
+    }
+    expect((await full.load(key('a'))).version).toBe(0)
+    const late = { ...put('a', 1, 'second'), ...loaded, record: { text: 'second' } }
+    expect(await full.commit({ puts: [late] })).toBe('moved-on')
+    expect((await full.load(key('a'))).version).toBe(0)
   })
 
   test('accounts are opened once and are all told', async () => {

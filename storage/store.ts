@@ -9,22 +9,21 @@ declare const holds: unique symbol
 /** The name of a record, which also tells the type of what is stored under it. */
 export type Key<T> = string & { readonly [holds]?: T }
 
-export interface Loaded<T> {
-  /** 0 for a record that does not exist yet. */
-  readonly version: number
-  readonly record: T | undefined
-}
-
 /** What was read, and must still be so for what was decided to be true. */
 export interface Seen {
   readonly key: string
+  /** 0 for a record that does not exist yet. */
   readonly version: number
+  /** Where the store found it, in terms of its own: handed back, it need not be looked for again. */
+  readonly place?: object | undefined
 }
 
-export interface Put {
-  readonly key: string
-  /** The version that was read; the commit is refused if it is no longer so. */
-  readonly version: number
+export interface Loaded<T> extends Seen {
+  readonly record: T | undefined
+}
+
+/** The commit is refused if the version is no longer that which was read. */
+export interface Put extends Seen {
   readonly record: object
   /** Whether the record may be forgotten when the store is full. */
   readonly final: boolean

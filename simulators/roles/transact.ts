@@ -44,14 +44,14 @@ export async function transact<Result>(
     const decided = decide((key) => {
       const loaded = store.load(key)
       return loaded instanceof Promise
-        ? loaded.then((later) => noted(seen, key, later))
-        : noted(seen, key, loaded)
+        ? loaded.then((later) => noted(seen, later))
+        : noted(seen, loaded)
     })
     const decision = decided instanceof Promise ? await decided : decided
     const { result, writes = none, opens = none, transfers = none, short } = decision
     const changes = writes.length + opens.length + transfers.length > 0
     if (!changes && seen.length < 2) return result
-    const puts = writes.map((write) => putOf(write, versionIn(seen, write.key) ?? 0))
+    const puts = writes.map((write) => putOf(write, seenAs(seen, write.key)))
     const onlyRead = seen.filter(({ key }) => !puts.some((put) => put.key === key))
     const committed = store.commit({ puts, seen: onlyRead, opens, transfers })
     const commit = committed instanceof Promise ? await committed : committed
@@ -65,13 +65,17 @@ export async function transact<Result>(
 
 const none = Object.freeze([])
 
-function noted<T>(seen: Seen[], key: string, { version, record }: Loaded<T>): T | undefined {
-  if (versionIn(seen, key) === undefined) seen.push({ key, version })
-  return record
+function noted<T>(seen: Seen[], loaded: Loaded<T>): T | undefined {
+  if (seenAs(seen, loaded.key) === undefined) seen.push(loaded)
+  return loaded.record
 }
 
-const putOf = ({ key, record, final, finalAt, of, once }: Write, version: number): Put => {
-  return { key, version, record, final, finalAt, of, once }
+/** Under the name it was read by: that text was looked for before, and is known by its hash. */
+function putOf({ key, record, final, finalAt, of, once }: Write, seen: Seen | undefined): Put {
+  if (seen === undefined)
+    return { key, version: 0, place: undefined, record, final, finalAt, of, once }
+  const { key: known, version, place } = seen
+  return { key: known, version, place, record, final, finalAt, of, once }
 }
 
 /** What a decision says that would make anew what was forgotten. */
@@ -81,8 +85,8 @@ function madeAnew<Result>(decision: Decision<Result>): Result {
   throw new Error(`Failed to commit ${keys}: one of them was forgotten, and may be made only once.`)
 }
 
-function versionIn(seen: readonly Seen[], key: string): number | undefined {
-  for (const one of seen) if (one.key === key) return one.version
+function seenAs(seen: readonly Seen[], key: string): Seen | undefined {
+  for (const one of seen) if (one.key === key) return one
   return undefined
 }
 
