@@ -67,8 +67,33 @@ test('at rest the houses are compared with the switch', async () => {
 test('refuses what it does not do by the status that says why', async () => {
   const big = { method: 'PUT', body: 'x'.repeat(300_000) }
   expect((await ask('/policies', big)).status).toBe(413)
-  expect((await ask('/health', { method: 'DELETE' })).status).toBe(405)
   expect((await ask('/nowhere')).status).toBe(404)
+})
+
+test.each([
+  ['/health', 'DELETE', 'GET'],
+  ['/policies', 'DELETE', 'GET, PUT'],
+  ['/payments/nobody', 'PUT', 'GET'],
+])('%s told by %s says that it goes by %s', async (path, method, allowed) => {
+  const reply = await ask(path, { method })
+  expect([reply.status, reply.headers.get('allow')]).toEqual([405, allowed])
+  expect(await reply.json()).toEqual({
+    says: `${method} does not go at /admin${path}.`,
+    todo: `Use ${allowed}.`,
+  })
+})
+
+test.each([
+  ['/polices', 'Did you mean /admin/policies?'],
+  ['/payment/nobody', 'Did you mean /admin/payments/nobody?'],
+  ['/nothing-like-it', 'GET /admin/openapi.json lists what there is.'],
+  [`/${'x'.repeat(2000)}`, 'GET /admin/openapi.json lists what there is.'],
+])('%s is nowhere, and the nearest place is named', async (path, todo) => {
+  const reply = await ask(path)
+  expect(reply.status).toBe(404)
+  const said = (await reply.json()) as { says: string; todo: string }
+  expect(said.todo).toBe(todo)
+  expect(said.says.length).toBeLessThan(200)
 })
 
 const turn = async (method: 'PUT' | 'POST', path: string, body?: unknown, token = 'secret') => {

@@ -8,9 +8,8 @@ import { attachDashboard } from '../dashboard/server.ts'
 import { issuers } from '../simulators/banks/issuers.ts'
 import { wallets } from '../simulators/banks/wallets.ts'
 import { createDoor, type Door, type DoorParts } from '../simulators/host/express.ts'
-import type { HostRefusal, Route } from '../simulators/host/institution.ts'
+import type { Route } from '../simulators/host/institution.ts'
 import type { Visitors } from '../simulators/host/visitors.ts'
-import { json } from '../simulators/roles/app-door.ts'
 import { adminRoutes } from './admin.ts'
 import { bounded } from './admin-bounds.ts'
 import type { Bookkeepers } from './books.ts'
@@ -31,6 +30,7 @@ import type { Stage } from './stage.ts'
 import type { Tenants } from './tenants/tenants.ts'
 import { type ActDesk, createActDesk } from './theatre/act-desk.ts'
 import type { PlayDesk } from './theatre/play-desk.ts'
+import { turnsAway } from './turned-away.ts'
 
 export interface ViewOptions {
   readonly title: string
@@ -181,7 +181,7 @@ export function createWatch(
   ].map(bounded)
   const door = doorOf(options, {
     routes,
-    refuse: async (why) => json(statusOf[why], { says: `Refused: ${why}.` }),
+    refuse: turnsAway(routes),
     crashed: (cause) => process.stderr.write(`The dashboard made a mistake: ${String(cause)}\n`),
     ...pageFiles(),
   })
@@ -217,11 +217,3 @@ function phoneOf(
   const { openingBalanceFen: openingFen, certifiedShare } = plays.cast
   return phone && createPhoneDesk({ ...phone, stage, seed, openingFen, certifiedShare })
 }
-
-const statusOf = {
-  'not-found': 404,
-  'method-not-allowed': 405,
-  'body-too-large': 413,
-  'too-many-requests': 429,
-  crashed: 500,
-} as const satisfies Record<HostRefusal, number>

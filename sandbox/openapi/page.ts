@@ -22,6 +22,8 @@ to be tried at \`/admin/docs\`. Looking is free. What changes the sandbox takes 
 \`Authorization: Bearer TOKEN\`; the token is printed on start, kept in \`keyring.json\`, and is
 \`sandbox.adminToken\` in the library. Mistakes change nothing and come all at once:
 \`{ "mistakes": [{ "where", "found", "todo" }] }\`; other refusals are \`{ "says", "todo" }\`.
+A path that is not there (404) is told the nearest that is, a method that does not go (405) those that do, in
+\`Allow\`.
 `
 
 export const pageOf = (rows: readonly Row[]): string =>
