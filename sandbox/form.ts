@@ -90,6 +90,36 @@ type Tell = (error: ErrorObject, where: string) => Mistake | undefined
 /** Keywords whose findings are told again, better, by the keywords below them. */
 const silent: ReadonlySet<string> = new Set(['if', 'oneOf', 'propertyNames'])
 
+/** What a value of each type is called. */
+const kinds: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+}
+
+/** What to do about a value that is beyond its bound. */
+const bounds: Readonly<Record<string, (bound: unknown) => string>> = {
+  type: (types) =>
+    `Write ${[types]
+      .flat()
+      .map((type) => kinds[String(type)])
+      .join(' or ')}.`,
+  minimum: (least) => `Give at least ${least}.`,
+  maximum: (most) => `Give at most ${most}.`,
+  exclusiveMinimum: (bound) => `Give more than ${bound}.`,
+  minItems: (least) => `List at least ${least}.`,
+  maxItems: (most) => `List at most ${most}.`,
+  minLength: (least) => `Write at least ${least === 1 ? 'one character' : `${least} characters`}.`,
+  maxLength: (most) => `Write at most ${most} characters.`,
+  minProperties: (least) => `Name at least ${least}.`,
+  maxProperties: (most) => `Name at most ${most}.`,
+  uniqueItems: () => 'List each only once.',
+}
+
 const tellers: Readonly<Record<string, Tell>> = {
   required: ({ params, parentSchema }, where) => {
     const name = String(params.missingProperty)
@@ -118,13 +148,13 @@ const tellers: Readonly<Record<string, Tell>> = {
   discriminator: ({ params, parentSchema, data }, where) => {
     if (typeof data !== 'object' || data === null) return undefined
     const tag = String(params.tag)
-    const kinds = kindsOf(parentSchema?.oneOf, tag)
+    const known = kindsOf(parentSchema?.oneOf, tag)
     const given = params.tagValue
     if (given === undefined) return undefined
     return {
       where: within(where, tag),
       found: shown(given),
-      todo: suggestion(String(given), kinds),
+      todo: suggestion(String(given), known),
     }
   },
 }
@@ -134,8 +164,8 @@ function mistakeOf(error: ErrorObject, file: string): Mistake | undefined {
   const where = placeIn(file, ...stepsOf(error.instancePath))
   const tell = tellers[error.keyword]
   if (tell !== undefined) return tell(error, where)
-  const todo = `It ${error.message ?? 'is wrong'}.${meaning(error.parentSchema)}`
-  return { where, found: shown(error.data), todo }
+  const bound = bounds[error.keyword]?.(error.schema) ?? `It ${error.message ?? 'is wrong'}.`
+  return { where, found: shown(error.data), todo: `${bound}${meaning(error.parentSchema)}` }
 }
 
 const meaning = (schema: unknown) => {

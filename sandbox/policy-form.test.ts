@@ -19,7 +19,7 @@ test('policies are read as they are written', () => {
 const refusal = { outcome: 'issuer-down', weight: 0.6 }
 
 test.each<[unknown, string, string, string]>([
-  [[], 'body', '[]', 'It must be object'],
+  [[], 'body', '[]', 'Write an object.'],
   [{ icbx: {} }, 'body: icbx', 'no institution of this name', 'Did you mean icbc?'],
   [{ paypal: {} }, 'body: paypal', 'no institution of this name', 'Use one of: alipay, '],
   [
@@ -48,7 +48,7 @@ test.each<[unknown, string, string, string]>([
     { icbc: { latency: { kind: 'fixed', ms: '3' } } },
     'body: icbc.latency.ms',
     '"3"',
-    'It must be number. Milliseconds.',
+    'Write a number. Milliseconds.',
   ],
   [
     { icbc: { latency: { kind: 'uniform', minMs: 9, maxMs: 3 } } },
@@ -72,7 +72,7 @@ test.each<[unknown, string, string, string]>([
     { icbc: { capacity: { servers: 0, queueMax: 1 } } },
     'body: icbc.capacity.servers',
     '0',
-    'It must be >= 1. Messages worked on at once.',
+    'Give at least 1. Messages worked on at once.',
   ],
   [
     { icbc: { capacity: { servers: 1 } } },
@@ -96,7 +96,7 @@ test.each<[unknown, string, string, string]>([
     { icbc: { refusals: [{ ...refusal, weight: 1.5 }] } },
     'body: icbc.refusals[0].weight',
     '1.5',
-    'It must be <= 1.',
+    'Give at most 1.',
   ],
   [
     { icbc: { refusals: [refusal, refusal] } },

@@ -59,7 +59,7 @@ test.each<[object, string, string, string]>([
     'Add it: A whole number; the same seed gives the same day.',
   ],
   [{ sead: 1 }, '', 'unknown "sead"', 'Did you mean seed?'],
-  [{ seed: -1 }, ': seed', '-1', 'It must be >= 0.'],
+  [{ seed: -1 }, ': seed', '-1', 'Give at least 0.'],
   [{ timing: 'non' }, ': timing', '"non"', 'Did you mean none?'],
   [
     { cast: { ...good.cast, mix: [{ app: 'wechatt', owner: 'alipay', weight: 1 }] } },
@@ -84,7 +84,7 @@ test.each<[object, string, string, string]>([
     'minFen 10, medianFen 9, maxFen 20',
     'Let minFen ≤ medianFen ≤ maxFen.',
   ],
-  [{ arrivals: [] }, ': arrivals', '[]', 'It must NOT have fewer than 1 items.'],
+  [{ arrivals: [] }, ': arrivals', '[]', 'List at least 1.'],
   [
     { arrivals: [{ kind: 'constant', ratePerSecond: 0, seconds: 5 }] },
     ': arrivals',
@@ -105,7 +105,7 @@ test.each<[object, string, string, string]>([
     },
     ': arrivals[0].steps',
     '1',
-    'It must be >= 2. How many steps there are.',
+    'Give at least 2. How many steps there are.',
   ],
   [
     { arrivals: [{ kind: 'stairs', fromPerSecond: 1, toPerSecond: 9, steps: 3, seconds: 9 }] },
