@@ -30,8 +30,8 @@ const answers: Readonly<
     }),
   'too-many-requests': () =>
     json(429, {
-      says: `At most ${limits.requestsAtOnceMax} requests are worked on at once, and none while the sandbox ends.`,
-      todo: 'Ask again when others are answered.',
+      says: `At most ${limits.requestsAtOnceMax} requests are worked on at once, and none while a world makes room for the next.`,
+      todo: 'Ask again in a moment.',
     }),
   crashed: () =>
     json(500, {

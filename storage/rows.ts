@@ -54,7 +54,7 @@ interface RowsParts {
 
 export interface Rows {
   readonly map: BoundedMap<Row>
-  /** Where it was found when it was read, or where it is by now. */
+  /** The row as it was found when it was read, or, when that is gone, the one of that name now. */
   find(seen: Seen): Row | undefined
   /** How many were forgotten, by kind. */
   readonly byKind: ReadonlyMap<string, number>
