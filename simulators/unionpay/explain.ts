@@ -3,19 +3,24 @@
  * what may have been signed in place of the right text (docs/sources.md, U1.2 to U1.4). For people:
  * nothing of it goes to a client, and no secure key is in it.
  */
-import { createHash, type KeyObject } from 'node:crypto'
-import iconv from 'iconv-lite'
+import { createHash, createHmac, type KeyObject } from 'node:crypto'
 import { type Diagnosis, diagnosis, type Mistake, withoutSecrets } from '../../core/diagnosis.ts'
 import { diagnoseRsa } from '../host/diagnose.ts'
 import { type Digest, diagnoseDigest, type OtherDigest } from '../host/diagnose-digest.ts'
-import { formSuspicions, type Pair } from '../host/form-suspicions.ts'
 import { hexDigest, hexDigestWays } from '../host/hex-digest.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import { publicKeyOf } from '../host/pem.ts'
-import type { Suspicion } from '../host/suspicion.ts'
 import type { UnionPayMerchant } from './merchants.ts'
 import type { Identity } from './seal.ts'
-import { type Fields, hashOf, keyedHashes, stringToSign } from './signature.ts'
+import {
+  type Fields,
+  hashOf,
+  keyedHashes,
+  keyedSignature,
+  stringToSign,
+  verify,
+} from './signature.ts'
+import { suspicions } from './suspicions.ts'
 
 /** What whoever explains must know; the gateway knows it all. */
 export interface Known {
@@ -51,17 +56,41 @@ export function explainGateway(fields: Fields, known: Known): Diagnosis | undefi
   const hash = keyedHashes[signMethod]
   if (hash !== undefined) {
     const keyed = explainKeyed(fields, hash, { merchant, known })
-    return keyed && withoutSecrets(keyed, [merchant.secureKey])
+    if (keyed === undefined) return undefined
+    const told = isCertified(fields, merchant)
+      ? found('wrong-sign-type', otherMethodDetail('01', signMethod))
+      : keyed
+    return withoutSecrets(told, [merchant.secureKey])
   }
   if (signMethod !== '01') {
     const says = `signMethod is "${signMethod}": 01 is a certificate, 11 and 12 are a secure key.`
     return found('wrong-sign-type', says)
+  }
+  const method = keyedMethodOf(fields, merchant)
+  if (method !== undefined) {
+    return withoutSecrets(found('wrong-sign-type', otherMethodDetail(method, signMethod)), [
+      merchant.secureKey,
+    ])
   }
   const within = explainCertified(fields, { merchant, known })
   const serial = serialFlaw(fields.certId ?? '', merchant, known)
   if (serial === undefined) return within
   const rest = within === undefined ? 'The signature itself verifies.' : within.says
   return found('wrong-serial', `${serial} ${rest}`)
+}
+
+const otherMethodDetail = (used: string, said: string) =>
+  `It is a signature by signMethod ${used}, and the request says ${said}.`
+
+/** Whether the text is signed by the merchant's certificate, whatever signMethod says. */
+const isCertified = (fields: Fields, { publicKey }: UnionPayMerchant): boolean =>
+  publicKey.asymmetricKeyType === 'rsa' && verify(fields, publicKey)
+
+/** The signMethod by which the text is signed with the secure key; nothing when it is not. */
+function keyedMethodOf(fields: Fields, { secureKey }: UnionPayMerchant): string | undefined {
+  const given = fields.signature?.toLowerCase()
+  const methods = Object.entries(keyedHashes)
+  return methods.find(([, hash]) => keyedSignature(fields, hash, secureKey) === given)?.[0]
 }
 
 interface Claim {
@@ -78,8 +107,11 @@ const explainCertified = (fields: Fields, { merchant, known }: Claim): Diagnosis
     text: stringToSign(fields),
     prepare: hexDigest,
     ways: hexDigestWays,
-    suspicions: suspicions(fields),
+    suspicions: suspicions(fields, certIdsOf(known)),
   })
+
+const certIdsOf = ({ merchants, ownKeys = [] }: Known) =>
+  [...ownKeys, ...merchants.all()].map(({ certId }) => certId)
 
 function otherKeysOf({ merchants, ownKeys = [] }: Known, merchant: UnionPayMerchant) {
   const others = merchants
@@ -111,31 +143,6 @@ function serialFlaw(
 const hexOf = (decimal: string) =>
   /^\d{1,40}$/.test(decimal) ? BigInt(decimal).toString(16) : undefined
 
-const encodeGbk = (text: string) => iconv.encode(text, 'gbk')
-
-/** What clients sign and forget to send. */
-const unsent: readonly Pair[] = [
-  ['signMethod', '01'],
-  ['encoding', 'UTF-8'],
-  ['encoding', 'utf-8'],
-  ['version', '5.1.0'],
-  ['version', '5.0.0'],
-  ['currencyCode', '156'],
-  ['accessType', '0'],
-  ['channelType', '07'],
-  ['channelType', '08'],
-]
-
-const suspicions = (fields: Fields): Iterable<Suspicion> =>
-  formSuspicions({
-    pairs: Object.entries(fields)
-      .filter(([name]) => name !== 'signature')
-      .map(([name, value]) => [name, Buffer.from(value).toString('latin1')]),
-    signature: ['signature', fields.signature ?? ''],
-    unsent,
-    encodeGbk,
-  })
-
 type KeyedHash = 'sha256' | 'sm3'
 
 const hexBy = (hash: KeyedHash | 'md5' | 'sha1', bytes: Buffer | string) =>
@@ -157,7 +164,7 @@ const explainKeyed = (
     digest: digestWith(hash, `&${hexBy(hash, merchant.secureKey)}`),
     others: otherDigests(hash, merchant, known),
     text: stringToSign(fields),
-    suspicions: suspicions(fields),
+    suspicions: suspicions(fields, certIdsOf(known)),
     show: (text) => `${text}&***`,
   })
 
@@ -179,6 +186,13 @@ function* otherDigests(
   )
   yield behind('secret-missing', 'There was no key.', '', '')
   yield behind('secret-missing', 'The & before the key is missing.', hexBy(hash, key), '***')
+  const right = digestWith(hash, `&${hexBy(hash, key)}`)
+  const inBase64: Digest = (text) => Buffer.from(right(text), 'hex').toString('base64')
+  yield { mistake: 'not-hex', detail: 'It is base64 of the right digest.', digest: inBase64 }
+  for (const secret of [key, hexBy(hash, key)]) {
+    const digest: Digest = (text) => createHmac(hash, secret).update(text).digest('hex')
+    yield { mistake: 'wrong-hash', detail: 'HMAC instead of a plain hash.', digest }
+  }
   yield {
     mistake: 'wrong-hash',
     detail: `${other} instead of ${hash}.`,

@@ -79,9 +79,16 @@ const original = (answer: Answer): Fields => ({
   issuerIdentifyMode: '0',
 })
 
-/** An answer about a transaction carries its type and its original, not the query's (U1.5). */
-function typeOf({ txnType = '', txnSubType = '', origQryId }: Fields): Fields {
-  return { txnType, txnSubType, ...(origQryId === undefined ? {} : { origQryId }) }
+/**
+ * An answer about a transaction carries its type, its original and what its merchant noted, not the
+ * query's (U1.5; `reqReserved` by the comments of UnionPay's own demos).
+ */
+function typeOf({ txnType = '', txnSubType = '', origQryId, reqReserved }: Fields): Fields {
+  return {
+    ...{ txnType, txnSubType },
+    ...(origQryId === undefined ? {} : { origQryId }),
+    ...(reqReserved === undefined ? {} : { reqReserved }),
+  }
 }
 
 /** Only on the clearing day of the original, and only while nothing of it was refunded. */

@@ -1,7 +1,7 @@
 /**
  * The back notification: the fields of a query's answer as a percent-encoded form, signed at every
- * send. Five sends at most, HTTP 200 ends them, and only success is told (docs/sources.md,
- * U1.8). The browser takes the same fields back to the merchant's page.
+ * send. Five sends at most, HTTP 200 or 302 ends them, and only success is told (docs/sources.md,
+ * U1.8; 302 by the comments of UnionPay's own demos). The browser takes the same fields back to the merchant's page.
  */
 import type { Trace } from '../../core/ids.ts'
 import type { Host } from '../host/institution.ts'
@@ -45,7 +45,7 @@ export function createNotices({ host, seal, find, accountOf }: NoticeParts): Not
         headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
         body: encodeForm(await seal(fields)),
       }),
-      isAcknowledged: (status) => status === 200,
+      isAcknowledged: (status) => status === 200 || status === 302,
     })
   }
 
