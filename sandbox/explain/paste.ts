@@ -1,11 +1,13 @@
 /**
- * A request as a person pastes it, read as bytes: raw HTTP, a curl command line, a bare URL, a form
- * or an order string, or the XML of APIv2. What a paste may have changed is said, not guessed away.
+ * A request as a person pastes it, read as bytes: raw HTTP, a curl command line, a call of fetch, a
+ * bare URL, a form or an order string, or the XML of APIv2. What a paste may have changed is said, not guessed away.
  */
 import type { WireRequest } from '../../simulators/host/institution.ts'
 import { type Mistake, Misuse } from '../misuse.ts'
-import { curlRequest } from './curl.ts'
+import { curlRequest, isCurl } from './curl.ts'
+import { fetchRequest, isFetch } from './fetch-call.ts'
 import type { Found } from './found.ts'
+import { isListed, isRaw, isVerbose, listedRequest, rawRequest, verboseRequest } from './raw.ts'
 
 export interface Pasted {
   readonly request: WireRequest
@@ -42,8 +44,11 @@ interface Reader {
 const form = 'application/x-www-form-urlencoded'
 
 const readers: readonly Reader[] = [
-  { fits: /^\s*(\$ )?curl\s/, read: (text) => curlRequest(text) },
-  { fits: /^\s*[A-Z]{3,7} \S+( HTTP\/[\d.]+)?[ \t]*(\r?\n|$)/, read: rawRequest },
+  { fits: isCurl, read: curlRequest },
+  { fits: isVerbose, read: verboseRequest },
+  { fits: isRaw, read: rawRequest },
+  { fits: isListed, read: listedRequest },
+  { fits: isFetch, read: fetchRequest },
   {
     fits: /^\s*https?:\/\/\S+\s*$/,
     read: (text) => ({ method: 'GET', target: text.trim(), headers: {}, body: '' }),
@@ -62,22 +67,6 @@ const readers: readonly Reader[] = [
 ]
 
 const posted = { method: 'POST', headers: { 'content-type': 'text/xml' } } as const
-
-/** Start line, headers, blank line, body. */
-function rawRequest(text: string): Found {
-  const start = text.trimStart()
-  const blank = /\r?\n\r?\n/.exec(start)
-  const head = blank === null ? start : start.slice(0, blank.index)
-  const body = blank === null ? '' : start.slice(blank.index + blank[0].length)
-  const [line = '', ...rest] = head.split(/\r?\n/)
-  const [method = '', target = ''] = line.trim().split(' ')
-  const headers: Record<string, string> = {}
-  for (const one of rest) {
-    const colon = one.indexOf(':')
-    if (colon > 0) headers[one.slice(0, colon).trim().toLowerCase()] = one.slice(colon + 1).trim()
-  }
-  return { method, target, headers, body }
-}
 
 function requestOf({ method, target, headers, body }: Found): WireRequest {
   const address = /^https?:\/\/([^/?]+)(.*)$/i.exec(target)

@@ -1,6 +1,9 @@
 /** The words of a command line, as a shell would hand them over: quotes, backslashes, `$'…'`. */
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+const escapes: Readonly<Record<string, string>> = {
+  ...{ n: '\n', r: '\r', t: '\t' },
+  ...{ a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' },
+}
 
 /** Byte strings in, byte strings out; a quote that is never closed ends with the text. */
 export function shellWords(text: string): string[] {
@@ -44,10 +47,42 @@ function quotedAt(text: string, at: number): Quoted | undefined {
   return undefined
 }
 
-type Spell = (sign: string) => string
+/** `ud83c\udf5c`: a pair. */
+const longestEscape = 11
 
-const ansi: Spell = (sign) => escapes[sign] ?? sign
-const inDouble: Spell = (sign) => ('"\\$`'.includes(sign) ? sign : `\\${sign}`)
+/** What follows a backslash, read: the text it stands for, and how long it was. */
+type Spell = (rest: string) => readonly [text: string, length: number]
+
+/** Browsers write control characters and what is not ASCII as `\u4e2d`, `\xe4` or `\344`. */
+const numbered =
+  /^(?:((?:u[dD][89abAB]\w\w\\)?u[0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/
+
+const ansi: Spell = (rest) => {
+  const [all, units, point, hex, octal] = numbered.exec(rest) ?? []
+  if (all === undefined) return [escapes[rest.charAt(0)] ?? rest.charAt(0), 1]
+  if (units !== undefined) return [inBytes(String.fromCharCode(...unitsOf(units))), all.length]
+  if (point === undefined) return [byteOf(hex, octal), all.length]
+  const code = Math.min(Number.parseInt(point, 16), 0x10ffff)
+  return [inBytes(String.fromCodePoint(code)), all.length]
+}
+
+/** One unit of UTF-16, or the two of a pair. */
+const unitsOf = (units: string) =>
+  units
+    .slice(1)
+    .split('\\u')
+    .map((one) => Number.parseInt(one, 16))
+const inBytes = (text: string) => Buffer.from(text).toString('latin1')
+
+const byteOf = (hex = '', octal = '') =>
+  String.fromCharCode(hex === '' ? Number.parseInt(octal, 8) % 256 : Number.parseInt(hex, 16))
+
+const inDouble: Spell = (rest) => {
+  const joined = /^\r?\n/.exec(rest)?.[0]
+  if (joined !== undefined) return ['', joined.length]
+  const sign = rest.charAt(0)
+  return ['"\\$`'.includes(sign) ? sign : `\\${sign}`, 1]
+}
 
 function scanned(
   text: string,
@@ -58,8 +93,9 @@ function scanned(
   let at = from
   while (at < text.length && text[at] !== quote) {
     if (spell !== undefined && text[at] === '\\') {
-      read += spell(text.charAt(at + 1))
-      at += 2
+      const [piece, length] = spell(text.slice(at + 1, at + longestEscape + 1))
+      read += piece
+      at += 1 + length
     } else {
       read += text[at]
       at += 1
