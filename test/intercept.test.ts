@@ -225,13 +225,21 @@ async function proxySays(
 }
 
 test.each([
-  'CONNECT www.example.com:443 HTTP/1.1\r\nHost: www.example.com:443',
   'GET http://www.example.com/ HTTP/1.1\r\nHost: www.example.com',
   'GET https://www.example.com/ HTTP/1.1\r\nHost: www.example.com',
 ])('another host is refused, with what to do: %s', async (head) => {
   const { said, socket } = await proxySays(head, '--allow www.example.com.')
   expect(said).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
   expect(said).toContain('start with --allow www.example.com.')
+  socket.destroy()
+})
+
+test('a refused tunnel is told why in its status line, the only one that most clients show', async () => {
+  const head = 'CONNECT www.example.com:443 HTTP/1.1\r\nHost: www.example.com:443'
+  const { said, socket } = await proxySays(head, '--allow www.example.com.\n')
+  const [statusLine, ...rest] = said.split('\r\n')
+  expect(statusLine).toMatch(/^HTTP\/1\.1 403 Forbidden: .*start with --allow www\.example\.com\.$/)
+  expect(rest.at(-1)).toContain('start with --allow www.example.com.')
   socket.destroy()
 })
 

@@ -91,7 +91,8 @@ function showItself(request: IncomingMessage, response: ServerResponse, certific
 function refuse(client: Socket, status: string, says: string): void {
   const body = `${says}\n`
   const head = [
-    `HTTP/1.1 ${status}`,
+    // Clients that asked for a tunnel tell their users this line and never the body.
+    `HTTP/1.1 ${status}: ${says.replace(/[^ -~]+/g, ' ')}`,
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
