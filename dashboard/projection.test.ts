@@ -272,6 +272,23 @@ test('the figures of the moment cover five settled seconds', () => {
   expect(now.latencyMsP95).toBeCloseTo(25, 0)
 })
 
+test.each([
+  [1.5, 0],
+  [2, 10],
+  [3.2, 10],
+  [4, 10],
+])('%d s after a run began at ten a second, the figures of the moment are %d', (passed, rate) => {
+  const projection = create()
+  const began = sampleStart + 3_000
+  projection.apply({ type: 'run-moved', scenario: 'lunch-rush', at: began, step: 'started' })
+  for (let index = 3; index < 8; index += 1) {
+    const counts = { target: 10, started: 10, finished: 10, approved: 10, latencyMs: [25] }
+    projection.apply(sampleTick({ seconds: [{ second: second + index, ...counts }] }))
+  }
+  const { now } = projection.frame(began + passed * 1000)
+  expect(now).toMatchObject({ targetPerSecond: rate, startedPerSecond: rate })
+})
+
 test('once ended, the figures are those of the whole run', () => {
   const projection = create()
   const moves = { type: 'run-moved', scenario: 'lunch-rush' } as const

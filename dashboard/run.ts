@@ -47,7 +47,7 @@ export function createRun(given: RunFacts): Run {
     now(history, at) {
       const settledSecond = Math.floor((at - settleMs) / 1000) - 1
       if (facts.step !== 'ended') {
-        const figures = history.over(settledSecond - nowSeconds + 1, settledSecond)
+        const figures = history.over(firstOfNow(facts.startedAt, settledSecond), settledSecond)
         return { over: 'seconds', settledSecond, ...figures }
       }
       const durationSeconds = Math.max(1, ((arrivalsEndedAt ?? at) - facts.startedAt) / 1000)
@@ -59,3 +59,7 @@ export function createRun(given: RunFacts): Run {
     },
   }
 }
+
+/** No second from before the run: a rate would seem to climb while it begins. */
+const firstOfNow = (startedAt: number, settledSecond: number): number =>
+  Math.min(settledSecond, Math.max(settledSecond - nowSeconds + 1, Math.ceil(startedAt / 1000)))
