@@ -317,7 +317,7 @@ test.skipIf(missing).each(looks)(
   'is read at $width px, $theme, in $language, and axe finds nothing serious',
   async (wanted) => {
     const shown = await openConsole(pages, craft.address, wanted)
-    await shown.page.getByTestId('scenarios').waitFor()
+    await shown.page.locator('[data-testid^="card-"]').first().waitFor()
     await shown.page.getByTestId('policies').waitFor()
     expect(await isTooWide(shown.page)).toBe(false)
     expect(await seriousIssues(shown)).toEqual([])
@@ -327,6 +327,28 @@ test.skipIf(missing).each(looks)(
     await shown.context.close()
   },
   60_000,
+)
+
+test.skipIf(missing)(
+  'a list of scenarios that is late, or fails, says so in its place',
+  async () => {
+    const { page: late, context } = await pages.open(craft.address)
+    const gate = { open: (): void => undefined }
+    const opens = new Promise<void>((resolve) => {
+      gate.open = resolve
+    })
+    await late.route('**/admin/scenarios', async (route) => {
+      await opens
+      await route.fulfill({ status: 500, json: { says: 'The folder is gone.' } })
+    })
+    await late.locator('nav.views a[href="#/console"]').click()
+    const place = late.getByTestId('scenarios')
+    await place.getByText('Reading the scenarios …').waitFor()
+    gate.open()
+    await place.getByText('The scenarios could not be read: The folder is gone.').waitFor()
+    await context.close()
+  },
+  30_000,
 )
 
 test.skipIf(missing)('nothing went wrong in the page meanwhile', () => {

@@ -63,6 +63,13 @@ test.skipIf(missing).each(['Alipay', 'WeChat Pay', 'UnionPay'])(
     }),
 )
 
+test.skipIf(missing)('in Chinese the counter and the phone name the city in Chinese', async () => {
+  const { page, context } = await pages.open(phoneUrl(sandbox), { language: 'chinese' })
+  const shops = page.locator('.phone-field select option')
+  await expect.poll(() => shops.first().textContent()).toMatch(/ · \p{Script=Han}+$/u)
+  await context.close()
+})
+
 test.skipIf(missing)('a wrong password is told, takes nothing, and the next one pays', () =>
   presenting({ pages, sandbox }, async (page) => {
     const before = await shownFen(page)

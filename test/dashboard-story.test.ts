@@ -318,6 +318,10 @@ test.skipIf(missing).each(looks)(
     const { page, troubles } = opened
     await page.locator('button.arrow-row').nth(12).click()
     await page.locator('.arrow-message').waitFor()
+    // What is answered to an order or a look-up is a yes, and no payment.
+    const answers = page.locator('.arrow-item[data-kind="answer"] .told-outcome')
+    const yes = language === 'chinese' ? '成功' : 'approved'
+    expect(await answers.first().textContent()).toBe(yes)
     expect(await isTooWide(page)).toBe(false)
     expect(await seriousIssues(opened)).toEqual([])
     await photograph(page, `story-${width}-${theme}-${language}`)

@@ -3,7 +3,7 @@ import type { PlayState } from '../../protocol/console.ts'
 import { duration } from '../furniture/figures.ts'
 import { Mistakes } from '../furniture/mistakes.tsx'
 import { Panel } from '../furniture/panel.tsx'
-import { speaker } from '../furniture/speech.ts'
+import { speaker, tongueOf } from '../furniture/speech.ts'
 import { mayControl } from '../state/page.ts'
 import { Confirmed } from './confirmed.tsx'
 import { heldBy, isWorking, pause, play, reset, resume, stop, told } from './play-state.ts'
@@ -23,7 +23,9 @@ export function OnStage() {
           <p class="play-title" data-testid="play-title">
             {seen.title}
           </p>
-          <p class="describes">{seen.describes}</p>
+          <p class="describes" lang={tongueOf(seen.describes)}>
+            {seen.describes}
+          </p>
         </div>
         <p class="play-step" data-testid="play-step" data-play={step} role="status">
           {isWorking.value && step !== 'changing' ? say('working') : say(`step-${step}`)}

@@ -8,6 +8,8 @@ import { isLive } from '../state/page.ts'
 /** Null before the first answer, and where a program holds the sandbox. */
 export const play = signal<PlayState | null>(null)
 export const playbill = signal<Playbill | null>(null)
+/** Why there is no list of what could be put on; null where there is one, or soon will be. */
+export const playbillMissing = signal<string | null>(null)
 /** Why nothing can be put on here; null where something can. */
 export const heldBy = signal<string | null>(null)
 /** The answer to what was asked for last; shown when it is a no. */
@@ -28,6 +30,7 @@ export async function look(): Promise<void> {
 
 export async function readPlaybill(): Promise<void> {
   const answer = await ask<Playbill>('/admin/scenarios')
+  playbillMissing.value = answer.ok ? null : answer.says
   if (answer.ok) playbill.value = answer.value
 }
 

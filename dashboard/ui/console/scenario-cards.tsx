@@ -4,10 +4,10 @@ import type { Faulty, Listed, Playable, PlayOrder, Speed } from '../../protocol/
 import { rate, shortCount } from '../furniture/figures.ts'
 import { Panel } from '../furniture/panel.tsx'
 import { Scroller } from '../furniture/scroller.tsx'
-import { speaker } from '../furniture/speech.ts'
+import { speaker, tongueOf } from '../furniture/speech.ts'
 import { language, mayControl } from '../state/page.ts'
 import { Confirmed } from './confirmed.tsx'
-import { isWorking, play, playbill, putOn } from './play-state.ts'
+import { isWorking, play, playbill, playbillMissing, putOn } from './play-state.ts'
 import { speeds, speedWords } from './sliders.tsx'
 import { consoleWords } from './words.ts'
 
@@ -23,8 +23,10 @@ interface Wish {
 
 export function ScenarioCards() {
   const [wish, setWish] = useState<Wish>({ seed: '', rounds: 'many', speed: 10 })
-  const listed = playbill.value?.scenarios ?? []
-  if (listed.length === 0 || play.value === null) return null
+  if (play.value === null) return null
+  const listed = playbill.value?.scenarios
+  if (listed === undefined) return <Awaited />
+  if (listed.length === 0) return null
   return (
     <Panel name="scenarios" title={say('scenarios')} unit={say('scenarios-unit')}>
       <WishForm wish={wish} change={(change) => setWish({ ...wish, ...change })} />
@@ -38,6 +40,17 @@ export function ScenarioCards() {
     </Panel>
   )
 }
+
+/** The first list takes seconds where scenarios are large: its place is held, and says so. */
+const Awaited = () => (
+  <Panel name="scenarios" title={say('scenarios')}>
+    <p class="empty" role="status">
+      {playbillMissing.value === null
+        ? say('scenarios-awaited')
+        : say('scenarios-missing', playbillMissing.value)}
+    </p>
+  </Panel>
+)
 
 const isFaulty = (one: Listed): one is Faulty => one.mistakes.length > 0
 const isOn = ({ id }: Listed) => play.value?.scenario === id
@@ -106,7 +119,9 @@ function Card({ one, wish }: CardProps) {
         {title}
         {isOn(one) ? <span class="on-now">{say('is-on')}</span> : null}
       </h3>
-      <p class="describes">{describes}</p>
+      <p class="describes" lang={tongueOf(describes)}>
+        {describes}
+      </p>
       <p class="card-facts">
         {factsOf(one).map((fact) => (
           <span key={fact} class="figure">

@@ -97,6 +97,8 @@ export const consoleWords = {
   'act-before': ['Before the first', '开场'],
   'act-release': ['Let time turn them again', '交还时间翻幕'],
   scenarios: ['Scenarios', '场景'],
+  'scenarios-awaited': ['Reading the scenarios …', '正在读取场景……'],
+  'scenarios-missing': ['The scenarios could not be read: {}', '无法读取场景：{}'],
   'scenarios-unit': ['choose one to put on', '选择一个上演'],
   'own-seed': ['its own', '自带'],
   'seed-label': ['Seed for the next', '下一场种子'],

@@ -17,3 +17,7 @@ export const speaker =
 /** The name of somebody in the watcher's language. */
 export const nameOf = (named: { readonly english: string; readonly chinese: string }): string =>
   language.value === 'english' ? named.english : named.chinese
+
+/** The language of a scenario's own words, which no table translates: any Han makes it Chinese. */
+export const tongueOf = (text: string): 'en' | 'zh-CN' =>
+  /\p{Script=Han}/u.test(text) ? 'zh-CN' : 'en'

@@ -44,7 +44,10 @@ export const matrixWords = {
   summary: ['{} pairs open', '已开放 {} 对'],
   'worst-now': ['Worst now', '当前最差'],
   'worst-run': ['Worst of the run', '全程最差'],
-  'worst-none': ['Wherever somebody pays now, it succeeds.', '目前各处付款均成功。'],
+  'worst-none': [
+    'Wherever the rules open the way, payments succeed now.',
+    '规则已开放之处，目前付款均成功。',
+  ],
   'worst-idle': ['Nobody pays now.', '目前无人付款。'],
   'choose-one': [
     'Choose a cell to see the rule behind it, its failures over time, and payments one by one.',

@@ -1,5 +1,6 @@
 /** A static code leaves the amount open: the payer says how much. */
 import { useState } from 'preact/hooks'
+import { cityName } from '../furniture/place-names.ts'
 import { speaker } from '../furniture/speech.ts'
 import { mayControl } from '../state/page.ts'
 import { fenOf } from './money-typed.ts'
@@ -35,7 +36,7 @@ export function AmountScreen({ code, payee, city }: AmountProps) {
       />
       <p class="phone-payee">
         <strong>{payee}</strong>
-        <span class="phone-hint">{city}</span>
+        <span class="phone-hint">{city === '' ? '' : cityName(city)}</span>
       </p>
       <p class="phone-hint">{say('static-pays')}</p>
       <label class="phone-field phone-amount">

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { type PhoneAnswer, type PhonePayment, passwordForm } from '../../protocol/phone.ts'
 import { money } from '../furniture/figures.ts'
 import { Mistakes } from '../furniture/mistakes.tsx'
+import { cityName } from '../furniture/place-names.ts'
 import { speaker } from '../furniture/speech.ts'
 import { type Answered, ask } from '../state/desk.ts'
 import { language, mayControl } from '../state/page.ts'
@@ -134,7 +135,7 @@ const Summary = ({ payment: { payee, amountFen } }: { readonly payment: PhonePay
   <div class="phone-summary">
     <p class="phone-payee">
       <strong>{payee.name}</strong>
-      <span class="phone-hint">{payee.city}</span>
+      <span class="phone-hint">{payee.city === '' ? '' : cityName(payee.city)}</span>
     </p>
     <p class="amount-large figure" data-testid="amount">
       {money(amountFen, language.value)}

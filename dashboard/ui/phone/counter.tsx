@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { CounterMerchant, CounterOrder, Network } from '../../protocol/phone.ts'
 import { Panel } from '../furniture/panel.tsx'
+import { cityName } from '../furniture/place-names.ts'
 import { speaker } from '../furniture/speech.ts'
 import { networkName } from './app-tile.tsx'
 import { Choice } from './choice.tsx'
@@ -117,7 +118,7 @@ interface SellerProps {
 function Seller({ merchant, shops, people, pick }: SellerProps) {
   const option = ({ id, name, city }: CounterMerchant) => (
     <option key={id} value={id}>
-      {city === '' ? `${name} · ${id}` : `${name} · ${city}`}
+      {city === '' ? `${name} · ${id}` : `${name} · ${cityName(city)}`}
     </option>
   )
   return (

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Act } from '../../protocol/live.ts'
 import { duration } from '../furniture/figures.ts'
 import { Mistakes } from '../furniture/mistakes.tsx'
-import { speaker } from '../furniture/speech.ts'
+import { speaker, tongueOf } from '../furniture/speech.ts'
 import { type Answered, ask } from '../state/desk.ts'
 import { isLive, mayControl } from '../state/page.ts'
 import { act, acts, whyNot } from './seen.ts'
@@ -57,7 +57,7 @@ export function Acts() {
         aria-live="polite"
       >
         <span class="act-day">{captionDay(acts.value[act.value])}</span>
-        {acts.value[act.value]?.title ?? say('act-before')}
+        <Caption one={acts.value[act.value]} />
       </p>
       <ol class="act-row">
         {[-1, ...acts.value.keys()].map((index) => (
@@ -82,6 +82,10 @@ export function Acts() {
     </section>
   )
 }
+
+/** A scenario's title is in the scenario's language, whatever the page's. */
+const Caption = ({ one }: { readonly one: Act | undefined }) =>
+  one === undefined ? say('act-before') : <span lang={tongueOf(one.title)}>{one.title}</span>
 
 interface TurnProps {
   readonly index: number

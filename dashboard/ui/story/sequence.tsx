@@ -173,11 +173,13 @@ function AnsweredBy({ arrow: { hop } }: Pick<RowProps, 'arrow'>) {
   )
 }
 
-/** A merchant's server acknowledges, or it does not. */
+/** A merchant's server acknowledges, or does not. A yes to a look-up or an undoing is no payment. */
 function answerWords({ outcome, operation, to }: Arrow['hop']): string {
   if (outcome === null) return say('answers', partyName(to))
-  if (operation !== 'notify') return outcomePhrase(outcome)
-  return say(outcome === 'approved' ? 'acknowledged' : 'not-acknowledged')
+  if (operation === 'notify') {
+    return say(outcome === 'approved' ? 'acknowledged' : 'not-acknowledged')
+  }
+  return outcome === 'approved' ? say('answered-yes') : outcomePhrase(outcome)
 }
 
 function Marks({ hop: { attempt, endedMs } }: Pick<Arrow, 'hop'>) {

@@ -73,6 +73,7 @@ export const storyWords = {
   asks: ['{} asks', '{} 发起'],
   answers: ['{} answers', '{} 应答'],
   'no-answer': ['no answer', '无应答'],
+  'answered-yes': ['approved', '成功'],
   acknowledged: ['acknowledged', '商户已确认'],
   'not-acknowledged': ['not acknowledged', '商户未确认'],
   try: ['try {}', '第 {} 次'],
