@@ -130,6 +130,10 @@ export const mistakes = {
     says: 'The text itself was signed instead of its hexadecimal digest.',
     todo: 'Hash the text, write the digest as lower-case hex, and sign those characters.',
   },
+  'hashed-twice': {
+    says: 'The text was hashed before it was signed, and signing hashed it again.',
+    todo: 'Give the signing function the text itself: SHA256withRSA hashes it.',
+  },
   'wrong-case': {
     says: 'Hexadecimal digits are right, but in the wrong case.',
     todo: 'Write them in the case the network asks for.',

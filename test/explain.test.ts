@@ -2,6 +2,7 @@
  * Requests as people get them wrong, over all wires: each is turned away in the network's own words,
  * and the journal holds what is wrong with it, by name.
  */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 import { type Broken, form, post, rsa, sorted, sortedWhole } from './broken.fixture.ts'
@@ -109,6 +110,22 @@ test('a member of the switch is told of its mistakes, too', async () => {
   expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('hashed-once')
   await send({ ...fields, issCode: '12345678', signature: 'AA==' })
   expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('wrong-merchant')
+})
+
+test('whoever hashes before signing is told so on every wire that signs the text itself', async () => {
+  const hex = (text: string) => createHash('sha256').update(text).digest('hex')
+  const { order, lines, send } = wechatpay(sandbox)
+  const rest = alipayRest(sandbox)
+  const signed = rest.auth()
+  const hashed = [
+    () => alipay(sandbox).signedOver((pairs) => hex(sorted(pairs))),
+    () => rest.send(signed, hex(rest.lines(signed, 'POST', rest.path, rest.body))),
+    () => send(order, (...asked) => hex(lines(...asked))),
+  ]
+  for (const one of hashed) {
+    await one()
+    expect(sandbox.refusals().at(-1)?.diagnosis?.mistake).toBe('hashed-twice')
+  }
 })
 
 test('no secret is ever in the journal, not even one that a client sends', async () => {

@@ -5,6 +5,7 @@
  */
 import { type Diagnosis, diagnosis, type Mistake } from '../../core/diagnosis.ts'
 import { diagnoseRsa } from '../host/diagnose.ts'
+import { plainTextWays } from '../host/hex-digest.ts'
 import type { WireRequest } from '../host/institution.ts'
 import { lineSuspicions } from '../host/line-suspicions.ts'
 import type { Show, Suspicion } from '../host/suspicion.ts'
@@ -83,6 +84,7 @@ const explainText = (
     hash: 'sha256',
     key: merchant.publicKey,
     otherKeys: otherKeysOf(known, merchant),
+    ways: plainTextWays,
     text: Buffer.from(restText(authorization, request, content), 'latin1'),
     show,
     suspicions: suspicions(request, authorization, content),

@@ -9,6 +9,7 @@ import { momentOf } from '../../core/calendar.ts'
 import { type Diagnosis, diagnosis, type Mistake } from '../../core/diagnosis.ts'
 import { diagnoseRsa, type OtherKey } from '../host/diagnose.ts'
 import { formSuspicions, type Pair } from '../host/form-suspicions.ts'
+import { plainTextWays } from '../host/hex-digest.ts'
 import type { WireRequest } from '../host/institution.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
 import type { Show } from '../host/suspicion.ts'
@@ -114,6 +115,7 @@ function explainVerdict(
   return diagnoseRsa({
     ...{ signature, key, otherKeys, show, text: Buffer.from(text, 'latin1') },
     hash: hashes[signType],
+    ways: plainTextWays,
     suspicions: formSuspicions({
       pairs: [...params].filter(([name]) => name !== 'sign'),
       signature: ['sign', signature],

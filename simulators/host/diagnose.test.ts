@@ -1,6 +1,7 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { diagnoseRsa, type Evidence } from './diagnose.ts'
+import { plainTextWays } from './hex-digest.ts'
 
 const pairs = [0, 1, 2].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }))
 const [own, other, stranger] = pairs.map(({ privateKey }) => privateKey)
@@ -49,6 +50,18 @@ describe('a signature that does not verify', () => {
     const found = diagnoseRsa(evidence(signature))
     expect(found).toMatchObject({ mistake, theySigned, weSigned: 'a=1&b=2' })
     expect(found?.todo).not.toBe('')
+  })
+
+  it.each([
+    ['hex', 'small hexadecimal'],
+    ['base64', 'base64'],
+    ['latin1', 'bytes'],
+  ] as const)('is explained when a digest of the text was signed as %s', (form, told) => {
+    const digest = Buffer.from(createHash('sha256').update('a=1&b=2').digest(form), 'latin1')
+    const signature = sign('sha256', digest, own ?? '').toString('base64')
+    const found = diagnoseRsa(evidence(signature, { ways: plainTextWays }))
+    expect(found).toMatchObject({ mistake: 'hashed-twice', theySigned: 'a=1&b=2' })
+    expect(found?.detail).toContain(told)
   })
 
   it('names whose key it was', () => {

@@ -1,6 +1,6 @@
 /**
  * Signatures over the hexadecimal digest of a text, as UnionPay signs: what goes into the signature,
- * and the ways people get that wrong while their text is right.
+ * and the ways people get that wrong while their text is right; and digests where none is wanted.
  */
 import { createHash } from 'node:crypto'
 import type { Hash, Prepare, Way } from './diagnose.ts'
@@ -10,6 +10,11 @@ const hexOf = (text: Buffer, hash: Hash) => digestOf(text, hash).toString('hex')
 
 /** The digest of the text in small hexadecimal digits, by the hash the signature uses. */
 export const hexDigest: Prepare = (text, hash) => Buffer.from(hexOf(text, hash))
+
+const twice = (detail: string, prepare: Prepare): Way => ({
+  mistake: 'hashed-twice',
+  ...{ detail, prepare },
+})
 
 const inner = (hash: Hash): Way => ({
   mistake: 'wrong-hash',
@@ -45,3 +50,19 @@ export const hexDigestWays: readonly Way[] = [
   },
   ...(['sha1', 'sha256', 'md5'] as const).map(inner),
 ]
+
+const hashes = ['sha256', 'sha1', 'md5'] as const
+
+/** Where the text itself is to be signed: a digest of it was, as bytes or digits or base64. */
+export const plainTextWays: readonly Way[] = hashes.flatMap((hash): readonly Way[] => [
+  twice(`Its ${hash} digest was signed, in small hexadecimal digits.`, (text) =>
+    hexDigest(text, hash),
+  ),
+  twice(`Its ${hash} digest was signed, in capital hexadecimal digits.`, (text) =>
+    Buffer.from(hexOf(text, hash).toUpperCase()),
+  ),
+  twice(`The bytes of its ${hash} digest were signed.`, (text) => digestOf(text, hash)),
+  twice(`Its ${hash} digest was signed, in base64.`, (text) =>
+    Buffer.from(digestOf(text, hash).toString('base64')),
+  ),
+])

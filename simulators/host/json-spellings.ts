@@ -29,6 +29,13 @@ const ascii = (text: string) =>
 const slashes = (text: string) => text.replaceAll('/', '\\/')
 const forHtml = (text: string, signs: RegExp) =>
   text.replaceAll(signs, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** Python quotes by ', unless that stands in the text and " does not. */
+const quotedByPython = (written: string) => {
+  const inside = written.slice(1, -1).replaceAll('\\"', '"')
+  return inside.includes("'") && !inside.includes('"')
+    ? `"${inside}"`
+    : `'${inside.replaceAll("'", "\\'")}'`
+}
 const python = { comma: ', ', colon: ': ' }
 
 const styles: readonly Style[] = [
@@ -46,6 +53,7 @@ const styles: readonly Style[] = [
   { how: 'sorted with blanks and \\u escapes', sorted: true, ...python, spell: ascii },
   { how: 'with < > & escaped, as Go writes', spell: (text) => forHtml(text, /[<>&]/g) },
   { how: "with < > & = ' escaped, as Gson writes", spell: (text) => forHtml(text, /[<>&=']/g) },
+  { how: 'as Python shows a dict', ...python, spell: quotedByPython },
   { how: 'indented by two', indent: 2, colon: ': ' },
   { how: 'indented by four', indent: 4, colon: ': ' },
   { how: 'indented by four with \\u escapes', indent: 4, colon: ': ', spell: ascii },
@@ -65,6 +73,9 @@ export function* jsonSpellings(text: string): Generator<Spelling> {
   const numbers = JSON.stringify(parsed(text))
   if (numbers !== text) yield { text: numbers, how: 'with numbers written anew' }
   yield { text: JSON.stringify(text), how: 'written twice: as a JSON text of a JSON text' }
+  yield { text: '[object Object]', how: 'as JavaScript joins an object to a text' }
+  if (Array.isArray(value) === false && Object.keys(value ?? {}).length === 0)
+    yield { text: '[]', how: 'as PHP writes an empty array' }
   if (text !== text.trim()) yield { text: text.trim(), how: 'without blanks around it' }
 }
 

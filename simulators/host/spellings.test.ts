@@ -21,12 +21,25 @@ test.each([
   '{"b":"茶/\\u003c\\u0026\\u003e","a":[1,0.10,true,null],"c":{}}\n',
   // sorted
   '{"a":[1,0.10,true,null],"b":"茶/<&>","c":{}}',
+  // Python: str(x), of texts and numbers alone
+  "{'b': '茶/<&>', 'a': [1, 0.10, true, null], 'c': {}}",
+  // JavaScript: '' + x
+  '[object Object]',
   // JavaScript: numbers are read and written anew
   '{"b":"茶/<&>","a":[1,0.1,true,null],"c":{}}',
   // JavaScript: JSON.stringify(x, null, 2)
   '{\n  "b": "茶/<&>",\n  "a": [\n    1,\n    0.10,\n    true,\n    null\n  ],\n  "c": {}\n}',
 ])('JSON may be spelt %j', (text) => {
   expect(spelt).toContain(text)
+})
+
+test.each([
+  ['{"a":"it\'s"}', `{'a': "it's"}`],
+  ['{"a":"it\'s \\"so\\""}', `{'a': 'it\\'s "so"'}`],
+  // PHP: json_encode([]) where {} was meant
+  ['{}', '[]'],
+])('%j may be spelt %j', (sent, signed) => {
+  expect([...jsonSpellings(sent)].map(({ text }) => text)).toContain(signed)
 })
 
 test('never offers the spelling that was sent, and none for what is no JSON', () => {

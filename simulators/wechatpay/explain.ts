@@ -8,6 +8,7 @@ import iconv from 'iconv-lite'
 import { type Diagnosis, diagnosis, type Mistake } from '../../core/diagnosis.ts'
 import { limits } from '../../core/limits.ts'
 import { diagnoseRsa, type OtherKey } from '../host/diagnose.ts'
+import { plainTextWays } from '../host/hex-digest.ts'
 import type { WireRequest } from '../host/institution.ts'
 import { type Asked, lineSuspicions } from '../host/line-suspicions.ts'
 import type { MerchantDirectory } from '../host/merchants.ts'
@@ -85,6 +86,7 @@ export function explainV3(request: WireRequest, known: Known): Diagnosis | undef
     hash: 'sha256',
     key: merchant.publicKey,
     otherKeys: otherKeysOf(known, merchant),
+    ways: plainTextWays,
     text,
     suspicions: suspicions(request, claim),
   })
