@@ -57,8 +57,8 @@ describe('a signature that does not verify', () => {
     ['base64', 'base64'],
     ['latin1', 'bytes'],
   ] as const)('is explained when a digest of the text was signed as %s', (form, told) => {
-    const digest = Buffer.from(createHash('sha256').update('a=1&b=2').digest(form), 'latin1')
-    const signature = sign('sha256', digest, own ?? '').toString('base64')
+    const digest = createHash('sha256').update('a=1&b=2').digest().toString(form)
+    const signature = sign('sha256', Buffer.from(digest, 'latin1'), own ?? '').toString('base64')
     const found = diagnoseRsa(evidence(signature, { ways: plainTextWays }))
     expect(found).toMatchObject({ mistake: 'hashed-twice', theySigned: 'a=1&b=2' })
     expect(found?.detail).toContain(told)
