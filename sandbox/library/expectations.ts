@@ -104,6 +104,12 @@ async function expectLedger(
     const todo = 'Give whole fen: 1250 for 12.50 yuan.'
     throw new Misuse('expect of an account', [{ where: 'fen', found: String(fen), todo }])
   }
+  if (merchant !== undefined && payer !== undefined) {
+    const todo = 'Name one, and expect of the other in a second call.'
+    throw new Misuse('expect of an account', [
+      { where: 'payer', found: 'a merchant as well', todo },
+    ])
+  }
   const [whose, of, held] =
     merchant === undefined
       ? (['payer', idOf(payer), payerFen] as const)

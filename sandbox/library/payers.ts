@@ -17,7 +17,7 @@ import type { Lines } from '../phone/lines.ts'
 import { appOf, createPurses } from '../phone/purses.ts'
 import type { Stage } from '../stage.ts'
 import type { Payer, PayerWish } from './payer.ts'
-import { createTaps } from './taps.ts'
+import { createTaps, refuseOver } from './taps.ts'
 import { unknownNames } from './unknown-names.ts'
 
 interface PayersParts {
@@ -59,7 +59,10 @@ export function createPayers(parts: PayersParts): Payers {
     return {
       ...{ id, app: String(payer.app), name: payer.name, paysFrom },
       ...createTaps({ payer: id, lines, urls: stage.urls, isOver: parts.isOver }),
-      balanceFen: async () => (await purses.funds(id)).balanceFen,
+      balanceFen: async () => {
+        refuseOver(id, parts.isOver)
+        return (await purses.funds(id)).balanceFen
+      },
     }
   }
 

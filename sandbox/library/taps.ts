@@ -20,13 +20,18 @@ interface TapParts {
 
 type Taps = Pick<Payer, 'scan' | 'open' | 'confirm' | 'decline' | 'showCode' | 'pay'>
 
+/** What a left world remembers is not what is: nobody is told it as if. @throws Error when it is left. */
+export function refuseOver(payer: string, isOver: () => boolean): void {
+  if (isOver())
+    throw new Error(`The world of ${payer} is over: its sandbox was closed, or put back.`)
+}
+
 export function createTaps({ payer, lines, urls, isOver }: TapParts): Taps {
   /** What was scanned or opened last, and has not been answered. */
   let latest: string | undefined
 
   const say = async (path: string, says: Readonly<Record<string, string>>) => {
-    if (isOver())
-      throw new Error(`The world of ${payer} is over: its sandbox was closed, or put back.`)
+    refuseOver(payer, isOver)
     const answer = shown(await tap(lines, { payer, path, says }))
     if (answer.payment !== null) latest = answer.payment
     return answer
